@@ -4,11 +4,12 @@ Importing this package finds `rnn_core` and applies the book's style file, nothi
 """
 
 from importlib.util import find_spec
-import matplotlib as mpl
 from pathlib import Path
 import sys
+
+from matplotlib import style
 
 if find_spec("rnn_core") is None:  # a kernel starts in book/, and the file is one folder up
     sys.path.append(str(Path(__file__).resolve().parents[2]))
 
-mpl.style.use(Path(__file__).with_name("unrolled.mplstyle"))
+style.use(Path(__file__).with_name("unrolled.mplstyle"))
