@@ -1,0 +1,60 @@
+# Thin: the logic is in Python, so that Windows does the same without make (see README.md).
+# Every target sets up .venv from requirements.lock by itself.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/ready
+PIP := -m pip install --disable-pip-version-check
+
+.PHONY: help book serve test lab notebooks bench lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
+
+book: $(READY) ## execute the notebooks and build the site into _build/html
+	$(PY) web/build.py
+
+serve: $(READY) ## show the built site at a local address
+	$(PY) web/serve.py
+
+test: $(READY) ## every test: units, notebooks, doctests, the built book (ARGS="-k kernel" picks some)
+	$(PY) -m pytest $(ARGS)
+
+lab: $(VENV)/lab-ready ## open the chapters in JupyterLab
+	$(PY) -m jupyterlab book
+
+notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
+	$(PY) web/notebooks.py $(ARGS)
+
+bench: $(READY) ## time the kernel (PEERS=1: beside PyTorch and JAX, in .venv-peers)
+ifdef PEERS
+	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python $(PIP) -r bench/requirements-peers.txt
+	.venv-peers/bin/python bench/kernel.py
+else
+	$(PY) bench/kernel.py
+endif
+
+lock: ## write requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
+	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
+	.venv-lock/bin/uv pip compile requirements.txt --output-file requirements.lock \
+		--universal --python-version 3.11 --no-config --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --quiet $(ARGS)
+
+clean: ## remove what was built and the environments
+	rm -rf _build .venv .venv-peers .venv-lock .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --clear: what the lock no longer names must not linger and hide a missing pin.
+$(READY): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "This book needs Python 3.11 or newer, and $(PYTHON) is older or missing." \
+		"Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(PY) $(PIP) -r requirements.lock
+	@touch $@
+
+$(VENV)/lab-ready: $(READY) requirements-lab.txt
+	$(PY) $(PIP) -r requirements-lab.txt -c requirements.lock
+	@touch $@

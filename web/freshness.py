@@ -1,0 +1,129 @@
+"""What the built book depends on, so that no page shows the numbers of an older kernel.
+
+The cache of executed notebooks knows a notebook by its cells alone, and Sphinx knows a page by its
+file alone. Neither sees the kernel, the lab or the data. So a build is trusted only if all of them
+were the same when it began, when it ended, and now.
+"""
+
+import hashlib
+from importlib import metadata
+import json
+import re
+import shutil
+import sys
+
+PAGES = {".ipynb", ".md", ".bib"}  # directly in book/: Sphinx and the cache notice these
+
+
+class Inputs:
+    """The state of everything that a build depends on beside the pages themselves.
+
+    Attributes
+    ----------
+    run : dict
+        What an executed notebook depends on: file or fact, and its fingerprint.
+    look : dict
+        What a page depends on in addition.
+    times : dict
+        When each file was last written: shows an edit that was undone.
+    """
+
+    def __init__(self, root):
+        run_files = [root / "rnn_core.py", root / "requirements.lock", *_beside_pages(root)]
+        look_files = [root / "_config.yml", root / "_toc.yml", *_files(root / "web")]
+        self.run = _fingerprints(root, run_files) | _environment(root)
+        self.look = _fingerprints(root, look_files)
+        self.times = {name: (root / name).stat().st_mtime_ns for name in self.run if "." in name}
+
+    def changed_since(self, before):
+        """Names of what notebooks depend on and what is not as it was."""
+        names = self.run.keys() | before.run.keys()
+        return sorted(
+            name
+            for name in names
+            if self.run.get(name) != before.run.get(name)
+            or self.times.get(name) != before.times.get(name)
+        )
+
+
+def prepare(out, inputs):
+    """Drop what was built from other inputs, and say why.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        The folder that holds caches and pages.
+    inputs : Inputs
+        The state now.
+
+    Returns
+    -------
+    str
+        One line for the reader.
+    """
+    stamp = out / "inputs.json"
+    known = json.loads(stamp.read_text("utf-8")) if stamp.exists() else {}
+    stamp.unlink(missing_ok=True)  # so that an interrupted build leaves nothing that is trusted
+    if known.get("run") != inputs.run:
+        _drop(out, ".jupyter_cache", "jupyter_execute", ".doctrees", "html")
+        return f"Executing every notebook: {_reason(known.get('run'), inputs.run)}."
+    if known.get("look") != inputs.look:
+        _drop(out, ".doctrees", "html")
+        return "Writing every page anew; notebooks run where they changed."
+    return "Executing the notebooks that changed."
+
+
+def record(out, inputs, pages_are_good):
+    """Remember what this build was made from; pages of a failed one are not kept."""
+    known = {"run": inputs.run, "look": inputs.look if pages_are_good else None}
+    (out / "inputs.json").write_text(json.dumps(known, indent=1), "utf-8")
+
+
+def _reason(before, now):
+    if before is None:
+        return "no finished build to start from"
+    changed = sorted(
+        name for name in before.keys() | now.keys() if before.get(name) != now.get(name)
+    )
+    more = f" and {len(changed) - 3} more" if len(changed) > 3 else ""
+    return f"{', '.join(changed[:3])}{more} changed"
+
+
+def _drop(out, *names):
+    for name in names:
+        if (out / name).exists():
+            shutil.rmtree(out / name)
+
+
+def _beside_pages(root):
+    """Every file in book/ that is not a page: the lab, data, whatever a chapter may read."""
+    book = root / "book"
+    return [f for f in _files(book) if not (f.parent == book and f.suffix in PAGES)]
+
+
+def _files(folder):
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        if path.is_file() and not any(p.startswith(".") or p == "__pycache__" for p in parts):
+            yield path
+
+
+def _fingerprints(root, files):
+    return {
+        path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def _environment(root):
+    """Python, and the installed version of each package that the lock names."""
+    lock = (root / "requirements.lock").read_text("utf-8")
+    names = sorted(set(re.findall(r"^([\w-]+)==", lock, re.MULTILINE)))
+    return {"python": sys.version} | {name: _version(name) for name in names}
+
+
+def _version(name):
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
