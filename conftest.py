@@ -1,0 +1,121 @@
+"""How pytest reads the notebooks: every cell is run again (nbval) and must print the same.
+
+Stricter than nbval alone where it is blind (a cell saved without being run), and calmer where it
+cries wolf (the last digits, object addresses, a trailing semicolon, pictures, widgets).
+"""
+
+from collections import defaultdict
+from difflib import unified_diff
+from itertools import starmap
+import math
+import os
+from pathlib import Path
+import re
+
+from nbval.plugin import IPyNbCell, IPyNbFile
+
+RTOL, ATOL = 1e-6, 1e-9
+NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
+NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
+
+# Kernels inherit these: one thread, and no settings from the user's home.
+for library in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):
+    os.environ[f"{library}_THREADS"] = "1"
+os.environ["IPYTHONDIR"] = str(Path(__file__).parent / "_build" / "ipython")
+os.environ.pop("MPLBACKEND", None)
+
+
+def pytest_configure(config):
+    config.option.nbval = False  # `--nbval` would collect every notebook a second time
+
+
+def pytest_collect_file(file_path, parent):
+    if file_path.suffix == ".ipynb":
+        return Chapter.from_parent(parent, path=file_path)
+
+
+class Chapter(IPyNbFile):
+    """A notebook, run in its folder by this Python."""
+
+    def setup(self):
+        super().setup()
+        client = self.kernel.kc
+
+        def execute(source, allow_stdin=False):  # only with a history does IPython honor `;`
+            return client.execute(
+                source, store_history=True, allow_stdin=allow_stdin, stop_on_error=False
+            )
+
+        self.kernel.execute_cell_input = execute
+
+    def collect(self):
+        for cell in super().collect():
+            yield Cell.from_parent(
+                self, name=cell.name, cell_num=cell.cell_num, cell=cell.cell, options=cell.options
+            )
+
+
+class Cell(IPyNbCell):
+    """A code cell: it must have been run, raise nothing, and say what it said."""
+
+    def runtest(self):
+        not_run = self.cell.execution_count is None and self.cell.source.strip()
+        if not_run and not self.options["skip"]:
+            self.raise_cell_error(NOT_RUN)
+        super().runtest()
+
+    def compare_outputs(self, test, ref, skip_compare=None):
+        fresh, stored = texts(test), texts(ref)
+        self.comparison_traceback = []
+        for kind in sorted(fresh.keys() | stored.keys()):
+            difference = differing_lines(stored[kind], fresh[kind])
+            if difference:
+                heading = f"{kind}: '-' is in the file, '+' was computed now"
+                self.comparison_traceback += [heading, *difference]
+        return not self.comparison_traceback
+
+
+def texts(outputs):
+    """What a cell says, by kind: its streams, and its results without pictures and widgets."""
+    said = defaultdict(str)
+    for output in outputs:
+        data = output.get("data", {})
+        picture = any(kind.startswith("image/") for kind in data)
+        for kind in TEXTS:
+            # the text of a picture or a widget only names it, and no file holds it
+            named_only = kind == "text/plain" and (picture or WIDGET in data)
+            if kind in data and not named_only:
+                said[kind] += data[kind] + "\n"
+        if output["output_type"] == "stream":
+            said[output["name"]] += output["text"]
+        if output["output_type"] == "error":
+            said["error"] += f"{output['ename']}: {output['evalue']}\n"
+    return defaultdict(str, {kind: ADDRESS.sub("0x...", text) for kind, text in said.items()})
+
+
+def differing_lines(stored, fresh):
+    """A line-by-line difference, empty if the texts are the same up to rounding."""
+    if same_text(stored, fresh):
+        return []
+    before, after = stored.splitlines(), fresh.splitlines()
+    if len(before) == len(after):  # show no line that differs by rounding only
+        after = [b if same_text(b, a) else a for b, a in zip(before, after, strict=True)]
+    return list(unified_diff(before, after, n=0, lineterm=""))[2:]
+
+
+def same_text(stored, fresh):
+    """Whether the words are equal, and the numbers between them close."""
+    words = ("".join(NUMBER.sub("#", text).split()) for text in (stored, fresh))
+    numbers = [NUMBER.findall(text) for text in (stored, fresh)]
+    return len(set(words)) == 1 and all(starmap(close, zip(*numbers, strict=True)))
+
+
+def close(a, b):
+    """Whether two printed numbers are equal up to rounding; counts must be equal."""
+    if a == b:
+        return True
+    counts = a.lstrip("+-").isdigit() and b.lstrip("+-").isdigit()
+    return not counts and math.isclose(float(a), float(b), rel_tol=RTOL, abs_tol=ATOL)

@@ -1,0 +1,224 @@
+"""Bring the notebooks into the one form in which they are committed: `make notebooks`.
+
+Executed from top to bottom, with their text outputs; without pictures, widget views, timestamps or
+stray metadata; with ids that follow from the cells. So a diff shows what an author changed.
+`--check` executes nothing and names what departs from that form.
+"""
+
+import argparse
+from collections import Counter
+import copy
+import hashlib
+import json
+import os
+from pathlib import Path
+import re
+import subprocess
+import sys
+import time
+
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+import nbformat
+from surroundings import environment
+
+ROOT = Path(__file__).resolve().parents[1]
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_METADATA = ("jupyter", "mystnb", "tags")  # folded cells; captions and alt texts; tags
+TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
+TIMEOUT = 60  # seconds per cell, as in _config.yml
+
+
+def main():
+    """Run or check the notebooks that are named, by default all."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", action="store_true", help="execute nothing, name what departs")
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in book/")
+    wanted = parser.parse_args()
+    paths = [path.resolve() for path in wanted.notebooks] or notebooks_of_the_book()
+    task = check if wanted.check else renew
+    faults = [fault for path in paths for fault in task(path)]
+    print(*faults, sep="\n", end="\n" if faults else "", flush=True)
+    return 1 if faults else 0
+
+
+def notebooks_of_the_book():
+    """Every notebook in book/, checkpoints apart."""
+    found = sorted((ROOT / "book").rglob("*.ipynb"))
+    return [path for path in found if ".ipynb_checkpoints" not in path.parts]
+
+
+def check(path):
+    """What departs from the committed form, one line each."""
+    text = path.read_text("utf-8")
+    found = json.loads(text)
+    notebook = nbformat.from_dict(join_lines(found))
+    expected = as_text(normal(notebook))
+    faults = [*not_executed(notebook), *differences(found, json.loads(expected))]
+    if not faults and text != expected:
+        faults = ["indentation, order of keys or final newline"]
+    return [f"{name(path)}: {fault} (make notebooks puts it right)" for fault in faults]
+
+
+def renew(path):
+    """Execute a notebook in its folder and save it in the committed form."""
+    started = time.monotonic()
+    print(f"{name(path)} ...", end=" ", flush=True)
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=False)
+    stored = nbformat.from_dict(join_lines(json.loads(path.read_text("utf-8"))))
+    notebook = copy.deepcopy(stored)
+    notebook.metadata = nbformat.from_dict(METADATA)  # this Python, whatever it was saved with
+    try:
+        execute(notebook, path.parent)
+    except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
+        print("failed", flush=True)
+        return [f"{name(path)}: {error}"]
+    keep_unchanged_timings(stored, notebook)
+    path.write_text(as_text(normal(notebook)), "utf-8", newline="\n")
+    print(f"{time.monotonic() - started:.0f} s", flush=True)
+    return []
+
+
+def execute(notebook, folder):
+    """Run every cell in a fresh kernel."""
+    ours = environment(ROOT / "_build")
+    os.environ.clear()
+    os.environ.update(ours)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(
+        notebook, timeout=TIMEOUT, resources=resources, store_widget_state=False
+    ).execute()
+
+
+def keep_unchanged_timings(stored, fresh):
+    """A cell whose output is not compared keeps it until its source changes: no idle diffs."""
+    ids = cell_ids(stored)
+    for old, new, known in zip(stored.cells, fresh.cells, ids, strict=True):
+        timed = "nbval-ignore-output" in old.metadata.get("tags", [])
+        if timed and old.get("id") == known and old.execution_count:
+            new.outputs = old.outputs
+
+
+def normal(notebook):
+    """A copy in the committed form."""
+    notebook = copy.deepcopy(notebook)
+    count = 0
+    for cell, cell_id in zip(notebook.cells, cell_ids(notebook), strict=True):
+        cell["id"] = cell_id
+        cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
+        if cell.cell_type == "code":
+            count += is_run(cell)
+            cell.execution_count = count if is_run(cell) else None
+            cell.outputs = normal_outputs(cell) if is_run(cell) else []
+    return nbformat.from_dict(
+        {"cells": notebook.cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    )
+
+
+def is_run(cell):
+    """Whether a code cell is meant to be executed."""
+    return bool(cell.source.strip()) and "skip-execution" not in cell.metadata.get("tags", [])
+
+
+def cell_ids(notebook):
+    """One id per cell, from its kind and source: an edit changes one id, an insertion none."""
+    ids, seen = [], Counter()
+    for cell in notebook.cells:
+        key = hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:8]
+        seen[key] += 1
+        ids.append(key if seen[key] == 1 else f"{key}-{seen[key]}")
+    return ids
+
+
+def normal_outputs(cell):
+    """The texts of a cell: streams joined, results without pictures and widgets."""
+    outputs, streams = [], {}
+    for output in cell.outputs:
+        kind = output.output_type
+        if kind == "stream" and output.name in streams:
+            streams[output.name]["text"] += still(output.text)
+        elif kind == "stream":
+            streams[output.name] = {
+                "output_type": kind,
+                "name": output.name,
+                "text": still(output.text),
+            }
+            outputs.append(streams[output.name])
+        elif kind == "error":  # its traceback holds colors and paths
+            last = f"{output.ename}: {output.evalue}"
+            outputs.append({**output, "traceback": [last]})
+        elif data := normal_data(output.data):
+            numbered = {"execution_count": cell.execution_count} if kind == "execute_result" else {}
+            outputs.append({"output_type": kind, "data": data, "metadata": {}, **numbered})
+    return outputs
+
+
+def normal_data(data):
+    """The texts of a result; the text of a picture or a widget only names it, and goes too."""
+    named_only = WIDGET in data or any(kind.startswith("image/") for kind in data)
+    kinds = [kind for kind in TEXTS if kind in data and not (kind == "text/plain" and named_only)]
+    return {kind: still(data[kind]) for kind in kinds}
+
+
+def still(text):
+    """Text without memory addresses, which differ from run to run."""
+    return ADDRESS.sub("0x...", text)
+
+
+def not_executed(notebook):
+    """One line for each cell that was not run, or not in its turn, or that complained."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code" and is_run(cell)]
+    for position, cell in enumerate(cells, 1):
+        if cell.execution_count is None:
+            yield f"code cell {position} was saved without being run"
+        elif cell.execution_count != position:
+            yield f"code cell {position} was run as number {cell.execution_count}"
+        if any(output.get("name") == "stderr" for output in cell.outputs):
+            yield f"code cell {position} wrote to stderr"
+
+
+def differences(found, expected, where=""):
+    """Where two trees of JSON differ, one line each; the order of running is told elsewhere."""
+    if where.endswith("execution_count"):
+        return
+    if isinstance(found, dict) and isinstance(expected, dict):
+        for key in sorted(found.keys() | expected.keys()):
+            place = f"{where}.{key}" if where else key
+            if key not in expected:
+                yield f"{place} does not belong there"
+            elif key not in found:
+                yield f"{place} is missing"
+            else:
+                yield from differences(found[key], expected[key], place)
+    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        for i, (one, other) in enumerate(zip(found, expected, strict=True)):
+            yield from differences(one, other, f"{where}[{i}]")
+    elif found != expected:
+        yield f"{where} is {json.dumps(found)[:60]} and should be {json.dumps(expected)[:60]}"
+
+
+def join_lines(tree):
+    """Notebooks store texts as lists of lines; join them, as nbformat does on reading."""
+    return nbformat.v4.nbbase.NotebookNode(
+        nbformat.v4.rwbase.rejoin_lines(nbformat.from_dict(tree))
+    )
+
+
+def as_text(notebook):
+    """A notebook as it is committed: one space of indentation, sorted keys, final newline."""
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"
+
+
+def name(path):
+    """The path as a reader knows it."""
+    return path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
