@@ -43,7 +43,9 @@ def main():
     paths = [path.resolve() for path in wanted.notebooks] or notebooks_of_the_book()
     task = check if wanted.check else renew
     faults = [fault for path in paths for fault in task(path)]
-    print(*faults, sep="\n", end="\n" if faults else "", flush=True)
+    if faults:
+        hint = "`make notebooks` (without make: python web/notebooks.py) executes and mends them."
+        print(*faults, *([hint] if wanted.check else []), sep="\n", flush=True)
     return 1 if faults else 0
 
 
@@ -62,7 +64,9 @@ def check(path):
     faults = [*not_executed(notebook), *differences(found, json.loads(expected))]
     if not faults and text != expected:
         faults = ["indentation, order of keys or final newline"]
-    return [f"{name(path)}: {fault} (make notebooks puts it right)" for fault in faults]
+    if len(faults) > 8:
+        faults = [*faults[:7], f"and {len(faults) - 7} more"]
+    return [f"{name(path)}: {fault}" for fault in faults]
 
 
 def renew(path):
