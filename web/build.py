@@ -7,6 +7,7 @@ import argparse
 from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
+import re
 import sqlite3
 import subprocess
 import sys
@@ -66,13 +67,18 @@ def build():
 
 def failed_notebooks():
     """One line for each notebook that raised, with the end of its traceback."""
-    reports = sorted((SITE / "reports").rglob("*.log"))
-    return [f"{log.stem.split('.')[0]}: a cell failed\n{last_lines(log)}" for log in reports]
+    reports = SITE / "reports"
+    logs = {log.relative_to(reports): log for log in sorted(reports.rglob("*.err.log"))}
+    return [
+        f"{name.as_posix().removesuffix('.err.log')}.ipynb: a cell failed\n{last_lines(log)}"
+        for name, log in logs.items()
+    ]
 
 
 def last_lines(log, count=12):
-    """The end of a traceback, indented."""
-    lines = log.read_text("utf-8").rstrip().splitlines()[-count:]
+    """The end of a traceback, indented and without colors."""
+    text = re.sub(r"\x1b\[[\d;]*m", "", log.read_text("utf-8"))
+    lines = text.rstrip().splitlines()[-count:]
     return "\n".join("    " + line for line in lines)
 
 
