@@ -234,16 +234,31 @@ class TestFaults:
         assert "second" not in book.page("index")
 
 
-def test_the_server_answers_and_takes_another_port_if_its_own_is_taken(site, tmp_path):
-    serve = [sys.executable, "-u", str(ROOT / "web" / "serve.py")]
-    servers = [subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    try:
-        addresses = [re.search(r"http://\S+/", server.stdout.readline())[0] for server in servers]
-        assert len(set(addresses)) == 2
-        for address in addresses:
-            with urlopen(address + "book/index.html") as answer:
-                assert b"Unrolled" in answer.read()
-    finally:
-        for server in servers:
-            server.kill()
-            server.communicate()
+class TestTheServer:
+    @pytest.fixture
+    def serve(self, tmp_path):
+        (tmp_path / "web").mkdir()
+        shutil.copy(ROOT / "web" / "serve.py", tmp_path / "web")
+        return [sys.executable, str(tmp_path / "web" / "serve.py")]
+
+    def test_it_answers_and_takes_another_port_if_its_own_is_taken(self, serve, tmp_path):
+        pages = tmp_path / "_build" / "html"
+        pages.mkdir(parents=True)
+        (pages / "index.html").write_text("<h1>Unrolled</h1>", "utf-8")
+        servers = [subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+        try:
+            said = [server.stdout.readline() for server in servers]
+            addresses = {re.search(r"http://127\.0\.0\.1:\d+/", line)[0] for line in said}
+            assert len(addresses) == 2
+            for address in addresses:
+                with urlopen(address) as answer:
+                    assert b"Unrolled" in answer.read()
+        finally:
+            for server in servers:
+                server.kill()
+                server.communicate()
+
+    def test_it_says_what_to_do_where_nothing_is_built(self, serve):
+        done = subprocess.run(serve, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert "make book" in done.stderr
