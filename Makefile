@@ -22,7 +22,7 @@ test: $(READY) ## every test: units, notebooks, doctests, the built book (ARGS="
 	$(PY) -m pytest $(ARGS)
 
 lab: $(VENV)/lab-ready ## open the chapters in JupyterLab
-	$(PY) -m jupyterlab book
+	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/book
 
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)

@@ -28,6 +28,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fresh", action="store_true", help="trust nothing that was built before")
     wanted = parser.parse_args()
+    sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the build
     OUT.mkdir(exist_ok=True)
     with one_at_a_time(OUT / "lock"):
         if wanted.fresh:

@@ -33,7 +33,7 @@ class Inputs:
         look_files = [root / "_config.yml", root / "_toc.yml", *_files(root / "web")]
         self.run = _fingerprints(root, run_files) | _environment(root)
         self.look = _fingerprints(root, look_files)
-        self.times = {name: (root / name).stat().st_mtime_ns for name in self.run if "." in name}
+        self.times = {f.relative_to(root).as_posix(): f.stat().st_mtime_ns for f in run_files}
 
     def changed_since(self, before):
         """Names of what notebooks depend on and what is not as it was."""
@@ -62,7 +62,7 @@ def prepare(out, inputs):
         One line for the reader.
     """
     stamp = out / "inputs.json"
-    known = json.loads(stamp.read_text("utf-8")) if stamp.exists() else {}
+    known = _read(stamp)
     stamp.unlink(missing_ok=True)  # so that an interrupted build leaves nothing that is trusted
     if known.get("run") != inputs.run:
         _drop(out, ".jupyter_cache", "jupyter_execute", ".doctrees", "html")
@@ -77,6 +77,13 @@ def record(out, inputs, pages_are_good):
     """Remember what this build was made from; pages of a failed one are not kept."""
     known = {"run": inputs.run, "look": inputs.look if pages_are_good else None}
     (out / "inputs.json").write_text(json.dumps(known, indent=1), "utf-8")
+
+
+def _read(stamp):
+    try:
+        return json.loads(stamp.read_text("utf-8"))
+    except (FileNotFoundError, ValueError):  # none yet, or half of one
+        return {}
 
 
 def _reason(before, now):

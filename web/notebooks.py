@@ -40,6 +40,7 @@ def main():
     parser.add_argument("--check", action="store_true", help="execute nothing, name what departs")
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all in book/")
     wanted = parser.parse_args()
+    sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the run
     paths = [path.resolve() for path in wanted.notebooks] or notebooks_of_the_book()
     task = check if wanted.check else renew
     faults = [fault for path in paths for fault in task(path)]
