@@ -66,7 +66,6 @@ class Book:
         shutil.copytree(ROOT / "web", root / "web", ignore=shutil.ignore_patterns("__pycache__"))
         for file in ("_config.yml", "requirements.lock", "rnn_core.py"):
             shutil.copy(ROOT / file, root)
-        (root / "book" / "lab").mkdir(parents=True)
         self.write("book/lab/__init__.py", (ROOT / "book/lab/__init__.py").read_text("utf-8"))
         style = "book/lab/unrolled.mplstyle"
         self.write(style, (ROOT / style).read_text("utf-8"))
@@ -77,6 +76,7 @@ class Book:
         self.set_chapter(NORM, HALF)
 
     def write(self, name, text):
+        (self.root / name).parent.mkdir(parents=True, exist_ok=True)
         (self.root / name).write_text(text, "utf-8")
 
     def replace(self, name, old, new):
