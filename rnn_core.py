@@ -413,16 +413,7 @@ def sgd_step(params, grads, learning_rate):
         shapes differ, an array cannot be written to, or two parameters share
         memory.
     """
-    if not isinstance(learning_rate, (int, float, np.integer, np.floating)):
-        raise TypeError(f"learning_rate is {learning_rate!r}, and must be a number")
-    if not np.isfinite(learning_rate):
-        raise ValueError(f"learning_rate is {learning_rate}, and must be finite")
-    _check_writable(params)
-    for name, param, grad in zip(params._fields, params, grads, strict=True):
-        if grad.shape != param.shape:
-            raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {param.shape}")
-        if not np.can_cast(grad.dtype, param.dtype, "same_kind"):
-            raise TypeError(f"gradient of {name} is {grad.dtype}, and {name} is {param.dtype}")
+    _check_step(params, grads, learning_rate)
     for param, grad in zip(params, grads, strict=True):
         param -= learning_rate * grad
     return params
@@ -603,6 +594,19 @@ def _check_params(params):
             need, known = ", ".join(axes[name]), "O" if name == "by" else "H"
             need = f"({need}) with {known} = {sizes[known]}"
             raise ValueError(f"{name} has shape {array.shape}, and needs {need}")
+
+
+def _check_step(params, grads, learning_rate):
+    if not isinstance(learning_rate, (int, float, np.integer, np.floating)):
+        raise TypeError(f"learning_rate is {learning_rate!r}, and must be a number")
+    if not np.isfinite(learning_rate):
+        raise ValueError(f"learning_rate is {learning_rate}, and must be finite")
+    _check_writable(params)
+    for name, param, grad in zip(params._fields, params, grads, strict=True):
+        if grad.shape != param.shape:
+            raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {param.shape}")
+        if not np.can_cast(grad.dtype, param.dtype, "same_kind"):
+            raise TypeError(f"gradient of {name} is {grad.dtype}, and {name} is {param.dtype}")
 
 
 def _check_writable(params):

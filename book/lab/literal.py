@@ -33,9 +33,8 @@ def bptt(xs, targets, Wxh, Whh, Why, bh, by):
         y[t] = Why @ h[t] + by
         loss += 0.5 * np.sum((y[t] - targets[t - 1]) ** 2)
 
-    dWxh, dWhh, dWhy = np.zeros_like(Wxh), np.zeros_like(Whh), np.zeros_like(Why)
-    dbh, dby = np.zeros_like(bh), np.zeros_like(by)
-    dh_next = np.zeros_like(bh)
+    dWxh, dWhh, dWhy = map(np.zeros_like, (Wxh, Whh, Why))
+    dbh, dby, dh_next = map(np.zeros_like, (bh, by, bh))
     for t in range(T, 0, -1):
         dy = y[t] - targets[t - 1]
         dWhy += dy @ h[t].T
