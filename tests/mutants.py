@@ -1,0 +1,426 @@
+"""Wrong kernels: `rnn_core.py` with one small edit each, most of them mistakes found in print.
+
+The tests of the kernel must catch every one; `test_mutants.py` shows that they do. An edit
+replaces `old`, which must occur exactly once in the source, by `new`.
+"""
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    name: str
+    story: str
+    old: str
+    new: str
+
+    def apply(self, source):
+        found = source.count(self.old)
+        assert found == 1, (
+            f"mutant {self.name!r}: its old text occurs {found} times in rnn_core.py, and must "
+            f"occur once. The kernel has changed: renew this mutant.\n{self.old}"
+        )
+        return source.replace(self.old, self.new)
+
+
+MUTANTS = [
+    # ------------------------------------------------------------ the way back through time
+    Mutant(
+        "missing transpose",
+        "dh goes back through Whh where it came forward through Whh: small weights hide it",
+        "WhhT = np.ascontiguousarray(params.Whh.T)",
+        "WhhT = np.ascontiguousarray(params.Whh)",
+    ),
+    Mutant(
+        "derivative at the wrong step",
+        "the derivative of tanh is taken at h_{t-1}",
+        "np.square(hs[1:], dtype=dhs.dtype)",
+        "np.square(hs[:-1], dtype=dhs.dtype)",
+    ),
+    Mutant(
+        "derivative missing",
+        "tanh is treated as if it were the identity",
+        "        da *= dh\n",
+        "        da[:] = dh\n",
+    ),
+    Mutant(
+        "derivative of a value already activated",
+        "the derivative is written for a_t and is given h_t",
+        "np.square(hs[1:], dtype=dhs.dtype)",
+        "np.square(np.tanh(hs[1:]), dtype=dhs.dtype)",
+    ),
+    Mutant(
+        "state for derivative",
+        "dh is multiplied by h_t where it needs 1 - h_t²",
+        "np.subtract(1, das, out=das)",
+        "das[:] = hs[1:]",
+    ),
+    Mutant(
+        "recurrent gradient never carried",
+        "dh_next stays zero for ever: a network without a memory",
+        "dh_prev += np.dot(WhhT, da)",
+        "dh_prev += 0",
+    ),
+    Mutant(
+        "assigned instead of accumulated",
+        "what comes back from step t+1 replaces what came from the output",
+        "dh_prev += np.dot(WhhT, da)",
+        "dh_prev[:] = np.dot(WhhT, da)",
+    ),
+    Mutant(
+        "accumulated twice",
+        "dh += dh + … where the first term is there already",
+        "dh_prev += np.dot(WhhT, da)",
+        "dh_prev += dh_prev + np.dot(WhhT, da)",
+    ),
+    Mutant(
+        "output's gradient dropped",
+        "dh is only what comes from the future",
+        "dhs[1:] = _each_step(params.Why.T, dys)",
+        "dhs[1:] = 0",
+    ),
+    Mutant(
+        "only the last output is blamed",
+        "the gradient enters at step T and nowhere else",
+        "dhs[1:] = _each_step(params.Why.T, dys)",
+        "dhs[1:] = _each_step(params.Why.T, dys)\n    dhs[1:T] = 0",
+    ),
+    Mutant(
+        "dh_next without Whh",
+        "dh_t = Whyᵀ dy_t + da_{t+1}: a recursion found in exercise texts",
+        "np.dot(WhhT, da)",
+        "da",
+    ),
+    Mutant(
+        "dh_next without the derivative",
+        "dh_{t-1} receives Whhᵀ dh_t, not Whhᵀ da_t",
+        "np.dot(WhhT, da)",
+        "np.dot(WhhT, dh)",
+    ),
+    Mutant(
+        "dh_next argument ignored",
+        "a sequence cut in two forgets what the second part had to say",
+        "dhs[T] += ",
+        "dhs[T] + ",
+    ),
+    Mutant(
+        "gradient of h_0 left at zero",
+        "the sweep stops one step early",
+        "    grads = Params(\n",
+        "    dhs[0] = 0\n    grads = Params(\n",
+    ),
+    # -------------------------------------------------------- the gradients of the parameters
+    Mutant(
+        "h_t for h_{t-1} in dWhh",
+        "Whh is blamed for the state it made, not for the one it read",
+        "_sum_of_outer_products(das, hs[:-1])",
+        "_sum_of_outer_products(das, hs[1:])",
+    ),
+    Mutant(
+        "h_{t-1} wraps around",
+        "an index that is off by one, and -1 means the last state",
+        "_sum_of_outer_products(das, hs[:-1])",
+        "_sum_of_outer_products(das, hs[np.arange(T) - 1])",
+    ),
+    Mutant(
+        "h_{t-1} for h_t in dWhy",
+        "the output is made from h_t",
+        "_sum_of_outer_products(dys, hs[1:])",
+        "_sum_of_outer_products(dys, hs[:-1])",
+    ),
+    Mutant(
+        "weights: only the last step, one sequence",
+        "dWhh = … inside the loop",
+        "return das[:, :, 0].T @ xs[:, :, 0]",
+        "return das[-1:, :, 0].T @ xs[-1:, :, 0]",
+    ),
+    Mutant(
+        "weights: only the last step, a batch",
+        "dWhh = … inside the loop",
+        "total += da @ x.T",
+        "total = da @ x.T",
+    ),
+    Mutant(
+        "bias: only the last step",
+        "dbh = da after the loop",
+        "bh=das.sum(axis=(0, 2))[:, None]",
+        "bh=das[-1:].sum(axis=(0, 2))[:, None]",
+    ),
+    Mutant(
+        "bias: only the first sequence",
+        "the batch is forgotten in one of five sums",
+        "by=dys.sum(axis=(0, 2))[:, None]",
+        "by=dys.sum(axis=0)[:, :1]",
+    ),
+    Mutant(
+        "bias: a mean over the batch",
+        "four gradients are sums, and one is not",
+        "bh=das.sum(axis=(0, 2))[:, None]",
+        "bh=das.sum(axis=0).mean(axis=1)[:, None]",
+    ),
+    Mutant(
+        "gradients never set back to zero",
+        "the accumulator outlives the call",
+        "total = np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs))",
+        "total = _sum_of_outer_products.__dict__.setdefault("
+        "'total', np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs)))",
+    ),
+    # ------------------------------------------------------------------------- forward and loss
+    Mutant(
+        "coth for tanh",
+        "(eˣ + e⁻ˣ) / (eˣ - e⁻ˣ); its derivative is 1 - h² too, so no gradient check objects",
+        "np.tanh(h, out=h)",
+        "np.divide(np.cosh(h), np.sinh(h), out=h)",
+    ),
+    Mutant(
+        "bias left out of the hidden state",
+        "with zero biases nobody notices",
+        "params.bh, out=hs[1:])",
+        "0, out=hs[1:])",
+    ),
+    Mutant(
+        "h0 ignored",
+        "every sequence starts from zero, whatever was carried over",
+        "    hs[0] = h0\n",
+        "    hs[0] = 0\n",
+    ),
+    Mutant(
+        "a buffer kept between calls",
+        "the hidden states of the last call change under the caller's hands",
+        "hs = np.empty((T + 1, H, B), np.result_type(xs, h0))",
+        "hs = forward.__dict__.setdefault((T, xs.dtype, B), "
+        "np.empty((T + 1, H, B), np.result_type(xs, h0)))",
+    ),
+    Mutant(
+        "a mean loss with a sum's gradient",
+        "the loss is divided by T, and its gradient is not",
+        "return 0.5 * (dys * dys).sum().item(), dys",
+        "return 0.5 * (dys * dys).sum().item() / max(len(ys), 1), dys",
+    ),
+    Mutant(
+        "a sum with a mean's gradient",
+        "the gradient is divided by T, and the loss is not",
+        "return 0.5 * (dys * dys).sum().item(), dys",
+        "return 0.5 * (dys * dys).sum().item(), dys / max(len(ys), 1)",
+    ),
+    Mutant(
+        "the half is missing",
+        "Σ (y - target)² with the gradient of its half",
+        "return 0.5 * (dys * dys).sum()",
+        "return (dys * dys).sum()",
+    ),
+    Mutant(
+        "softmax without the maximum",
+        "exp overflows at 710",
+        "scores = ys - ys.real.max(axis=1, keepdims=True)",
+        "scores = ys - 0",
+    ),
+    Mutant(
+        "softmax over the wrong axis",
+        "probabilities that sum to one over the batch, not over the classes",
+        "sums = exps.sum(axis=1, keepdims=True)",
+        "sums = exps.sum(axis=2, keepdims=True)",
+    ),
+    Mutant(
+        "a class below zero counts from the end",
+        "-1 is a valid index, and no class",
+        "if targets.size and not 0 <= targets.min()",
+        "if targets.size and not -O <= targets.min()",
+    ),
+    # ------------------------------------------------------------------- other people's arrays
+    Mutant(
+        "upstream gradient overwritten",
+        "dys is summed up in place: the gradients are right, and the caller's array is not",
+        "by=dys.sum(axis=(0, 2))[:, None]",
+        "by=np.add.accumulate(dys, axis=0, out=dys)[-1:].sum(axis=(0, 2))[:, None]",
+    ),
+    Mutant(
+        "hidden states overwritten",
+        "1 - h² is formed where h was",
+        "das = np.square(hs[1:], dtype=dhs.dtype)",
+        "das = np.square(hs[1:], out=hs[1:])",
+    ),
+    Mutant(
+        "outputs overwritten by the squared error",
+        "ys -= targets saves a copy, and the predictions are gone",
+        "    dys = ys - _array(",
+        "    dys = ys\n    dys -= _array(",
+    ),
+    Mutant(
+        "outputs overwritten by softmax",
+        "the maximum is subtracted in place",
+        "scores = ys - ys.real.max(axis=1, keepdims=True)",
+        "scores = np.subtract(ys, ys.real.max(axis=1, keepdims=True), out=ys)",
+    ),
+    # ----------------------------------------------------------------------- Jacobians and norms
+    Mutant(
+        "Jacobian with its columns scaled",
+        "Whh diag(1 - h²): the factors in the wrong order",
+        "(1 - hs[1:] ** 2)[:, :, None, :]",
+        "(1 - hs[1:] ** 2)[:, None, :, :]",
+    ),
+    Mutant(
+        "Jacobian at the wrong step",
+        "1 - h² of the state one steps from",
+        "(1 - hs[1:] ** 2)[:, :, None, :]",
+        "(1 - hs[:-1] ** 2)[:, :, None, :]",
+    ),
+    Mutant(
+        "clip entry by entry",
+        "each entry is cut by itself, and the direction changes",
+        "return grads._make(grad / largest * (max_norm / norm) for grad in grads)",
+        "return grads._make(np.clip(grad, -max_norm, max_norm) for grad in grads)",
+    ),
+    Mutant(
+        "clip each array by itself",
+        "five norms instead of one: the direction changes again",
+        "return grads._make(grad / largest * (max_norm / norm) for grad in grads)",
+        "return grads._make(g * min(1, max_norm / max(global_norm([g]), 1e-300)) for g in grads)",
+    ),
+    Mutant(
+        "clip into the caller's arrays",
+        "out= saves a copy, and the gradient is gone",
+        "return grads._make(grad / largest * (max_norm / norm) for grad in grads)",
+        "return grads._make(np.multiply(g, max_norm / largest / norm, out=g) for g in grads)",
+    ),
+    Mutant(
+        "clip lengthens short gradients",
+        "always scaled to max_norm",
+        "    if largest * norm <= max_norm:\n",
+        "    if largest == 0:\n",
+    ),
+    Mutant(
+        "squares that overflow",
+        "√(Σ entry²) as it is written",
+        "        return largest, 1.0\n",
+        "        return largest, 1.0\n    largest = 1.0\n",
+    ),
+    Mutant(
+        "a direction for nan",
+        "a gradient with nan in it is scaled like any other",
+        "    if not np.isfinite(largest):\n",
+        "    if False:\n",
+    ),
+    # ---------------------------------------------------------------------- learning and checking
+    Mutant(
+        "step not in place",
+        "new arrays come back, and the caller's stay as they were",
+        "        param -= learning_rate * grad\n    return params\n",
+        "        pass\n    return params._make(p - learning_rate * g for p, g in zip(params, grads))\n",  # noqa: E501
+    ),
+    Mutant(
+        "step uphill",
+        "plus where minus is meant",
+        "        param -= learning_rate * grad\n    return params\n",
+        "        param += learning_rate * grad\n    return params\n",
+    ),
+    Mutant(
+        "orthogonal, but not every rotation alike",
+        "QR alone leaves the signs to the algorithm",
+        "return Q * np.sign(np.diag(R))",
+        "return Q",
+    ),
+    Mutant(
+        "recurrent weights not scaled",
+        "N(0, 1) at any size: the network is chaotic from the start",
+        "return rng.standard_normal(square) / np.sqrt(hidden_size)",
+        "return rng.standard_normal(square)",
+    ),
+    Mutant(
+        "gain on the wrong matrix",
+        "the factor is meant for Whh alone",
+        "    Wxh = draw(",
+        "    Wxh = gain * draw(",
+    ),
+    Mutant(
+        "random numbers from elsewhere",
+        "the generator that was passed in is not the one that draws",
+        "    draw = rng.standard_normal\n",
+        "    draw = np.random.standard_normal\n",
+    ),
+    Mutant(
+        "gradients scaled in place",
+        "the step leaves learning_rate times the gradient behind",
+        "        param -= learning_rate * grad\n    return params\n",
+        "        grad *= learning_rate\n        param -= grad\n    return params\n",
+    ),
+    Mutant(
+        "one-sided difference",
+        "(f(x + ε) - f(x)) / ε: an error of order ε",
+        "        x[i] = here - step\n        below = f(x.copy())\n",
+        "        x[i] = here\n        below = 2 * f(x.copy()) - above\n",
+    ),
+    Mutant(
+        "a check that cannot fail",
+        "the gradient check tests the kernel, whatever it was given to test",
+        "    grads, dhs = backward(params, xs, hs, dys)\n",
+        "    grads, dhs = globals()['backward'](params, xs, hs, dys)\n",
+    ),
+    # --------------------------------------------------------------------------- what is let in
+    Mutant(
+        "extra targets ignored",
+        "the loop runs over the inputs, and nobody counts the targets",
+        'ts = _columns("targets", targets, len(Why))',
+        'ts = _columns("targets", targets, len(Why))[: len(xs)]',
+    ),
+    Mutant(
+        "row vectors let in",
+        "a row where a column is due",
+        "needs = (size,), (size, 1)\n",
+        "needs = (size,), (size, 1), (1, size)\n",
+    ),
+    Mutant(
+        "any shape let in",
+        "one column of h_0 serves a whole batch, by broadcasting",
+        "    if not fits:\n",
+        "    if False:\n",
+    ),
+    Mutant(
+        "a gradient that broadcasts",
+        "(1, 1) is subtracted from every entry of a parameter",
+        '        if grad.shape != param.shape:\n            raise ValueError(f"gradient',
+        '        if False:\n            raise ValueError(f"gradient',
+    ),
+    Mutant(
+        "a learning rate of nan",
+        "every parameter is nan afterwards",
+        'raise ValueError(f"learning_rate is {learning_rate}, and must be finite")',
+        "pass",
+    ),
+    Mutant(
+        "nan let in",
+        "one missing value in the data, and every parameter is nan",
+        "    if not np.isfinite(columns).all():\n",
+        "    if False:\n",
+    ),
+    Mutant(
+        "integer parameters let in",
+        "the step fails late, with the words of another library",
+        'if array.dtype.kind not in "fc":',
+        'if array.dtype.kind not in "fciu":',
+    ),
+    Mutant(
+        "biases that broadcast",
+        "a (1, 1) bias serves all units, and its gradient does not fit",
+        '"bh": "H1", "by": "O1"}',
+        '"bh": "11", "by": "O1"} if params.bh.shape == (1, 1) else '
+        '{"Wxh": "HI", "Whh": "HH", "Why": "OH", "bh": "H1", "by": "O1"}',
+    ),
+    Mutant(
+        "views of one array for two parameters",
+        "only the very same object is refused",
+        "if np.shares_memory(getattr(params, name), getattr(params, other)):",
+        "if getattr(params, name) is getattr(params, other):",
+    ),
+    Mutant(
+        "read-only found out too late",
+        "four parameters are written before the fifth refuses",
+        "        if not param.flags.writeable:\n",
+        "        if not param.flags.writeable and False:\n",
+    ),
+    Mutant(
+        "float32 becomes float64",
+        "one array of the wrong precision, and all of them are",
+        "    dtype = np.result_type(*like)\n",
+        "    dtype = np.result_type(*like, np.float64)\n",
+    ),
+]
