@@ -67,8 +67,8 @@ def one(value, at=1):
 SEQUENCES = [
     ("targets missing", put(targets=lambda t: t[:2]), ValueError, ["targets", "2 steps", "3"]),
     ("targets too many", put(targets=lambda t: t * 2), ValueError, ["targets", "6 steps", "3"]),
-    ("no inputs", put(input_seq=[]), ValueError, ["targets", "3", "0", "input_seq"]),
-    ("no targets", put(targets=[]), ValueError, ["targets", "3", "0", "input_seq"]),
+    ("no inputs", put(input_seq=[]), ValueError, ["targets", "steps", "3", "0"]),
+    ("no targets", put(targets=[]), ValueError, ["targets", "steps", "3", "0"]),
     ("input too long", put(input_seq=one(np.ones(5))), ValueError,
      ["input_seq[1]", "(5,)", "(2,)", "(2, 1)"]),
     ("input of size one", put(input_seq=one(np.ones(1))), ValueError,
