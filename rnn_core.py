@@ -178,7 +178,7 @@ def half_squared_error(ys, targets):
     ValueError, TypeError
         If the shapes differ or the targets are not numbers.
     """
-    dys = ys - _array("targets", targets, ys.shape, (ys,))
+    dys = ys - _array("targets", targets, ys.shape, (ys, np.float16))  # floats, whatever ys is
     return 0.5 * (dys * dys).sum().item(), dys
 
 
@@ -214,7 +214,7 @@ def softmax_cross_entropy(ys, targets):
     exps = np.exp(scores)
     sums = exps.sum(axis=1, keepdims=True)
     occurred = (np.arange(T)[:, None], targets, np.arange(B))
-    loss = -(scores - np.log(sums))[occurred].sum().item()
+    loss = (np.log(sums) - scores)[occurred].sum().item()
     dys = exps / sums
     dys[occurred] -= 1
     return loss, dys
@@ -254,12 +254,12 @@ def backward(params, xs, hs, dys, dh_next=None):
     T, _, B = xs.shape
     hs = _array("hs", hs, (T + 1, H, B), params)
     dys = _array("dys", dys, (T, O, B), params)
+    dh_next = 0 if dh_next is None else _array("dh_next", dh_next, (H, B), params)
 
-    dhs = np.empty((T + 1, H, B), np.result_type(xs, hs, dys))
+    dhs = np.empty((T + 1, H, B), np.result_type(xs, hs, dys, dh_next))
     dhs[0] = 0
     dhs[1:] = _each_step(params.Why.T, dys)  # the arrow from y_t, for every t
-    if dh_next is not None:
-        dhs[T] += _array("dh_next", dh_next, (H, B), params)
+    dhs[T] += dh_next
     das = np.square(hs[1:], dtype=dhs.dtype)
     np.subtract(1, das, out=das)  # 1 - h_t², so far
     WhhT = np.ascontiguousarray(params.Whh.T)
@@ -372,6 +372,7 @@ def clip_by_global_norm(grads, max_norm):
         If `max_norm` is not above zero, or the gradient holds nan or inf, which
         have no direction to keep.
     """
+    max_norm = _number("max_norm", max_norm)
     if not max_norm > 0:
         raise ValueError(f"max_norm is {max_norm}, and must be above 0")
     largest, norm = _largest_and_norm(grads)
@@ -409,9 +410,9 @@ def sgd_step(params, grads, learning_rate):
     Raises
     ------
     ValueError, TypeError
-        Before anything is written: if the learning rate is not a finite number,
-        shapes differ, an array cannot be written to, or two parameters share
-        memory.
+        Before anything is written: if the learning rate or a gradient is not
+        finite, shapes differ, an array cannot be written to, or two parameters
+        share memory.
     """
     _check_step(params, grads, learning_rate)
     for param, grad in zip(params, grads, strict=True):
@@ -468,10 +469,18 @@ def relative_error(a, b):
     Returns
     -------
     float
-        ‖a - b‖ / max(‖a‖, ‖b‖), and 0 where both are zero.
+        ‖a - b‖ / max(‖a‖, ‖b‖); 0 where both are zero, inf where one holds nan or inf.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
     """
+    if a.shape != b.shape:
+        raise ValueError(f"a has shape {a.shape} and b has {b.shape}, and they need the same")
     longer = max(global_norm([a]), global_norm([b]))
-    return global_norm([a - b]) / longer if longer else 0.0
+    error = global_norm([a - b]) / longer if longer else 0.0
+    return np.inf if np.isnan(error) else error  # nan would slip through max(...) < 1e-7
 
 
 def gradient_check(params, xs, targets, loss=half_squared_error, h0=None, backward=backward):
@@ -505,6 +514,11 @@ def gradient_check(params, xs, targets, loss=half_squared_error, h0=None, backwa
     grads, dhs = backward(params, xs, hs, dys)
     checks = [(name, getattr(params, name), getattr(grads, name)) for name in Params._fields]
 
+    checks.append(("h0", hs[0], dhs[0]))
+    for name, array, grad in checks:
+        if grad.shape != array.shape:
+            raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {array.shape}")
+
     def loss_at(name, array):
         start = array if name == "h0" else h0
         moved = params if name == "h0" else params._replace(**{name: array})
@@ -512,7 +526,7 @@ def gradient_check(params, xs, targets, loss=half_squared_error, h0=None, backwa
 
     return {
         name: relative_error(grad, numerical_gradient(lambda x, n=name: loss_at(n, x), array))
-        for name, array, grad in [*checks, ("h0", hs[0], dhs[0])]
+        for name, array, grad in checks
     }
 
 
@@ -556,7 +570,7 @@ def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate=0.01):
     xs = _columns("input_seq", input_seq, Wxh.shape[1])
     ts = _columns("targets", targets, len(Why))
     if len(xs) != len(ts):
-        raise ValueError(f"targets has {len(ts)} steps, and needs {len(xs)}, like input_seq")
+        raise ValueError(f"targets has {len(ts)} steps, and needs {len(xs)}")
     _, grads = loss_and_grads(params, xs, ts)
     return sgd_step(params, grads, learning_rate)
 
@@ -579,12 +593,11 @@ def _sum_of_outer_products(das, xs):
 
 
 def _check_params(params):
+    if getattr(params, "_fields", None) != Params._fields:
+        raise TypeError(f"params is a {type(params).__name__}, and needs to be a Params")
     axes = {"Wxh": "HI", "Whh": "HH", "Why": "OH", "bh": "H1", "by": "O1"}
     for name, array in zip(Params._fields, params, strict=True):
-        if not isinstance(array, np.ndarray):
-            raise TypeError(f"{name} is a {type(array).__name__}, and needs to be a NumPy array")
-        if array.dtype.kind not in "fc":
-            raise TypeError(f"{name} has dtype {array.dtype}, and needs floats")
+        _check_floats(name, array)
         if array.ndim != 2:
             need = ", ".join(axes[name])
             raise ValueError(f"{name} has shape {array.shape}, and needs two axes, ({need})")
@@ -597,9 +610,7 @@ def _check_params(params):
 
 
 def _check_step(params, grads, learning_rate):
-    if not isinstance(learning_rate, (int, float, np.integer, np.floating)):
-        raise TypeError(f"learning_rate is {learning_rate!r}, and must be a number")
-    if not np.isfinite(learning_rate):
+    if not np.isfinite(_number("learning_rate", learning_rate)):
         raise ValueError(f"learning_rate is {learning_rate}, and must be finite")
     _check_writable(params)
     for name, param, grad in zip(params._fields, params, grads, strict=True):
@@ -607,10 +618,20 @@ def _check_step(params, grads, learning_rate):
             raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {param.shape}")
         if not np.can_cast(grad.dtype, param.dtype, "same_kind"):
             raise TypeError(f"gradient of {name} is {grad.dtype}, and {name} is {param.dtype}")
+        if not np.isfinite(grad).all():
+            raise ValueError(f"gradient of {name} holds nan or inf, which would spoil {name}")
+
+
+def _check_floats(name, array):
+    if type(array) not in (np.ndarray, np.memmap):  # np.matrix and masked arrays multiply otherwise
+        raise TypeError(f"{name} is a {type(array).__name__}, and needs to be a NumPy array")
+    if array.dtype.kind not in "fc":
+        raise TypeError(f"{name} has dtype {array.dtype}, and needs floats")
 
 
 def _check_writable(params):
     for name, param in zip(params._fields, params, strict=True):
+        _check_floats(name, param)
         if not param.flags.writeable:
             raise ValueError(f"{name} is read-only, and needs to be writable: pass a copy")
     for i, name in enumerate(params._fields):
@@ -619,7 +640,15 @@ def _check_writable(params):
                 raise ValueError(f"{name} and {other} share memory, and need arrays of their own")
 
 
+def _number(name, value):
+    if not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} is {value!r}, and must be a number")
+    return float(value)  # a NumPy float64 would turn float32 arrays into float64
+
+
 def _numbers(name, value, kinds="biufc", need="numbers"):
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, and its gaps would be read as numbers")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -656,7 +685,7 @@ def _columns(name, vectors, size):
                 need = " or ".join(map(str, needs))
                 raise ValueError(f"{name}[{t}] has shape {vector.shape}, and needs {need}")
         vectors = [vector.reshape(size, 1) for vector in vectors]
-    columns = _numbers(name, vectors, "biuf", "real numbers").reshape(-1, size, 1)
+    columns = _numbers(name, vectors, "biuf", "real numbers").reshape(len(vectors), size, 1)
     if not np.isfinite(columns).all():
         raise ValueError(f"{name} holds nan or inf, which would spoil every parameter")
     return columns

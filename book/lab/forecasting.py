@@ -34,17 +34,22 @@ def simple_forecasts(series, first, ahead=1):
     dict of str to ndarray
         For each rule its forecasts of the held-out months, in °C.
     """
-    t, train = held_out(series, first), series.year < first
-    usual = calendar_means(series, train)[series.month]
-    anomaly = series.celsius - usual
-    damping = anomaly[train][1:] @ anomaly[train][:-1] / np.sum(anomaly[train][:-1] ** 2)
+    t, train, celsius = held_out(series, first), series.year < first, series.celsius
+    month = calendar_means(series, train)[series.month]
+    anomaly = celsius - month
+    u, v = anomaly[train][:-1], anomaly[train][1:]
+    damping = u @ v / (u @ u)
+    linear, linear_anomaly = (
+        autoregression(values, train, t, order, ahead)
+        for values, order in ((celsius, 12), (anomaly, 2))
+    )
     return {
-        "last value": series.celsius[t - ahead],
-        "same month last year": series.celsius[t - 12],
-        "mean of that month": usual[t],
-        "month + damped anomaly": usual[t] + damping**ahead * anomaly[t - ahead],
-        "linear, last 12 values": autoregression(series.celsius, train, t, 12, ahead),
-        "month + linear, last 2": usual[t] + autoregression(anomaly, train, t, 2, ahead),
+        "last value": celsius[t - ahead],
+        "same month last year": celsius[t - 12],
+        "mean of that month": month[t],
+        "month + damped anomaly": month[t] + damping**ahead * anomaly[t - ahead],
+        "linear, last 12 values": linear,
+        "month + linear, last 2": month[t] + linear_anomaly,
     }
 
 
@@ -112,7 +117,8 @@ def windows(series, first, T=36):
     months = inputs(series, first)[series.year < first]
     starts = range(0, len(months) - T, T)
     xs = np.concatenate([months[s : s + T] for s in starts], axis=2)
-    targets = np.concatenate([months[s + 1 : s + T + 1, :1] for s in starts], axis=2)
+    next_month = months[1:, :1]
+    targets = np.concatenate([next_month[s : s + T] for s in starts], axis=2)
     return xs, targets
 
 

@@ -4,7 +4,7 @@ import textwrap
 
 import numpy as np
 
-BLANK = "still blank, write your code where NotImplementedError is raised"
+BLANK = "still blank: your code replaces `raise NotImplementedError`"
 
 
 def report(title, questions):
@@ -28,7 +28,9 @@ def report(title, questions):
         _say(f"right    {asked}" if wrong is None else f"not yet  {asked}: {again}")
         said.add(wrong)
     right = sum(wrong is None for wrong in found.values())
-    print(f"{title}: all right." if right == len(found) else f"{title}: {right} of {len(found)}.")
+    print(
+        f"{title}: " + ("all right." if right == len(found) else f"{right} of {len(found)} right.")
+    )
 
 
 def compare(got, right, mistakes, rtol=1e-6):
