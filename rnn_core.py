@@ -265,7 +265,7 @@ def backward(params, xs, hs, dys, dh_next=None):
     WhhT = np.ascontiguousarray(params.Whh.T)
     for da, (dh, dh_prev) in zip(das[::-1], pairwise(dhs[::-1]), strict=True):
         da *= dh
-        dh_prev += np.dot(WhhT, da)  # the arrow from h_t back to h_{t-1}
+        dh_prev += np.dot(WhhT, da)  # the arrow from h_t back to the state before
 
     grads = Params(
         Wxh=_sum_of_outer_products(das, xs),

@@ -100,6 +100,14 @@ def descend(start, learning_rate, steps, max_norm=np.inf):
     return np.array(path), np.array(losses)
 
 
+def state(w, b):
+    """x_50, the state after the last step, for arrays of w and b."""
+    x = START + 0 * w
+    for _ in range(STEPS):
+        x = w * sigmoid(x) + b
+    return x
+
+
 def wall(w):
     """The b for which x_0 = ½ is a fixed point: there the wall stands, if growth(w) > 1."""
     return START - w * sigmoid(START)

@@ -150,7 +150,7 @@ def loss_curves(losses, unclipped):
     return ax
 
 
-def skill(rules, seeds):
+def skill(rules, seeds, zoom=(0.43, 0.5)):
     """Forecast errors of simple rules, and of the network for each seed.
 
     Parameters
@@ -159,20 +159,26 @@ def skill(rules, seeds):
         RMSE in °C of each rule.
     seeds : ndarray, shape (runs,)
         RMSE in °C of each trained network.
+    zoom : (float, float)
+        What the lower panel shows.
 
     Returns
     -------
-    matplotlib.axes.Axes
+    ndarray of matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(5.2, 3.0))
+    _, axes = plt.subplots(2, figsize=(5.2, 4.6), height_ratios=(7, 4.5))
     names = sorted(rules, key=rules.get, reverse=True)
-    ax.hlines(range(len(names)), 0, [rules[name] for name in names], color=INK, lw=1)
-    ax.plot([rules[name] for name in names], range(len(names)), "D", color=INK)
-    ax.plot(seeds, np.full(len(seeds), len(names)), "o", color=FORWARD, alpha=0.5)
-    ax.axvspan(seeds.min(), seeds.max(), color=FORWARD, alpha=0.12, lw=0)
-    ax.set_yticks(range(len(names) + 1), [*names, f"network, {len(seeds)} seeds"])
-    ax.set(xlabel="error one month ahead (RMSE), °C", xlim=(0, None))
-    return ax
+    close = [name for name in names if rules[name] < zoom[1]]
+    for ax, shown in zip(axes, (names, close), strict=True):
+        ax.plot([rules[name] for name in shown], range(len(shown)), "D", color=INK)
+        ax.plot(seeds, np.full(len(seeds), len(shown)), "o", color=FORWARD, alpha=0.5)
+        ax.axvspan(seeds.min(), seeds.max(), color=FORWARD, alpha=0.12, lw=0)
+        ax.set_yticks(range(len(shown) + 1), [*shown, f"network, {len(seeds)} seeds"])
+        ax.set_ylim(-0.6, len(shown) + 0.6)
+    axes[0].set(xlim=(0, None))
+    axes[1].set(xlim=zoom, xlabel="error one month ahead (RMSE), °C")
+    axes[1].set_title("the same, enlarged")
+    return axes
 
 
 def cliff(w, b, losses, free, clipped):
@@ -196,8 +202,8 @@ def cliff(w, b, losses, free, clipped):
     ax.figure.colorbar(shades, label="loss", shrink=0.85)
     thrown = np.flatnonzero((free[:, 1] > b[-1]) | (free[:, 0] > w[-1]))[0]
     style = {"color": WEIGHT, "marker": "s", "lw": 1.2}
-    ax.plot(*free[: thrown + 1].T, ls="--", ms=7, mfc="none", **style)
     ax.plot(*clipped.T, ms=2.5, **style)
+    ax.plot(*free[: thrown + 1].T, ls="--", ms=7, mfc="white", **style)
     ax.text(*free[0] + (0.03, 0), "start", va="center", color=INK)
     end = f"thrown to\n({free[thrown, 0]:.1f}, {free[thrown, 1]:.1f})"
     ax.text(0.97, 0.97, end, transform=ax.transAxes, ha="right", va="top", color=INK)

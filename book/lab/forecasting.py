@@ -39,17 +39,14 @@ def simple_forecasts(series, first, ahead=1):
     anomaly = celsius - month
     u, v = anomaly[train][:-1], anomaly[train][1:]
     damping = u @ v / (u @ u)
-    linear, linear_anomaly = (
-        autoregression(values, train, t, order, ahead)
-        for values, order in ((celsius, 12), (anomaly, 2))
-    )
+    season = inputs(series, first)[:, 1:, 0]
     return {
         "last value": celsius[t - ahead],
         "same month last year": celsius[t - 12],
         "mean of that month": month[t],
+        "linear, same inputs": linear(celsius, train, t, 12, ahead, season),
         "month + damped anomaly": month[t] + damping**ahead * anomaly[t - ahead],
-        "linear, last 12 values": linear,
-        "month + linear, last 2": month[t] + linear_anomaly,
+        "month + linear, last 2": month[t] + linear(anomaly, train, t, 2, ahead),
     }
 
 
@@ -58,29 +55,34 @@ def calendar_means(series, train):
     return np.array([series.celsius[train & (series.month == m)].mean() for m in range(12)])
 
 
-def autoregression(values, train, t, order, ahead):
-    """Least squares on the last `order` values, applied `ahead` times to its own forecasts.
+def linear(values, train, t, order, ahead, known=None):
+    """A linear forecast from the last `order` values, applied `ahead` times to its own forecasts.
 
     Parameters
     ----------
     values : ndarray, shape (N,)
     train : ndarray of bool, shape (N,)
-        Marks the first values, from which the coefficients are estimated.
+        Marks the first values. The coefficients, and a constant, are the least
+        squares fit to them.
     t : ndarray of int
         Indices to forecast.
     order, ahead : int
+    known : ndarray, shape (N, k), optional
+        What else is known about each month beforehand, such as the season.
 
     Returns
     -------
     ndarray, the shape of `t`
     """
     n = train.sum()
+    known = np.ones((len(values), 1)) if known is None else np.insert(known, 0, 1, axis=1)
     lags = [values[order - k - 1 : n - k - 1] for k in range(order)]
-    lags = np.column_stack([*lags, np.ones(n - order)])
-    *slopes, constant = np.linalg.lstsq(lags, values[order:n])[0]
-    recent = np.stack([values[t - ahead - k] for k in range(order)])
-    for _ in range(ahead):
-        recent = np.vstack([slopes @ recent + constant, recent[:-1]])
+    columns = np.column_stack([*lags, known[order:n]])
+    weights = np.linalg.lstsq(columns, values[order:n])[0]
+    recent = [values[t - ahead - k] for k in range(order)]
+    for later in range(ahead - 1, -1, -1):
+        new = weights @ np.stack([*recent, *known[t - later].T])
+        recent = [new, *recent[:-1]]
     return recent[0]
 
 
@@ -151,3 +153,30 @@ def network_forecast(params, series, first, ahead=1):
         h, y = hs[-1], ys[-1]
     mean, sd = scale(series, first)
     return mean + sd * y[0]
+
+
+def difference_by_years(forecast, other, series, first, rng, draws=2000):
+    """How much of a difference in error is luck of the years.
+
+    Parameters
+    ----------
+    forecast, other : ndarray
+        Two forecasts of the held-out months.
+    series : Series
+    first : int
+        First year that is held out.
+    rng : numpy.random.Generator
+        Draws the held-out years anew, with replacement.
+    draws : int
+
+    Returns
+    -------
+    low, high : float
+        The middle 95 % of rmse(forecast) - rmse(other) over the draws, in °C.
+    """
+    t = held_out(series, first)
+    squares = (np.stack([forecast, other]) - series.celsius[t]) ** 2
+    by_year = squares.reshape(2, -1, 12).mean(axis=2)
+    picked = rng.integers(by_year.shape[1], size=(draws, by_year.shape[1]))
+    errors = np.sqrt(by_year[:, picked].mean(axis=2))
+    return np.quantile(errors[0] - errors[1], [0.025, 0.975])
