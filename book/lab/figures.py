@@ -199,6 +199,7 @@ def cliff(w, b, losses, free, clipped):
     """
     _, ax = plt.subplots(figsize=(5.2, 4.2))
     shades = ax.pcolormesh(w, b, losses, cmap="Greys", shading="gouraud", rasterized=True)
+    ax.contour(w, b, losses, [0.0003, 0.001, 0.003, 0.01, 0.03], colors=INK, linewidths=0.5)
     ax.figure.colorbar(shades, label="loss", shrink=0.85)
     thrown = np.flatnonzero((free[:, 1] > b[-1]) | (free[:, 0] > w[-1]))[0]
     style = {"color": WEIGHT, "marker": "s", "lw": 1.2}

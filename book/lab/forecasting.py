@@ -38,14 +38,14 @@ def simple_forecasts(series, first, ahead=1):
     month = calendar_means(series, train)[series.month]
     anomaly = celsius - month
     u, v = anomaly[train][:-1], anomaly[train][1:]
-    damping = u @ v / (u @ u)
+    rest = (u @ v / (u @ u)) ** ahead * anomaly[t - ahead]
     season = inputs(series, first)[:, 1:, 0]
     return {
         "last value": celsius[t - ahead],
         "same month last year": celsius[t - 12],
         "mean of that month": month[t],
         "linear, same inputs": linear(celsius, train, t, 12, ahead, season),
-        "month + damped anomaly": month[t] + damping**ahead * anomaly[t - ahead],
+        "month + damped anomaly": month[t] + rest,
         "month + linear, last 2": month[t] + linear(anomaly, train, t, 2, ahead),
     }
 
