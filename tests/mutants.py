@@ -423,4 +423,16 @@ MUTANTS = [
         "    dtype = np.result_type(*like)\n",
         "    dtype = np.result_type(*like, np.float64)\n",
     ),
+    Mutant(
+        "a gradient that is not a number is taken as a step",
+        "one overflow, and every parameter is nan from then on",
+        "        if not np.isfinite(grad).all():\n",
+        "        if not np.isfinite(grad).all() and False:\n",
+    ),
+    Mutant(
+        "gaps are read as numbers",
+        "a masked array has something behind its mask",
+        "    if isinstance(value, np.ma.MaskedArray):\n",
+        "    if isinstance(value, np.ma.MaskedArray) and False:\n",
+    ),
 ]
