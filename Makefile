@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
+PEERS_READY := .venv-peers/ready
 PIP := -m pip install --disable-pip-version-check
 
 .PHONY: help book serve test lab notebooks bench lock clean
@@ -27,14 +28,8 @@ lab: $(VENV)/lab-ready ## open the chapters in JupyterLab
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)
 
-bench: $(READY) ## time the kernel (PEERS=1: beside PyTorch and JAX, in .venv-peers)
-ifdef PEERS
-	test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/python $(PIP) -r bench/requirements-peers.txt
-	.venv-peers/bin/python bench/kernel.py
-else
-	$(PY) bench/kernel.py
-endif
+bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time the kernel (PEERS=1: beside PyTorch and JAX, in .venv-peers)
+	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
 
 lock: ## write requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
 	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
@@ -53,6 +48,11 @@ $(READY): requirements.lock
 		"Name another one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PY) $(PIP) -r requirements.lock
+	@touch $@
+
+$(PEERS_READY): bench/requirements-peers.txt
+	$(PYTHON) -m venv --clear .venv-peers
+	.venv-peers/bin/python $(PIP) -r $<
 	@touch $@
 
 $(VENV)/lab-ready: $(READY) requirements-lab.txt

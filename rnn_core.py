@@ -1,13 +1,13 @@
 """A simple recurrent network and its gradient, in NumPy.
 
 The network reads a sequence of column vectors x_1 ... x_T, starts from a
-hidden state h_0, and computes for t = 1 ... T
+hidden state h_0, and computes for t = 1 ... T::
 
     a_t = Wxh x_t + Whh h_{t-1} + bh        pre-activation
     h_t = tanh(a_t)                         hidden state
     y_t = Why h_t + by                      output
 
-Names and shapes, the same on every page of the book:
+Names and shapes, the same on every page of the book::
 
     xs   (T, I, B)    inputs             Wxh  (H, I)    weights
     hs   (T+1, H, B)  hidden states      Whh  (H, H)
@@ -18,7 +18,7 @@ hs[t] is h_t and hs[0] is h_0, so x_t is xs[t-1] and y_t is ys[t-1]. The last
 axis is the batch: B sequences side by side, one per column. dX is the gradient
 of the loss with respect to X and has the shape of X.
 
-In the order in which the book needs them:
+In the order in which the book needs them::
 
     Params, init_params                          the five arrays
     forward                                      xs -> hs, ys
