@@ -3,6 +3,7 @@
 from itertools import chain
 import json
 from pathlib import Path
+import sys
 
 from lab import checks, literal
 import numpy as np
@@ -33,7 +34,9 @@ DH0 = {
     "(3,), and (3, 1) is needed": lambda Whh, h1, dh1: dh0(Whh, h1, dh1)[:, 0],
     "stopped with IndexError": lambda Whh, h1, dh1: Whh[7],
     "relative error": lambda Whh, h1, dh1: 1.1 * dh0(Whh, h1, dh1),
-    "an array of numbers is needed": lambda Whh, h1, dh1: "dh0",
+    "an array of real numbers is needed": lambda Whh, h1, dh1: "dh0",
+    "nan or inf": lambda Whh, h1, dh1: dh0(Whh, h1, dh1) * np.nan,
+    "stopped with SystemExit": lambda Whh, h1, dh1: sys.exit("bye"),
 }
 
 
@@ -69,6 +72,61 @@ class RowBias(SimpleRNN):
         self.params = self.params._replace(bh=self.params.bh.T)
 
 
+class NoNetwork(SimpleRNN):
+    """Zero weights: only `by` would ever learn."""
+
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params = Params(*(0 * param for param in self.params))
+
+
+class NoBiases(SimpleRNN):
+    def forward(self, x):
+        params = self.params._replace(bh=0 * self.params.bh, by=0 * self.params.by)
+        return rnn_core.forward(params, x[:, :, None])[1][:, :, 0]
+
+
+class OnlyOnce(SimpleRNN):
+    """Moves at the first step and never again."""
+
+    def backward(self, x, y, learning_rate=0.01):
+        super().backward(x, y, learning_rate)
+        self.factor = 0.0
+
+
+class LeakingState(SimpleRNN):
+    """Starts each sequence where the one before ended."""
+
+    h = None
+
+    def forward(self, x):
+        hs, ys = rnn_core.forward(self.params, x[:, :, None], self.h)
+        self.h = hs[-1]
+        return ys[:, :, 0]
+
+
+class FourSteps(SimpleRNN):
+    def forward(self, x):
+        return super().forward(x[:4])
+
+
+class Swapped(SimpleRNN):
+    def __init__(self, input_size, hidden_size, output_size):
+        super().__init__(output_size, hidden_size, input_size)
+
+
+class DestroysData(SimpleRNN):
+    def backward(self, x, y, learning_rate=0.01):
+        super().backward(x, y, learning_rate)
+        x *= 0
+
+
+class FourArrays(SimpleRNN):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params = self.params[:4]
+
+
 class NoRate(SimpleRNN):
     def backward(self, x, y, learning_rate=0.01):
         super().backward(x, y, 1.0)
@@ -93,6 +151,13 @@ SIMPLE_RNN = {
     "these are the hidden states": HiddenStates,
     "batch axis is still there": BatchAxis,
     "bh has shape (1, 3)": RowBias,
+    "some weights are all zero": NoNetwork,
+    "the biases are missing": NoBiases,
+    "the values are off": LeakingState,
+    "(4, 4), and (6, 4) is needed": FourSteps,
+    "Wxh has shape (3, 4)": Swapped,
+    "x and y are left alone: your code wrote": DestroysData,
+    "4 arrays came back": FourArrays,
     "no attribute `params`": type("Empty", (), {"__init__": lambda self, *sizes: None}),
 }
 
@@ -130,7 +195,17 @@ def with_mistake(**mistake):
     return lambda *arrays: backward_batch(*arrays, **mistake)
 
 
+def destroys_its_input(params, xs, hs, dys):
+    grads = backward_batch(params, xs, hs, dys)
+    for array in (*params, xs, hs, dys):
+        array *= 0
+    return grads
+
+
 BACKWARD_BATCH = {
+    "its arguments are left alone: your code wrote": destroys_its_input,
+    "1 arrays came back": lambda *arrays: [backward_batch(*arrays)[0]],
+    "five arrays are needed, in the order": lambda *arrays: {"Wxh": 1},
     "mean over the 5 sequences": with_mistake(mean=True),
     "one column per sequence": one_bias_per_sequence,
     "dh_next never arrives": with_mistake(cut=True),
@@ -152,6 +227,7 @@ FOR_THE_SUM = {
     "both are divided": lambda rate, norm, n: (rate / n, norm / n),
     "settings of the mean, unchanged": lambda rate, norm, n: (rate, norm),
     "return two numbers": lambda rate, norm, n: rate / n,
+    "the values are off": lambda rate, norm, n: (0.002, 600.0),  # right for one example
 }
 
 
@@ -180,6 +256,9 @@ CLIP = {
     ],
     "was made longer": lambda grads, top: [g * top / norm_of(grads) for g in grads],
     "change it in place": clip_in_place,
+    "Wxh has shape (6,)": lambda grads, top: [
+        g.ravel() for g in rnn_core.clip_by_global_norm(grads, top)
+    ],
 }
 
 
@@ -260,10 +339,32 @@ def test_another_right_way_passes(capsys):
 def test_a_mistake_gets_its_own_words(name, words, capsys):
     check, _, mistakes = EXERCISES[name]
     answer = said(check, mistakes[words], capsys)
-    others = [other for other in mistakes if other != words and other in answer]
+    others = [other for other in mistakes if other not in words and other in answer]
     assert words in answer
     assert not others
     assert "all right" not in answer
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (checks.simple_rnn, OnlyOnce, "downhill: no parameter has moved"),
+        (checks.dh0, lambda *arrays: dh0(*arrays) + 5j, "an array of complex128"),
+        (checks.clip, lambda grads, top: None, "`return` missing"),
+    ],
+)
+def test_more_mistakes_are_found(check, answer, words, capsys):
+    assert words in said(check, answer, capsys)
+
+
+def test_half_an_answer_is_judged_by_halves(capsys):
+    class HalfBlank(SimpleRNN):
+        def backward(self, x, y, learning_rate=0.01):
+            raise NotImplementedError
+
+    answer = said(checks.simple_rnn, HalfBlank, capsys)
+    assert "right forward returns the outputs" in answer
+    assert "still blank" in answer
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -1,7 +1,7 @@
 """Feedback on the exercises of chapter 6."""
 
 from lab import forecasting, series
-from lab.checks.feedback import compare, report, untouched
+from lab.checks.feedback import Wrong, compare, five_arrays, numbers, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params
@@ -16,32 +16,9 @@ def for_the_sum(answer):
         Takes the settings for the mean over n outputs, returns the learning
         rate and the clip norm with which the sum takes the same steps.
     """
-    learning_rate, max_norm, n = 0.6, 2.0, 300
-    mistakes = {
-        "the clip norm is still that of the mean. The gradient of the sum is n times as long, so "
-        "it would be clipped nearly always.": (learning_rate / n, max_norm),
-        "the learning rate is still that of the mean. The gradient of the sum is n times as long, "
-        "so each step would be too.": (learning_rate, max_norm * n),
-        "both go the wrong way: the gradient of the sum is longer, not shorter.": (
-            learning_rate * n,
-            max_norm / n,
-        ),
-        "both are divided by n. The clip norm is compared with the gradient, and that has grown.": (
-            learning_rate / n,
-            max_norm / n,
-        ),
-        "these are the settings of the mean, unchanged.": (learning_rate, max_norm),
-    }
-    right = np.array([learning_rate / n, max_norm * n])
-    report(
-        "for_the_sum",
-        [
-            (
-                "learning rate and clip norm for the sum",
-                lambda: _both(answer(learning_rate, max_norm, n), right, mistakes),
-            )
-        ],
-    )
+    examples = [(0.6, 2.0, 300), (0.05, 10.0, 24)]
+    asked = "learning rate and clip norm for the sum"
+    report("for_the_sum", [(asked, lambda: [_compare_pair(answer, *each) for each in examples])])
 
 
 def clip(answer):
@@ -59,9 +36,9 @@ def clip(answer):
     report(
         "clip",
         [
-            ("a long gradient gets the norm it may have", lambda: _long(answer, grads, norm / 4)),
+            ("a long gradient gets the norm it may have", lambda: _long(answer, grads)),
             ("a short gradient stays as it is", lambda: _short(answer, grads, 4 * norm)),
-            ("the arrays passed in are left alone", lambda: _pure(answer, grads, norm / 4)),
+            ("the arrays passed in are left alone", lambda: _pure(answer, grads, norm)),
         ],
     )
 
@@ -104,7 +81,9 @@ def damped_anomaly(answer):
         [
             (
                 "the forecasts",
-                lambda: compare(answer(celsius.copy(), month, train), right, mistakes),
+                lambda: compare(
+                    answer(celsius.copy(), month.copy(), train.copy()), right, mistakes
+                ),
             ),
             (
                 "the arrays passed in are left alone",
@@ -114,48 +93,72 @@ def damped_anomaly(answer):
     )
 
 
-def _both(pair, right, mistakes):
+def _compare_pair(answer, learning_rate, max_norm, n):
     """Compare two numbers of very different size, each relative to itself."""
-    if pair is None or np.shape(pair) != (2,):
-        return "return two numbers: the learning rate and the clip norm"
-    ones = {say: np.divide(wrong, right) for say, wrong in mistakes.items()}
-    return compare(np.divide(pair, right), np.ones(2), ones)
+    mistakes = {
+        "the clip norm is still that of the mean. The gradient of the sum is n times as long, so "
+        "it would be clipped nearly always.": (learning_rate / n, max_norm),
+        "the learning rate is still that of the mean. The gradient of the sum is n times as long, "
+        "so each step would be too.": (learning_rate, max_norm * n),
+        "both go the wrong way: the gradient of the sum is longer, not shorter.": (
+            learning_rate * n,
+            max_norm / n,
+        ),
+        "both are divided by n. The clip norm is compared with the gradient, and that has grown.": (
+            learning_rate / n,
+            max_norm / n,
+        ),
+        "these are the settings of the mean, unchanged.": (learning_rate, max_norm),
+    }
+    pair = answer(learning_rate, max_norm, n)
+    if pair is not None and np.shape(pair) != (2,):
+        raise Wrong("return two numbers: the learning rate and the clip norm")
+    right = learning_rate / n, max_norm * n
+    ones = {sentence: np.divide(wrong, right) for sentence, wrong in mistakes.items()}
+    compare(numbers(pair) / right, np.ones(2), ones)
 
 
-def _long(answer, grads, max_norm):
+def _long(answer, grads):
     norm = rnn_core.global_norm(grads)
-    each = Params(*(g * min(1, max_norm / np.linalg.norm(g)) for g in grads))
-    squares = sum(np.sum(g**2) for g in grads)
+    for max_norm in (norm / 4, norm / 10):
+        _compare_long(answer, grads, norm, max_norm)
+
+
+def _compare_long(answer, grads, norm, max_norm):
+    each = [g * min(1, max_norm / np.linalg.norm(g)) for g in grads]
+    entries = [np.clip(g, -max_norm, max_norm) for g in grads]
     mistakes = {
         "each entry was clipped by itself: that turns the gradient into another direction.": _flat(
-            Params(*(np.clip(g, -max_norm, max_norm) for g in grads))
+            entries
         ),
         "each array was clipped by its own norm: the norm is that of all five together.": _flat(
             each
         ),
-        "nothing was clipped, though the norm is four times too large.": _flat(grads),
+        "nothing was clipped, though the norm is several times too large.": _flat(grads),
         "the norm is the root of the sum of squares; here the root is missing.": _flat(grads)
         * max_norm
-        / squares,
+        / norm**2,
         "the gradient was divided by its norm and not multiplied by max_norm.": _flat(grads) / norm,
     }
-    return compare(
-        _flat(answer(_copies(grads), max_norm)), _flat(grads) * max_norm / norm, mistakes
-    )
+    compare(_clipped(answer, grads, max_norm), _flat(grads) * max_norm / norm, mistakes)
 
 
 def _short(answer, grads, max_norm):
     norm = rnn_core.global_norm(grads)
-    mistakes = {
-        "it was made longer: a gradient below max_norm is not clipped.": _flat(grads)
-        * max_norm
-        / norm
-    }
-    return compare(_flat(answer(_copies(grads), max_norm)), _flat(grads), mistakes)
+    longer = "it was made longer: a gradient below max_norm is not clipped."
+    mistakes = {longer: _flat(grads) * max_norm / norm}
+    compare(_clipped(answer, grads, max_norm), _flat(grads), mistakes)
 
 
-def _pure(answer, grads, max_norm):
-    return untouched(lambda *arrays: answer(Params(*arrays), max_norm), *grads)
+def _pure(answer, grads, norm):
+    for max_norm in (norm / 4, 4 * norm):
+        untouched(lambda *arrays, top=max_norm: answer(Params(*arrays), top), *grads)
+
+
+def _clipped(answer, grads, max_norm):
+    """The five arrays that came back, as one long vector."""
+    shapes = [grad.shape for grad in grads]
+    return _flat(five_arrays(answer(_copies(grads), max_norm), Params._fields, shapes).values())
 
 
 def _copies(grads):
@@ -164,8 +167,6 @@ def _copies(grads):
 
 def _flat(arrays):
     """Five arrays as one long vector."""
-    if arrays is None:
-        return None
     return np.concatenate([np.ravel(array) for array in arrays])
 
 

@@ -1,10 +1,15 @@
 """Turn a learner's answer into words: run it, compare it, name the likely mistake."""
 
 import textwrap
+import traceback
 
 import numpy as np
 
 BLANK = "still blank, put your code in place of raise NotImplementedError"
+
+
+class Wrong(Exception):
+    """What is wrong with an answer, as a sentence for the learner."""
 
 
 def report(title, questions):
@@ -15,11 +20,11 @@ def report(title, questions):
     title : str
         Name of the exercise.
     questions : list of (str, callable)
-        What is asked, and a function without arguments that returns None if
-        the answer is right, or a sentence about what is wrong.
+        What is asked, and a function without arguments that raises `Wrong`
+        with a sentence if the answer is not right.
     """
     found = {asked: _ask(question) for asked, question in questions}
-    if BLANK in found.values():
+    if set(found.values()) == {BLANK}:
         _say(f"{title}: {BLANK}")
         return
     said = set()
@@ -46,48 +51,105 @@ def compare(got, right, mistakes, rtol=1e-6):
     rtol : float
         Relative tolerance, measured against the largest entry of `right`.
 
-    Returns
-    -------
-    str or None
-        None if `got` is right.
+    Raises
+    ------
+    Wrong
+        If `got` is not `right`.
     """
-    if got is None:
-        return "your code returned None: is a `return` missing?"
-    try:
-        got = np.asarray(got, dtype=float)
-    except (TypeError, ValueError):
-        return f"your code returned a {type(got).__name__}, and an array of numbers is needed"
+    got = numbers(got)
 
     def same(a, b):
         return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * np.abs(right).max())
 
     if same(got, right):
-        return None
+        return
     for sentence, value in mistakes.items():
         if same(got, np.asarray(value)):
-            return sentence
+            raise Wrong(sentence)
     if got.shape != right.shape:
-        return f"the shape is {got.shape}, and {right.shape} is needed"
+        raise Wrong(f"the shape is {got.shape}, and {right.shape} is needed")
     error = np.linalg.norm(got - right) / np.linalg.norm(right)
-    return f"the shape is right, but the values are off: relative error {error:.2g}"
+    raise Wrong(f"the shape is right, but the values are off: relative error {error:.2g}")
+
+
+def numbers(got):
+    """The answer as an array of finite real numbers.
+
+    Raises
+    ------
+    Wrong
+        If it is something else.
+    """
+    if got is None:
+        raise Wrong("your code returned None: is a `return` missing?")
+    try:
+        array = np.asarray(got)
+    except ValueError:
+        raise Wrong("your code returned rows of different lengths") from None
+    if array.dtype.kind not in "biuf" or isinstance(got, np.ma.MaskedArray):
+        kind = f"an array of {array.dtype}" if isinstance(got, np.ndarray) else type(got).__name__
+        raise Wrong(f"your code returned {kind}, and an array of real numbers is needed")
+    if not np.isfinite(array).all():
+        raise Wrong("your code returned nan or inf")
+    return array
+
+
+def five_arrays(got, names, shapes):
+    """The answer as a dict from each name to its array.
+
+    Parameters
+    ----------
+    got : object
+        A Params, or five arrays in its order.
+    names : sequence of str
+    shapes : sequence of tuple, or None
+        What shapes are needed, if that matters.
+
+    Raises
+    ------
+    Wrong
+        If there are not five arrays, or one has another shape.
+    """
+    if got is None:
+        raise Wrong("your code returned None: is a `return` missing?")
+    if isinstance(got, (dict, str)) or not hasattr(got, "__iter__"):
+        raise Wrong(f"five arrays are needed, in the order {', '.join(names)}")
+    got = list(got)
+    if len(got) != len(names):
+        raise Wrong(f"{len(got)} arrays came back, and five are needed: {', '.join(names)}")
+    for name, array, shape in zip(names, got, shapes or [None] * len(got), strict=True):
+        if shape is not None and np.shape(array) != shape:
+            raise Wrong(f"{name} has shape {np.shape(array)}, and {shape} is needed")
+    return dict(zip(names, got, strict=True))
 
 
 def untouched(answer, *arrays):
-    """Say so if a function writes into the arrays that it is given; None if it does not."""
+    """Call a function with copies of arrays, and object if it writes into them.
+
+    Raises
+    ------
+    Wrong
+        If an array is not as it was.
+    """
     copies = [array.copy() for array in arrays]
     answer(*copies)
-    if all(np.array_equal(a, b) for a, b in zip(arrays, copies, strict=True)):
-        return None
-    return "your code wrote into an array that was passed in: `*=` and `+=` change it in place"
+    if not all(np.array_equal(a, b) for a, b in zip(arrays, copies, strict=True)):
+        raise Wrong(
+            "your code wrote into an array that was passed in: `*=` and `+=` change it in place"
+        )
 
 
 def _ask(question):
+    """None if the answer is right, else a sentence."""
     try:
-        return question()
+        question()
+    except Wrong as wrong:
+        return str(wrong)
     except NotImplementedError:
         return BLANK
-    except Exception as error:  # a learner's code may raise anything; it becomes a sentence
-        return f"your code stopped with {type(error).__name__}: {error}"
+    except (Exception, SystemExit) as error:  # a learner's code may raise anything
+        return "your code stopped with " + traceback.format_exception_only(error)[-1].strip()
+    return None
 
 
 def _say(sentence):
