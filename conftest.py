@@ -14,11 +14,12 @@ import re
 
 from nbval.plugin import IPyNbCell, IPyNbFile
 
-RTOL, ATOL = 1e-6, 1e-9
+RTOL, ATOL = 1e-6, 1e-14  # below 1e-14 there is only the rounding of numbers near 1
 NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
+NOT_RAISED = "Cell has the tag raises-exception and raises nothing"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
 
 # Kernels inherit these: one thread, and no settings from the user's home.
@@ -66,6 +67,9 @@ class Cell(IPyNbCell):
         if not_run and not self.options["skip"]:
             self.raise_cell_error(NOT_RUN)
         super().runtest()
+        raised = any(output.output_type == "error" for output in self.test_outputs)
+        if self.options["check_exception"] and not raised:
+            self.raise_cell_error(NOT_RAISED)
 
     def compare_outputs(self, test, ref, skip_compare=None):
         fresh, stored = texts(test), texts(ref)
@@ -107,15 +111,20 @@ def differing_lines(stored, fresh):
 
 
 def same_text(stored, fresh):
-    """Whether the words are equal, and the numbers between them close."""
-    words = ("".join(NUMBER.sub("#", text).split()) for text in (stored, fresh))
-    numbers = [NUMBER.findall(text) for text in (stored, fresh)]
-    return len(set(words)) == 1 and all(starmap(close, zip(*numbers, strict=True)))
+    """Whether the words and lines are equal, and the numbers between them close."""
+    if words(stored) != words(fresh):
+        return False
+    return all(starmap(close, zip(NUMBER.findall(stored), NUMBER.findall(fresh), strict=True)))
+
+
+def words(text):
+    """What stands between the numbers, without the spaces that only align columns."""
+    between = NUMBER.split(re.sub(r" *\n", "\n", text.rstrip()))
+    return [re.sub(r"(?<!\w) (?!\w)", "", re.sub(r"[ \t]+", " ", piece)) for piece in between]
 
 
 def close(a, b):
     """Whether two printed numbers are equal up to rounding; counts must be equal."""
-    if a == b:
-        return True
-    counts = a.lstrip("+-").isdigit() and b.lstrip("+-").isdigit()
-    return not counts and math.isclose(float(a), float(b), rel_tol=RTOL, abs_tol=ATOL)
+    if a.lstrip("+-").isdigit() and b.lstrip("+-").isdigit():
+        return int(a) == int(b)
+    return math.isclose(float(a), float(b), rel_tol=RTOL, abs_tol=ATOL)

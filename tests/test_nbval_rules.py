@@ -20,6 +20,10 @@ def shows(text, kind="text/plain", output_type="execute_result", **more):
     return v4.new_output(output_type, {kind: text, **more})
 
 
+def raised(name, message):
+    return v4.new_output("error", ename=name, evalue=message, traceback=[f"{name}: {message}"])
+
+
 FIGURE = "import matplotlib.pyplot as plt\n\nplt.plot([1, 2])"
 SLIDER = """import ipywidgets
 
@@ -61,6 +65,14 @@ RED = {
             )
         ],
     ),
+    "small number, far larger now": ("print(9e-10)", [prints("1e-12\n")]),
+    "another number as mark": ("print('# 3')", [prints("3 #\n")]),
+    "a number for a mark": ("print('3 3')", [prints("# 3\n")]),
+    "another line structure": ("print('1 2\\n3')", [prints("1\n2 3\n")]),
+    "words torn apart": ("print('no where')", [prints("nowhere\n")]),
+    "name torn apart": ("print('h 1')", [prints("h1\n")]),
+    "wrong large count": ("print(2**64)", [prints(f"{2**64 + 1}\n")]),
+    "error that no longer comes": ("raised = False", []),
     "raised error": ("1 / 0", []),
     "changed label": ("print('error of dWhh', 0.25)", [prints("error of dWxh 0.25\n")]),
     "missing output": ("print('loss', 0.25)", []),
@@ -77,6 +89,10 @@ GREEN = {
     "last digit": ("print(0.1 + 0.2)", [prints("0.3\n")]),
     "last digits of a result": ("0.25 * (1 + 1e-12)", [shows("0.25")]),
     "rounding error instead of zero": ("print([1e-17, 1.0])", [prints("[-0.0, 1.0]\n")]),
+    "another rounding error": ("print(0.1 + 0.2 - 0.3)", [prints("-1.1102230246251565e-16\n")]),
+    "minus zero": ("print('-0 of', -0.0)", [prints("0 of 0.0\n")]),
+    "padding of a column": ("print('x =  0.5,   1.5')", [prints("x = 0.5, 1.5\n")]),
+    "expected error": ("raise ValueError('no')", [raised("ValueError", "no")]),
     "spaces in an array": (
         "import numpy as np\n\nprint(np.array([0.1 + 0.2, 1.0]))",
         [prints("[0.3 1.0]\n")],
@@ -103,8 +119,15 @@ NOT_RUN = {
     "stripped": ("print('loss', 0.25)", []),
     "stripped, with outputs": ("print('loss', 0.25)", [prints("loss 0.25\n")]),
 }
+TAGS = {name: ["raises-exception"] for name in ("expected error", "error that no longer comes")}
 # The next cell moves the slider of the cell before it, so the order counts.
 CASES = {**GREEN, "slider": (SLIDER, []), **RED, **NOT_RUN}
+
+
+def case(name, source, outputs):
+    count = None if name in NOT_RUN else 1
+    metadata = {"tags": TAGS.get(name, [])}
+    return v4.new_code_cell(source, outputs=outputs, execution_count=count, metadata=metadata)
 
 
 @pytest.fixture(scope="module")
@@ -113,10 +136,7 @@ def report(tmp_path_factory):
     root = tmp_path_factory.mktemp("book with spaces")
     for settings in ("conftest.py", "pyproject.toml"):
         (root / settings).write_text((ROOT / settings).read_text("utf-8"), "utf-8")
-    cells = [
-        v4.new_code_cell(source, outputs=outputs, execution_count=None if name in NOT_RUN else 1)
-        for name, (source, outputs) in CASES.items()
-    ]
+    cells = [case(name, *CASES[name]) for name in CASES]
     chapter = root / "chapter" / "cases.ipynb"
     chapter.parent.mkdir()
     chapter.write_text(v4.writes(v4.new_notebook(cells=cells)), "utf-8")
