@@ -19,6 +19,10 @@ from IPython.display import Image
 Image(b64decode('{PNG}'))"""
 WIDGET = "import ipywidgets\n\nipywidgets.IntSlider()"
 TIMED = "import time\n\nprint(time.perf_counter_ns())"
+INTERACT = """import ipywidgets
+
+ipywidgets.interact(lambda x: print(x), x=3)
+ipywidgets.Output()"""
 LOSS = "print('loss', 0.25)\nprint('norm', 0.5)"
 VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "0"}}
 
@@ -40,7 +44,8 @@ def messy_notebook():
     plain = [v4.new_code_cell(source) for source in (LOSS, PICTURE, WIDGET, "object()", LOSS)]
     plain[0].metadata = {"ExecuteTime": {"end_time": "2026-01-01"}, "collapsed": False}
     skipped = v4.new_code_cell("1 / 0", metadata={"tags": ["nbval-skip", "skip-execution"]})
-    cells = [v4.new_markdown_cell("# A title"), *plain, timed, skipped, v4.new_code_cell("")]
+    empty, interact = v4.new_code_cell(""), v4.new_code_cell(INTERACT)
+    cells = [v4.new_markdown_cell("# A title"), *plain, timed, skipped, empty, interact]
     kernel = {"name": "conda-env-py", "display_name": "Python [conda]", "language": "python"}
     return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "widgets": {}})
 
@@ -65,9 +70,11 @@ def test_make_notebooks_brings_any_notebook_into_that_form(committed):
 
 
 def test_text_outputs_are_kept_and_pictures_and_widgets_are_not(committed):
-    title, loss, picture, widget, bare_object, _, timed, skipped, blank = load(committed)["cells"]
+    cells = load(committed)["cells"]
+    title, loss, picture, widget, bare_object, _, timed, skipped, blank, interact = cells
     assert loss["outputs"][0]["text"] == ["loss 0.25\n", "norm 0.5\n"]
-    assert picture["outputs"] == widget["outputs"] == skipped["outputs"] == []
+    for cell in (picture, widget, skipped, interact):
+        assert cell["outputs"] == []
     assert bare_object["outputs"][0]["data"] == {"text/plain": ["<object at 0x...>"]}
     assert timed["outputs"]
     counts = [cell["execution_count"] for cell in (loss, picture, widget, bare_object, timed)]
@@ -105,13 +112,39 @@ def test_an_insertion_changes_no_other_id(committed, tmp_path):
 
 def test_a_notebook_that_fails_is_named_and_left_as_it_was(tmp_path):
     path = tmp_path / "broken.ipynb"
-    path.write_text(v4.writes(v4.new_notebook(cells=[v4.new_code_cell("1 / 0")])), "utf-8")
+    path.write_text(v4.writes(v4.new_notebook(cells=[v4.new_code_cell("1   /  0")])), "utf-8")
     before = path.read_bytes()
     done = notebooks(path)
     assert done.returncode == 1
     assert "broken.ipynb" in done.stdout
     assert "ZeroDivisionError" in done.stdout
     assert path.read_bytes() == before
+
+
+def test_what_is_no_notebook_gets_one_line_and_does_not_stop_the_run(committed, tmp_path):
+    whole = committed.read_bytes()
+    files = {
+        "a_empty": b"",
+        "b_truncated": whole[: len(whole) // 2],
+        "c_bom": b"\xef\xbb\xbf" + whole,
+        "d_format_3": b'{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": []}',
+        "e_list": b"[]",
+        "f_without_cells": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}}',
+        "g_cell_without_source": b'{"nbformat": 4, "metadata": {}, "cells": [{}]}',
+        "h_latin_1": "é".encode("latin-1"),
+        "i_last": whole.replace(b"A title", b"Another title"),
+    }
+    paths = [tmp_path / f"{file}.ipynb" for file in files]
+    for path, content in zip(paths, files.values(), strict=True):
+        path.write_bytes(content)
+    missing = tmp_path / "missing.ipynb"
+    done = notebooks("--check", missing, *paths)
+    assert (done.returncode, done.stderr) == (1, "")
+    for path in (missing, *paths[:-1]):
+        assert done.stdout.count(f"{path}: cannot be read as a notebook: ") == 1
+    assert f"{paths[-1]}: cells[0].id is" in done.stdout
+    assert notebooks(*paths[:-1]).returncode == 1
+    assert [path.read_bytes() for path in paths] == list(files.values())
 
 
 def result(kind, content, **more):
@@ -174,6 +207,44 @@ def set_traceback(notebook):
     notebook["cells"][1]["outputs"] = [error]
 
 
+def attach(notebook):
+    notebook["cells"][0]["attachments"] = {"a.png": {"image/png": PNG}}
+
+
+def set_picture_in_source(notebook):
+    notebook["cells"][0]["source"] = [f"![a](data:image/png;base64,{PNG})"]
+
+
+def set_picture_in_html(notebook):
+    html = [f'<img src="data:image/png;base64,{PNG}">']
+    notebook["cells"][1]["outputs"] = [result("text/html", html)]
+
+
+def set_unknown_mystnb(notebook):
+    notebook["cells"][1]["metadata"] = {"mystnb": {"render_priority": 1}}
+
+
+def set_unknown_figure(notebook):
+    notebook["cells"][1]["metadata"] = {"mystnb": {"figure": {"caption": "C", "color": "red"}}}
+
+
+def set_unknown_jupyter(notebook):
+    notebook["cells"][1]["metadata"] = {"jupyter": {"is_executing": True}}
+
+
+def double_a_result(notebook):
+    notebook["cells"][4]["outputs"] *= 2
+
+
+def set_error(notebook):
+    error = {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["E: e"]}
+    notebook["cells"][1]["outputs"] = [error]
+
+
+def set_endless_output(notebook):
+    notebook["cells"][1]["outputs"][0]["text"] = ["1234567\n"] * 20_000
+
+
 DEPARTURES = {
     set_picture: "cells[2].outputs",
     set_widget_view: "cells[3].outputs",
@@ -188,6 +259,15 @@ DEPARTURES = {
     write_to_stderr: "code cell 1 wrote to stderr",
     split_streams: "cells[1].outputs",
     set_traceback: "cells[1].outputs[0].traceback",
+    attach: "cells[0] has an attachment",
+    set_picture_in_source: "cells[0].source holds a picture",
+    set_picture_in_html: "cells[1].outputs hold a picture",
+    set_unknown_mystnb: "cells[1].metadata.mystnb.render_priority does not belong there",
+    set_unknown_figure: "cells[1].metadata.mystnb.figure.color does not belong there",
+    set_unknown_jupyter: "cells[1].metadata.jupyter.is_executing does not belong there",
+    double_a_result: "cells[4].outputs hold more than one result",
+    set_error: "cells[1].outputs hold an error",
+    set_endless_output: "cells[1].outputs have",
 }
 
 

@@ -27,11 +27,26 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-CELL_METADATA = ("jupyter", "mystnb", "tags")  # folded cells; captions and alt texts; tags
+WHOLE = None  # kept whatever it holds
+CELL_METADATA = {
+    "jupyter": {"source_hidden": WHOLE, "outputs_hidden": WHOLE},
+    "mystnb": {
+        "figure": {"caption": WHOLE, "name": WHOLE},
+        "image": {"alt": WHOLE, "classes": WHOLE, "width": WHOLE},
+        "code_prompt_show": WHOLE,
+        "code_prompt_hide": WHOLE,
+    },
+    "tags": WHOLE,
+}
 TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
+LONGEST = 100_000  # characters of the outputs of one cell
 TIMEOUT = 60  # seconds per cell, as in _config.yml
+
+
+class Unreadable(Exception):
+    """A file that is no notebook; the message says why, in one line."""
 
 
 def main():
@@ -43,7 +58,7 @@ def main():
     sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the run
     paths = [path.resolve() for path in wanted.notebooks] or notebooks_of_the_book()
     task = check if wanted.check else renew
-    faults = [fault for path in paths for fault in task(path)]
+    faults = [fault for path in paths for fault in faults_of(task, path)]
     if faults:
         hint = "`make notebooks` (without make: python web/notebooks.py) executes and mends them."
         print(*faults, *([hint] if wanted.check else []), sep="\n", flush=True)
@@ -56,37 +71,87 @@ def notebooks_of_the_book():
     return [path for path in found if ".ipynb_checkpoints" not in path.parts]
 
 
+def faults_of(task, path):
+    """What a task complains about; one bad file must not hide the others."""
+    try:
+        return [f"{name(path)}: {fault}" for fault in task(path)]
+    except Unreadable as error:
+        return [f"{name(path)}: cannot be read as a notebook: {error}"]
+
+
 def check(path):
     """What departs from the committed form, one line each."""
-    text = path.read_text("utf-8")
-    found = json.loads(text)
-    notebook = nbformat.from_dict(join_lines(found))
+    text = read(path)
+    notebook = parse(text)
     expected = as_text(normal(notebook))
-    faults = [*not_executed(notebook), *differences(found, json.loads(expected))]
+    faults = [*not_executed(notebook), *not_fit(notebook)]
+    faults += differences(json.loads(text), json.loads(expected))
     if not faults and text != expected:
         faults = ["indentation, order of keys or final newline"]
     if len(faults) > 8:
         faults = [*faults[:7], f"and {len(faults) - 7} more"]
-    return [f"{name(path)}: {fault}" for fault in faults]
+    return faults
 
 
 def renew(path):
-    """Execute a notebook in its folder and save it in the committed form."""
+    """Execute a notebook in its folder and save it in the committed form, or leave it alone."""
     started = time.monotonic()
-    print(f"{name(path)} ...", end=" ", flush=True)
-    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=False)
-    stored = nbformat.from_dict(join_lines(json.loads(path.read_text("utf-8"))))
+    stored = parse(formatted(read(path), path))
     notebook = copy.deepcopy(stored)
     notebook.metadata = nbformat.from_dict(METADATA)  # this Python, whatever it was saved with
+    print(f"{name(path)} ...", end=" ", flush=True)
     try:
         execute(notebook, path.parent)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         print("failed", flush=True)
-        return [f"{name(path)}: {error}"]
+        return [str(error)]
     keep_unchanged_timings(stored, notebook)
-    path.write_text(as_text(normal(notebook)), "utf-8", newline="\n")
-    print(f"{time.monotonic() - started:.0f} s", flush=True)
-    return []
+    notebook = normal(notebook)
+    faults = list(not_fit(notebook))
+    if not faults:
+        path.write_text(as_text(notebook), "utf-8", newline="\n")
+    print("failed" if faults else f"{time.monotonic() - started:.0f} s", flush=True)
+    return faults
+
+
+def read(path):
+    """The text of a file."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(str(error)) from error
+
+
+def parse(text):
+    """A notebook from its text."""
+    try:
+        found = json.loads(text)
+        if found["nbformat"] != 4:
+            raise Unreadable(f"it has format {found['nbformat']}, not 4")
+        notebook = join_lines(found)
+        as_text(normal(notebook))  # whatever the form cannot hold shows here
+    except json.JSONDecodeError as error:
+        raise Unreadable(str(error)) from error
+    except (AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
+        first_line = f"{type(error).__name__} {error}".splitlines()[0]
+        raise Unreadable(f"it has not the parts of a notebook ({first_line})") from error
+    return notebook
+
+
+def formatted(text, path):
+    """The text with its code formatted, or as it is where ruff cannot read the code."""
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--quiet",
+        "--stdin-filename",
+        str(path),
+        "-",
+    ]
+    done = subprocess.run(command, input=text.encode(), capture_output=True)
+    return done.stdout.decode() if done.returncode == 0 else text
 
 
 def execute(notebook, folder):
@@ -95,9 +160,7 @@ def execute(notebook, folder):
     os.environ.clear()
     os.environ.update(ours)
     resources = {"metadata": {"path": str(folder)}}
-    NotebookClient(
-        notebook, timeout=TIMEOUT, resources=resources, store_widget_state=False
-    ).execute()
+    NotebookClient(notebook, timeout=TIMEOUT, resources=resources).execute()
 
 
 def keep_unchanged_timings(stored, fresh):
@@ -115,7 +178,7 @@ def normal(notebook):
     count = 0
     for cell, cell_id in zip(notebook.cells, cell_ids(notebook), strict=True):
         cell["id"] = cell_id
-        cell.metadata = {key: cell.metadata[key] for key in CELL_METADATA if key in cell.metadata}
+        cell.metadata = known_part(cell.metadata, CELL_METADATA)
         if cell.cell_type == "code":
             count += is_run(cell)
             cell.execution_count = count if is_run(cell) else None
@@ -123,6 +186,13 @@ def normal(notebook):
     return nbformat.from_dict(
         {"cells": notebook.cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
     )
+
+
+def known_part(tree, known):
+    """What of a tree of dictionaries the form knows."""
+    if known is WHOLE or not isinstance(tree, dict):
+        return tree
+    return {key: known_part(tree[key], known[key]) for key in known if key in tree}
 
 
 def is_run(cell):
@@ -185,6 +255,31 @@ def not_executed(notebook):
             yield f"code cell {position} was run as number {cell.execution_count}"
         if any(output.get("name") == "stderr" for output in cell.outputs):
             yield f"code cell {position} wrote to stderr"
+
+
+def not_fit(notebook):
+    """One line for each thing that does not belong in a chapter, and that no run mends."""
+    for i, cell in enumerate(notebook.cells):
+        if cell.get("attachments"):
+            yield f"cells[{i}] has an attachment: a picture is drawn by a cell"
+        if "data:image" in cell.source:
+            yield f"cells[{i}].source holds a picture (data:image)"
+        if cell.cell_type == "code":
+            yield from (f"cells[{i}].outputs {fault}" for fault in output_faults(cell))
+
+
+def output_faults(cell):
+    """What is wrong with the outputs of one cell."""
+    text = json.dumps(normal_outputs(cell), ensure_ascii=False)
+    kinds = Counter(output.output_type for output in cell.outputs)
+    if "data:image" in text:
+        yield "hold a picture (data:image)"
+    if len(text) > LONGEST:
+        yield f"have {len(text)} characters, and may have {LONGEST}"
+    if kinds["execute_result"] > 1:
+        yield "hold more than one result"
+    if kinds["error"] and "raises-exception" not in cell.metadata.get("tags", []):
+        yield "hold an error, and the cell has no tag raises-exception"
 
 
 def differences(found, expected, where=""):
