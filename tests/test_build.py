@@ -1,5 +1,7 @@
 """The built book is whole, and no page of it can show the numbers of an older kernel."""
 
+import importlib.util
+import json
 import os
 from pathlib import Path
 import re
@@ -70,10 +72,11 @@ class Book:
         style = "book/lab/unrolled.mplstyle"
         self.write(style, (ROOT / style).read_text("utf-8"))
         self.write("book/lab/half.py", "HALF = 0.5\n")
+        self.write("book/.third", "0.33")
         self.write("book/references.bib", "@misc{one, title={One}, author={A. One}, year={1990}}\n")
         self.write("book/index.md", "# A book\n\nIt has one chapter.\n")
         self.set_contents("chapter")
-        self.set_chapter(NORM, HALF)
+        self.set_chapter(NORM, HALF, THIRD)
 
     def write(self, name, text):
         (self.root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -105,8 +108,11 @@ class Book:
         done = subprocess.run(self.command(), cwd=self.root.parent, **streams)
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
+    def page_file(self, name="chapter"):
+        return self.root / "_build" / "html" / "book" / f"{name}.html"
+
     def page(self, name="chapter"):
-        return (self.root / "_build" / "html" / "book" / f"{name}.html").read_text("utf-8")
+        return self.page_file(name).read_text("utf-8")
 
     def shows(self, text):
         return text in re.sub(r"<[^>]*>", "", self.page())
@@ -118,6 +124,7 @@ from rnn_core import global_norm
 
 print("norm", global_norm([np.ones(4)]))"""
 HALF = 'from lab import half\n\nprint("half", half.HALF)'
+THIRD = 'from pathlib import Path\n\nprint("third", Path(".third").read_text("utf-8"))'
 KERNEL_EDIT = "rnn_core.py", "return largest * norm", "return 7 * largest * norm"
 KERNEL_BACK = KERNEL_EDIT[0], KERNEL_EDIT[2], KERNEL_EDIT[1]
 
@@ -135,18 +142,21 @@ class TestFreshness:
         assert book.shows("norm 2.0") and book.shows("half 0.5")
         assert (book.root / "_build" / "html" / "index.html").as_uri() in log
 
-    def test_nothing_changed_nothing_runs(self, book):
+    def test_nothing_changed_nothing_runs_and_a_damaged_page_is_written_again(self, book):
+        book.page_file().write_text("", "utf-8")
         code, log = book.build()
         assert code == 0, log
         assert "Executing notebook" not in log
+        assert book.shows("norm 2.0")
 
-    def test_an_edit_of_kernel_and_lab_reaches_the_page(self, book):
+    def test_an_edit_of_kernel_lab_and_a_hidden_file_reaches_the_page(self, book):
         book.replace(*KERNEL_EDIT)
         book.replace("book/lab/half.py", "0.5", "0.25")
+        book.write("book/.third", "0.34")
         code, log = book.build()
         assert code == 0, log
-        assert "book/lab/half.py, rnn_core.py changed" in log
-        assert book.shows("norm 14.0") and book.shows("half 0.25")
+        assert "book/.third, book/lab/half.py, rnn_core.py changed" in log
+        assert book.shows("norm 14.0") and book.shows("half 0.25") and book.shows("third 0.34")
 
     def test_an_interrupted_build_is_not_trusted(self, book):
         book.replace(*KERNEL_BACK)
@@ -164,17 +174,18 @@ class TestFreshness:
         assert code == 0, log
         assert book.shows("norm 14.0")
 
-    def test_a_kernel_edited_while_the_book_is_built_fails_it_and_leaves_no_number(self, book):
+    def test_kernel_and_chapter_saved_while_the_book_is_built_fail_it(self, book):
         edit = """
             import pathlib
 
             kernel = pathlib.Path("../rnn_core.py")
             text = kernel.read_text("utf-8")
-            kernel.write_text(text.replace("return 7 * largest", "return 9 * largest"), "utf-8")"""
+            kernel.write_text(text.replace("return 7 * largest", "return 9 * largest"), "utf-8")
+            pathlib.Path("chapter.ipynb").touch()"""
         book.set_chapter(NORM, textwrap.dedent(edit).strip())
         code, log = book.build()
         assert code == 1
-        assert "rnn_core.py changed while it was being built: build again" in log
+        assert "chapter.ipynb, rnn_core.py changed while it was being built: build again" in log
         book.replace("rnn_core.py", "9 * largest", "8 * largest")
         book.set_chapter(NORM)
         code, log = book.build()
@@ -198,41 +209,134 @@ class TestFaults:
         return Book(tmp_path_factory.mktemp("faults"))
 
     def test_a_broken_link_fails_the_build_every_time(self, book):
-        book.set_chapter('print("fine")', text="See [that](nowhere.md).")
+        raw = '<img src="gone.png">\n\n<details><summary>Open</summary>'
+        book.set_chapter('print("fine")', text=f"See [that](nowhere.md).\n\n{raw}\n\n# Another")
         for _ in range(2):  # a second build must not forget the warnings of pages it keeps
             code, log = book.build()
             assert code == 1
             assert "nowhere.md" in log
             assert "The book is not built" in log
+            assert "- book/chapter: gone.png leads nowhere" in log
+            assert "- book/chapter: 1 <details>, but 0 </details>" in log
+            assert "- book/chapter: 2 titles" in log
 
     def test_a_failing_cell_and_a_missing_page_are_named(self, book):
         book.set_contents("chapter", "missing")
         book.set_chapter("weights = []", "weights[7]")
         code, log = book.build()
         assert code == 1
+        assert "is not built:\n- Jupyter Book failed" in log.replace("\r", "")
         assert "- book/chapter.ipynb: a cell failed" in log
         assert "IndexError: list index out of range" in log
         assert "- book/missing: in _toc.yml, but there is no such page" in log
 
-    def test_a_failing_cell_alone_fails_the_build(self, book):
+    def test_a_failing_cell_alone_fails_the_build_also_after_errors_were_allowed(self, book):
         book.set_contents("chapter")
+        book.replace("_config.yml", "allow_errors: false", "allow_errors: true")
+        book.build()
+        book.replace("_config.yml", "allow_errors: true", "allow_errors: false")
         code, log = book.build()
         assert code == 1
         assert "- book/chapter.ipynb: a cell failed" in log
 
-    def test_a_mended_book_is_built_and_a_chapter_that_left_is_gone(self, book):
+    def test_a_mended_book_is_built(self, book):
         book.set_contents("chapter", "second")
-        book.set_chapter('print("mended")')
-        book.write("book/second.md", "# Second\n\nA page that will leave the book.\n")
+        book.set_chapter('print("mended")', text="See [it](#label).")
+        book.write("book/second.md", "# Second\n\n(label)=\n## Part\n\nIt will leave the book.\n")
         book.write("_build/inputs.json", '{"run": {"rnn_')  # a build that was killed while it wrote
-        assert book.build()[0] == 0
-        assert "will leave the book" in book.page("second")
-        book.set_contents("chapter")
         code, log = book.build()
         assert code == 0, log
-        assert book.shows("mended")
-        assert not (book.root / "_build" / "html" / "book" / "second.html").exists()
+        assert book.shows("mended") and "will leave the book" in book.page("second")
+
+    def test_a_label_that_another_page_links_to_is_missed_even_in_an_older_file(self, book):
+        book.replace("book/second.md", "(label)=", "(renamed)=")
+        os.utime(book.root / "book" / "second.md", (1e9, 1e9))
+        code, log = book.build()
+        assert code == 1, log
+        assert "'label'" in log
+
+    def test_a_chapter_that_left_is_gone(self, book):
+        book.set_contents("chapter")
+        book.set_chapter('print("mended")')
+        code, log = book.build()
+        assert code == 0, log
+        assert "Executing notebook" not in log
+        assert not book.page_file("second").exists()
         assert "second" not in book.page("index")
+
+    def test_a_build_that_does_not_end_is_stopped(self, book):
+        book.replace("web/build.py", "20 * 60", "4")
+        book.set_chapter("while True:\n    pass")
+        code, log = book.build()
+        assert code == 1
+        assert "- Jupyter Book did not end within 4 seconds and was stopped" in log
+
+    def test_a_lock_that_is_none_is_said_in_a_sentence(self, book):
+        book.write("_build/lock", "garbage")
+        code, log = book.build()
+        assert code == 1
+        assert "- file is not a database. If " in log
+        assert "Traceback" not in log
+
+
+class TestPages:
+    """The checks of pages, on pages written by hand."""
+
+    @pytest.fixture
+    def faults(self, tmp_path):
+        site = tmp_path / "site" / "book"
+        site.mkdir(parents=True)
+        (tmp_path / "_toc.yml").write_text("{format: jb-book, root: book/one}", "utf-8")
+        (site / "two.html").write_text('<p id="here">', "utf-8")
+
+        def check(html):
+            (site / "one.html").write_text(f"<article><h1>One</h1>{html}</article>", "utf-8")
+            return module_of_pages().page_faults(tmp_path, site.parent)
+
+        return check
+
+    def test_a_whole_page_has_no_fault(self, faults):
+        links = ("two.html#here", "two.html", "#top", "#", "https://example.org/x", "mailto:a@b.c")
+        anchors = "".join(f'<a href="{link}">x</a>' for link in links)
+        assert not faults(f'<details id="top">{anchors}</details>')
+
+    @pytest.mark.parametrize(
+        ("html", "fault"),
+        [
+            ("", "the page is empty"),
+            ("x<h1>Two</h1>", "2 titles"),
+            ("<details>x", "1 <details>, but 0 </details>"),
+            ("x</details>", "0 <details>, but 1 </details>"),
+            ('x<img src="gone.png">', "gone.png leads nowhere"),
+            ('x<a href="gone.html">', "gone.html leads nowhere"),
+            ('x<a href="two.html#gone">', "two.html#gone leads nowhere"),
+            ('x<a href="#gone">', "#gone leads nowhere"),
+            ('x<a href="../../_toc.yml">', "../../_toc.yml leads nowhere"),
+        ],
+    )
+    def test_a_fault_is_one_line_with_page_and_fault(self, faults, html, fault):
+        (said,) = faults(html)
+        assert said.startswith(f"book/one: {fault}")
+
+    def test_a_figure_that_is_declared_is_drawn_unless_its_cell_is_removed(self, faults, tmp_path):
+        figure = {"mystnb": {"figure": {"name": "fig_One"}}}
+        notebook = tmp_path / "book" / "one.ipynb"
+        notebook.parent.mkdir()
+        notebook.write_text(json.dumps({"cells": [{"metadata": figure}]}), "utf-8")
+        picture = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
+        assert not faults(f'x<figure id="fig-one">{picture}</figure>')
+        said = ["book/one: a cell declares the figure fig-one, and draws none"]
+        assert faults('x<figure id="fig-one"></figure>') == said
+        removed = {"metadata": {**figure, "tags": ["remove-output"]}}
+        notebook.write_text(json.dumps({"cells": [removed]}), "utf-8")
+        assert not faults("x")
+
+
+def module_of_pages():
+    spec = importlib.util.spec_from_file_location("pages", ROOT / "web" / "pages.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 class TestTheServer:

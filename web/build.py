@@ -4,8 +4,7 @@ Warnings are errors, a failed cell is one, and so is a page that is missing from
 """
 
 import argparse
-from contextlib import contextmanager
-from html.parser import HTMLParser
+from contextlib import contextmanager, suppress
 from pathlib import Path
 import re
 import sqlite3
@@ -14,13 +13,15 @@ import sys
 import time
 
 from freshness import Inputs, prepare, record
-from sphinx_external_toc.parsing import parse_toc_yaml
+from pages import contents, page_faults
+import psutil
 from surroundings import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build"
 SITE = OUT / "html"
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
+TIME_LIMIT = 20 * 60  # seconds for all of Jupyter Book; a book of twelve chapters takes 20
 
 
 def main():
@@ -29,41 +30,76 @@ def main():
     parser.add_argument("--fresh", action="store_true", help="trust nothing that was built before")
     wanted = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the build
-    OUT.mkdir(exist_ok=True)
-    with one_at_a_time(OUT / "lock"):
-        if wanted.fresh:
-            (OUT / "inputs.json").unlink(missing_ok=True)
-        started = time.monotonic()
-        faults = build()
-        seconds = time.monotonic() - started
+    started = time.monotonic()
+    try:
+        faults = build(wanted.fresh)
+    except (OSError, sqlite3.Error) as error:  # a folder without leave to write, a broken lock
+        faults = [f"{error}. If {OUT} is in the way, delete it: it holds nothing but what is built"]
     if faults:
         say("\nThe book is not built:", *(f"- {fault}" for fault in faults))
         return 1
-    report(seconds)
+    report(time.monotonic() - started)
     return 0
 
 
-def build():
-    """Run Jupyter Book where something changed.
+def build(fresh):
+    """Run Jupyter Book where something changed, as the only one to do so.
+
+    Parameters
+    ----------
+    fresh : bool
+        Trust nothing that was built before.
 
     Returns
     -------
     list of str
         What is wrong; empty for a whole book.
     """
-    before = Inputs(ROOT)
-    say(prepare(OUT, before))
+    OUT.mkdir(exist_ok=True)
+    with one_at_a_time(OUT / "lock"):
+        if fresh:
+            (OUT / "inputs.json").unlink(missing_ok=True)
+        before = Inputs(ROOT)
+        say(prepare(OUT, before, damaged=lambda: page_faults(ROOT, SITE)))
+        faults = jupyter_book() or page_faults(ROOT, SITE)
+        moved = Inputs(ROOT).changed_since(before)
+        if moved:  # some numbers may be of the old, some of the new: keep none
+            return [*faults, f"{', '.join(moved)} changed while it was being built: build again"]
+        record(OUT, before, pages_are_good=not faults)
+    return faults
+
+
+def jupyter_book():
+    """Execute and write the pages.
+
+    Returns
+    -------
+    list of str
+        Its failure, before whatever follows from it.
+    """
     command = [*JUPYTER_BOOK, "build", str(ROOT)]
     command += ["-W", "-n", "--keep-going"]  # warnings, dead links too, are errors: all in one go
-    done = subprocess.run(command, cwd=ROOT, env=environment(OUT), check=False)
-    faults = failed_notebooks() + missing_pages()
-    if done.returncode and not faults:
-        faults = ["Jupyter Book found the faults above (search for WARNING or ERROR)"]
-    moved = Inputs(ROOT).changed_since(before)
-    if moved:  # some numbers may be of the old, some of the new: keep none
-        return [*faults, f"{', '.join(moved)} changed while it was being built: build again"]
-    record(OUT, before, pages_are_good=not faults)
-    return faults
+    with subprocess.Popen(command, cwd=ROOT, env=environment(OUT)) as process:
+        try:
+            code = process.wait(TIME_LIMIT)
+        except subprocess.TimeoutExpired:
+            end(process.pid)
+            return [
+                f"Jupyter Book did not end within {TIME_LIMIT} seconds and was stopped "
+                "(a line of output with 100 000 characters can do that)"
+            ]
+    if code or failed_notebooks():
+        said = "Jupyter Book failed: see what it says above (search for WARNING or ERROR)"
+        return [said, *failed_notebooks(), *page_faults(ROOT, SITE)]
+    return []
+
+
+def end(number):
+    """End a process and all that it started; kernels are not in its group."""
+    process = psutil.Process(number)
+    for one in [process, *process.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            one.kill()
 
 
 def failed_notebooks():
@@ -83,46 +119,6 @@ def last_lines(log, count=12):
     return "\n".join("    " + line for line in lines)
 
 
-def missing_pages():
-    """One line for each page of the contents that is not there or holds nothing."""
-    faults = []
-    for page in pages():
-        path = SITE / f"{page}.html"
-        if not path.exists():
-            faults.append(f"{page}: in _toc.yml, but there is no such page")
-        elif not Article(path).text.strip():
-            faults.append(f"{page}: the page is empty")
-    return faults
-
-
-def pages():
-    """Names of the pages in `_toc.yml`, without extension, in their order."""
-    suffixes = {".ipynb", ".md"}
-    for item in parse_toc_yaml(ROOT / "_toc.yml"):
-        yield str(Path(item).with_suffix("")) if Path(item).suffix in suffixes else item
-
-
-class Article(HTMLParser):
-    """The text of a page below its title, without navigation and furniture."""
-
-    def __init__(self, path):
-        super().__init__()
-        self.text, self.inside, self.in_title = "", False, False
-        self.feed(path.read_text("utf-8"))
-
-    def handle_starttag(self, tag, attrs):
-        self.inside |= tag == "article"
-        self.in_title |= tag == "h1"
-
-    def handle_endtag(self, tag):
-        self.inside &= tag != "article"
-        self.in_title &= tag != "h1"
-
-    def handle_data(self, data):
-        if self.inside and not self.in_title:
-            self.text += data
-
-
 @contextmanager
 def one_at_a_time(path):
     """Wait until no other build writes here; a killed build lets go by itself."""
@@ -130,7 +126,9 @@ def one_at_a_time(path):
     try:
         lock.execute("PRAGMA busy_timeout = 0")
         lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
         say("Another build is under way; waiting for it.")
         lock.execute("PRAGMA busy_timeout = 1800000")
         lock.execute("BEGIN EXCLUSIVE")
@@ -145,7 +143,7 @@ def report(seconds):
     size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
     say(
         f"\nThe book: {(SITE / 'index.html').as_uri()}",
-        f"{len(list(pages()))} pages, {size / 1e6:.1f} MB, {seconds:.0f} s",
+        f"{len(list(contents(ROOT)))} pages, {size / 1e6:.1f} MB, {seconds:.0f} s",
         "To serve it: make serve (without make: python web/serve.py)",
     )
 

@@ -1,8 +1,9 @@
 """What the built book depends on, so that no page shows the numbers of an older kernel.
 
-The cache of executed notebooks knows a notebook by its cells alone, and Sphinx knows a page by its
-file alone. Neither sees the kernel, the lab or the data. So a build is trusted only if all of them
-were the same when it began, when it ended, and now.
+The cache of executed notebooks knows a notebook by its cells alone, and Sphinx knows a page by the
+time of its file alone. Neither sees the kernel, the lab or the data, and Sphinx neither an older
+file nor what a page links to. So a build is trusted only if all of them were the same when it
+began, when it ended, and now. To write all pages from the cache takes seconds.
 """
 
 import hashlib
@@ -12,41 +13,46 @@ import re
 import shutil
 import sys
 
-PAGES = {".ipynb", ".md", ".bib"}  # directly in book/: Sphinx and the cache notice these
+PAGES = {".ipynb", ".md", ".bib"}  # directly in book/: not what a notebook computes from
+LITTER = re.compile(  # what programs leave beside the files one works on
+    r"__pycache__|\.ipynb_checkpoints|\.(pytest|ruff)_cache|\.virtual_documents|\.DS_Store"
+    r"|\.~.*|\.#.*|\..*\.sw[a-z]|.*~"
+)
 
 
 class Inputs:
-    """The state of everything that a build depends on beside the pages themselves.
+    """The state of everything that a build depends on.
 
     Attributes
     ----------
     run : dict
         What an executed notebook depends on: file or fact, and its fingerprint.
     look : dict
-        What a page depends on in addition.
+        What the pages depend on in addition, themselves among it.
     times : dict
         When each file was last written: shows an edit that was undone.
     """
 
     def __init__(self, root):
-        run_files = [root / "rnn_core.py", root / "requirements.lock", *_beside_pages(root)]
-        look_files = [root / "_config.yml", root / "_toc.yml", *_files(root / "web")]
+        names = ["rnn_core.py", "requirements.lock", "_config.yml"]
+        run_files = [*(root / name for name in names), *_beside_pages(root)]
+        look_files = [root / "_toc.yml", *_files(root / "web"), *_pages(root)]
+        files = [*run_files, *look_files]
         self.run = _fingerprints(root, run_files) | _environment(root)
         self.look = _fingerprints(root, look_files)
-        self.times = {f.relative_to(root).as_posix(): f.stat().st_mtime_ns for f in run_files}
+        self.times = {f.relative_to(root).as_posix(): f.stat().st_mtime_ns for f in files}
 
     def changed_since(self, before):
-        """Names of what notebooks depend on and what is not as it was."""
-        names = self.run.keys() | before.run.keys()
+        """Names of what is not as it was."""
+        now, then = self.run | self.look, before.run | before.look
         return sorted(
             name
-            for name in names
-            if self.run.get(name) != before.run.get(name)
-            or self.times.get(name) != before.times.get(name)
+            for name in now.keys() | then.keys()
+            if now.get(name) != then.get(name) or self.times.get(name) != before.times.get(name)
         )
 
 
-def prepare(out, inputs):
+def prepare(out, inputs, damaged):
     """Drop what was built from other inputs, and say why.
 
     Parameters
@@ -55,6 +61,8 @@ def prepare(out, inputs):
         The folder that holds caches and pages.
     inputs : Inputs
         The state now.
+    damaged : callable
+        Tells whether pages that should still be good are not: somebody's hand was in there.
 
     Returns
     -------
@@ -67,10 +75,10 @@ def prepare(out, inputs):
     if known.get("run") != inputs.run:
         _drop(out, ".jupyter_cache", "jupyter_execute", ".doctrees", "html")
         return f"Executing every notebook: {_reason(known.get('run'), inputs.run)}."
-    if known.get("look") != inputs.look:
+    if known.get("look") != inputs.look or damaged():
         _drop(out, ".doctrees", "html")
         return "Writing every page anew; notebooks run where they changed."
-    return "Executing the notebooks that changed."
+    return "Nothing changed."
 
 
 def record(out, inputs, pages_are_good):
@@ -102,16 +110,21 @@ def _drop(out, *names):
             shutil.rmtree(out / name)
 
 
+def _pages(root):
+    book = root / "book"
+    return [f for f in _files(book) if f.parent == book and f.suffix in PAGES]
+
+
 def _beside_pages(root):
     """Every file in book/ that is not a page: the lab, data, whatever a chapter may read."""
-    book = root / "book"
-    return [f for f in _files(book) if not (f.parent == book and f.suffix in PAGES)]
+    pages = set(_pages(root))
+    return [f for f in _files(root / "book") if f not in pages]
 
 
 def _files(folder):
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        if path.is_file() and not any(p.startswith(".") or p == "__pycache__" for p in parts):
+        if path.is_file() and not any(LITTER.fullmatch(part) for part in parts):
             yield path
 
 
