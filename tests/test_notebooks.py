@@ -121,6 +121,19 @@ def test_a_notebook_that_fails_is_named_and_left_as_it_was(tmp_path):
     assert path.read_bytes() == before
 
 
+def test_what_no_run_mends_is_named_and_left_as_it_was(tmp_path):
+    path = tmp_path / "picture.ipynb"
+    source = (
+        f"from IPython.display import HTML\n\nHTML('<img src=\"data:image/png;base64,{PNG}\">')"
+    )
+    path.write_text(v4.writes(v4.new_notebook(cells=[v4.new_code_cell(source)])), "utf-8")
+    before = path.read_bytes()
+    done = notebooks(path)
+    assert done.returncode == 1
+    assert "cells[0].outputs hold a picture" in done.stdout
+    assert path.read_bytes() == before
+
+
 def test_what_is_no_notebook_gets_one_line_and_does_not_stop_the_run(committed, tmp_path):
     whole = committed.read_bytes()
     files = {
