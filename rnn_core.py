@@ -152,7 +152,7 @@ def forward(params, xs, h0=None):
     np.add(_each_step(params.Wxh, xs), params.bh, out=hs[1:])
     Whh = np.ascontiguousarray(params.Whh)
     for h_prev, h in pairwise(hs):
-        h += np.dot(Whh, h_prev)
+        h += Whh.dot(h_prev)
         np.tanh(h, out=h)
     return hs, _each_step(params.Why, hs[1:]) + params.by
 
@@ -262,17 +262,17 @@ def backward(params, xs, hs, dys, dh_next=None):
     dhs[T] += dh_next
     das = np.square(hs[1:], dtype=dhs.dtype)
     np.subtract(1, das, out=das)  # 1 - h_t², so far
-    WhhT = np.ascontiguousarray(params.Whh.T)
+    WhhT = np.ascontiguousarray(params.Whh).T
     for da, (dh, dh_prev) in zip(das[::-1], pairwise(dhs[::-1]), strict=True):
         da *= dh
-        dh_prev += np.dot(WhhT, da)  # the arrow from h_t back to the state before
+        dh_prev += WhhT.dot(da)  # the arrow from h_t back to the state before
 
     grads = Params(
         Wxh=_sum_of_outer_products(das, xs),
         Whh=_sum_of_outer_products(das, hs[:-1]),
         Why=_sum_of_outer_products(dys, hs[1:]),
-        bh=das.sum(axis=(0, 2))[:, None],
-        by=dys.sum(axis=(0, 2))[:, None],
+        bh=das.sum(axis=0).sum(axis=1, keepdims=True),
+        by=dys.sum(axis=0).sum(axis=1, keepdims=True),
     )
     return grads, dhs
 

@@ -27,7 +27,7 @@ MUTANTS = [
     Mutant(
         "missing transpose",
         "dh goes back through Whh where it came forward through Whh: small weights hide it",
-        "WhhT = np.ascontiguousarray(params.Whh.T)",
+        "WhhT = np.ascontiguousarray(params.Whh).T",
         "WhhT = np.ascontiguousarray(params.Whh)",
     ),
     Mutant(
@@ -57,20 +57,20 @@ MUTANTS = [
     Mutant(
         "recurrent gradient never carried",
         "dh_next stays zero for ever: a network without a memory",
-        "dh_prev += np.dot(WhhT, da)",
+        "dh_prev += WhhT.dot(da)",
         "dh_prev += 0",
     ),
     Mutant(
         "assigned instead of accumulated",
         "what comes back from step t+1 replaces what came from the output",
-        "dh_prev += np.dot(WhhT, da)",
-        "dh_prev[:] = np.dot(WhhT, da)",
+        "dh_prev += WhhT.dot(da)",
+        "dh_prev[:] = WhhT.dot(da)",
     ),
     Mutant(
         "accumulated twice",
         "dh += dh + … where the first term is there already",
-        "dh_prev += np.dot(WhhT, da)",
-        "dh_prev += dh_prev + np.dot(WhhT, da)",
+        "dh_prev += WhhT.dot(da)",
+        "dh_prev += dh_prev + WhhT.dot(da)",
     ),
     Mutant(
         "output's gradient dropped",
@@ -87,14 +87,14 @@ MUTANTS = [
     Mutant(
         "dh_next without Whh",
         "dh_t = Whyᵀ dy_t + da_{t+1}: a recursion found in exercise texts",
-        "np.dot(WhhT, da)",
+        "WhhT.dot(da)",
         "da",
     ),
     Mutant(
         "dh_next without the derivative",
         "dh_{t-1} receives Whhᵀ dh_t, not Whhᵀ da_t",
-        "np.dot(WhhT, da)",
-        "np.dot(WhhT, dh)",
+        "WhhT.dot(da)",
+        "WhhT.dot(dh)",
     ),
     Mutant(
         "dh_next argument ignored",
@@ -142,20 +142,20 @@ MUTANTS = [
     Mutant(
         "bias: only the last step",
         "dbh = da after the loop",
-        "bh=das.sum(axis=(0, 2))[:, None]",
-        "bh=das[-1:].sum(axis=(0, 2))[:, None]",
+        "bh=das.sum(axis=0).sum(axis=1, keepdims=True)",
+        "bh=das[-1].sum(axis=1, keepdims=True)",
     ),
     Mutant(
         "bias: only the first sequence",
         "the batch is forgotten in one of five sums",
-        "by=dys.sum(axis=(0, 2))[:, None]",
+        "by=dys.sum(axis=0).sum(axis=1, keepdims=True)",
         "by=dys.sum(axis=0)[:, :1]",
     ),
     Mutant(
         "bias: a mean over the batch",
         "four gradients are sums, and one is not",
-        "bh=das.sum(axis=(0, 2))[:, None]",
-        "bh=das.sum(axis=0).mean(axis=1)[:, None]",
+        "bh=das.sum(axis=0).sum(axis=1, keepdims=True)",
+        "bh=das.sum(axis=0).mean(axis=1, keepdims=True)",
     ),
     Mutant(
         "gradients never set back to zero",
@@ -230,8 +230,8 @@ MUTANTS = [
     Mutant(
         "upstream gradient overwritten",
         "dys is summed up in place: the gradients are right, and the caller's array is not",
-        "by=dys.sum(axis=(0, 2))[:, None]",
-        "by=np.add.accumulate(dys, axis=0, out=dys)[-1:].sum(axis=(0, 2))[:, None]",
+        "by=dys.sum(axis=0).sum(axis=1, keepdims=True)",
+        "by=np.add.accumulate(dys, axis=0, out=dys)[-1].sum(axis=1, keepdims=True)",
     ),
     Mutant(
         "hidden states overwritten",
