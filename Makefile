@@ -22,7 +22,8 @@ serve: $(READY) ## show the built site at a local address
 test: $(READY) ## every test: units, notebooks, doctests, the built book (ARGS="-k kernel" picks some)
 	$(PY) -m pytest $(ARGS)
 
-lab: $(VENV)/lab-ready ## open the chapters in JupyterLab
+lab: $(READY) ## open the chapters in JupyterLab
+	$(PY) web/bundle.py
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/book
 
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
@@ -55,6 +56,3 @@ $(PEERS_READY): bench/requirements-peers.txt
 	.venv-peers/bin/python $(PIP) -r $<
 	@touch $@
 
-$(VENV)/lab-ready: $(READY) requirements-lab.txt
-	$(PY) $(PIP) -r requirements-lab.txt -c requirements.lock
-	@touch $@

@@ -11,8 +11,11 @@ import math
 import os
 from pathlib import Path
 import re
+import subprocess
+import sys
 
 from nbval.plugin import IPyNbCell, IPyNbFile
+import pytest
 
 RTOL, ATOL = 1e-6, 1e-14  # below 1e-14 there is only the rounding of numbers near 1
 NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
@@ -20,6 +23,7 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
 NOT_RAISED = "Cell has the tag raises-exception and raises nothing"
+BUNDLER = Path(__file__).parent / "web" / "bundle.py"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
 
 # Kernels inherit these: one thread, and no settings from the user's home.
@@ -31,11 +35,20 @@ os.environ.pop("MPLBACKEND", None)
 
 def pytest_configure(config):
     config.option.nbval = False  # `--nbval` would collect every notebook a second time
+    if BUNDLER.exists() and not hasattr(config, "workerinput"):  # once, not in every worker
+        bundle_the_explorables()
 
 
 def pytest_collect_file(file_path, parent):
     if file_path.suffix == ".ipynb":
         return Chapter.from_parent(parent, path=file_path)
+
+
+def bundle_the_explorables():
+    """Chapters import them; in a process of its own, since nothing imports `web`."""
+    done = subprocess.run([sys.executable, str(BUNDLER)], capture_output=True, text=True)
+    if done.returncode:
+        pytest.exit(f"The interactive figures could not be bundled.\n{done.stderr}", 1)
 
 
 class Chapter(IPyNbFile):
@@ -87,11 +100,12 @@ def texts(outputs):
     said = defaultdict(str)
     for output in outputs:
         data = output.get("data", {})
+        if WIDGET in data:
+            continue
         picture = any(kind.startswith("image/") for kind in data)
         for kind in TEXTS:
-            # the text of a picture or a widget only names it, and no file holds it
-            named_only = kind == "text/plain" and (picture or WIDGET in data)
-            if kind in data and not named_only:
+            # the text of a picture only names it, and no file holds it
+            if kind in data and not (kind == "text/plain" and picture):
                 said[kind] += data[kind] + "\n"
         if output["output_type"] == "stream":
             said[output["name"]] += output["text"]

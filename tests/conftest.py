@@ -1,11 +1,13 @@
-"""What several tests need: figures without a screen, and the built book."""
+"""What several tests need: figures without a screen, the built book, and a browser."""
 
 from pathlib import Path
 import subprocess
 import sys
 
+from browser import launched
 import matplotlib
 import pytest
+from served import served_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -19,3 +21,17 @@ def site():
     done = subprocess.run(build, capture_output=True, text=True, encoding="utf-8", errors="replace")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One browser for the tests of a worker."""
+    with launched() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def served(site):
+    """The address of the built book, on this machine."""
+    with served_folder(site) as address:
+        yield address

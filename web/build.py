@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 
+from bundle import bundle
 from freshness import Inputs, prepare, record
 from pages import contents, page_faults
 import psutil
@@ -33,6 +34,8 @@ def main():
     started = time.monotonic()
     try:
         faults = build(wanted.fresh)
+    except RuntimeError as error:  # of the bundler
+        faults = [str(error)]
     except (OSError, sqlite3.Error) as error:  # a folder without leave to write, a broken lock
         faults = [f"{error}. If {OUT} is in the way, delete it: it holds nothing but what is built"]
     if faults:
@@ -60,6 +63,7 @@ def build(fresh):
         if fresh:
             (OUT / "inputs.json").unlink(missing_ok=True)
         before = Inputs(ROOT)
+        bundle()
         say(prepare(OUT, before, damaged=lambda: page_faults(ROOT, SITE)))
         faults = jupyter_book() or page_faults(ROOT, SITE)
         moved = Inputs(ROOT).changed_since(before)

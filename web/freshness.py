@@ -14,6 +14,7 @@ import shutil
 import sys
 
 PAGES = {".ipynb", ".md", ".bib"}  # directly in book/: not what a notebook computes from
+BUNDLED = "bundled"  # made from the scripts by web/bundle.py
 LITTER = re.compile(  # what programs leave beside the files one works on
     r"__pycache__|\.ipynb_checkpoints|\.(pytest|ruff)_cache|\.virtual_documents|\.DS_Store"
     r"|\.~.*|\.#.*|\..*\.sw[a-z]|.*~"
@@ -36,7 +37,7 @@ class Inputs:
     def __init__(self, root):
         names = ["rnn_core.py", "requirements.lock", "_config.yml"]
         run_files = [*(root / name for name in names), *_beside_pages(root)]
-        look_files = [root / "_toc.yml", *_files(root / "web"), *_pages(root)]
+        look_files = [root / "_toc.yml", *_files(root / "web"), *_pages(root), *_scripts(root)]
         files = [*run_files, *look_files]
         self.run = _fingerprints(root, run_files) | _environment(root)
         self.look = _fingerprints(root, look_files)
@@ -117,8 +118,13 @@ def _pages(root):
 
 def _beside_pages(root):
     """Every file in book/ that is not a page: the lab, data, whatever a chapter may read."""
-    pages = set(_pages(root))
-    return [f for f in _files(root / "book") if f not in pages]
+    others = {*_pages(root), *_scripts(root)}
+    return [f for f in _files(root / "book") if f not in others and BUNDLED not in f.parts]
+
+
+def _scripts(root):
+    """What runs in the reader's browser; no notebook computes with it."""
+    return list(_files(root / "book" / "lab" / "explorables" / "js"))
 
 
 def _files(folder):

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 
+from bundle import bundle
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 import nbformat
@@ -58,6 +59,8 @@ def main():
     sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the run
     paths = [path.resolve() for path in wanted.notebooks] or notebooks_of_the_book()
     task = check if wanted.check else renew
+    if not wanted.check:
+        bundle()
     faults = [fault for path in paths for fault in faults_of(task, path)]
     if faults:
         hint = "`make notebooks` (without make: python web/notebooks.py) executes and mends them."
@@ -234,9 +237,11 @@ def normal_outputs(cell):
 
 
 def normal_data(data):
-    """The texts of a result; the text of a picture or a widget only names it, and goes too."""
-    named_only = WIDGET in data or any(kind.startswith("image/") for kind in data)
-    kinds = [kind for kind in TEXTS if kind in data and not (kind == "text/plain" and named_only)]
+    """The texts of a result, none of a widget; the text of a picture only names it, and goes."""
+    if WIDGET in data:  # its HTML is what the page shows instead, made anew with every build
+        return {}
+    picture = any(kind.startswith("image/") for kind in data)
+    kinds = [kind for kind in TEXTS if kind in data and not (kind == "text/plain" and picture)]
     return {kind: still(data[kind]) for kind in kinds}
 
 

@@ -125,7 +125,7 @@ class Page(HTMLParser):
         self.tags[tag] += self.inside
         if tag == "figure":
             self.figure = found.get("id")
-        if tag == "img" and self.figure:
+        if tag in ("img", "svg") and self.figure:
             self.figures.add(self.figure)
 
     def handle_endtag(self, tag):

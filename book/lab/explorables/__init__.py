@@ -1,0 +1,8 @@
+"""The interactive figures: each a small widget here and an ES module in js/.
+
+The same module runs on the page of the book, without Python, and in a notebook.
+"""
+
+from .cliff import Cliff
+
+__all__ = ["Cliff"]

@@ -1,0 +1,117 @@
+"""What an interactive figure is in Python: a state that JavaScript draws and changes."""
+
+from html import escape
+import json
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+BUNDLED = Path(__file__).with_name("bundled")
+LIVE = "This figure moves on the book's page, and in a notebook that runs."
+
+
+class Explorable(anywidget.AnyWidget):
+    """An interactive figure; its arithmetic and its drawing are in js/.
+
+    Parameters
+    ----------
+    **state
+        Values of the traits that the class declares with `sync=True`.
+
+    Attributes
+    ----------
+    name : str
+        Names the module in js/ and the part of a link that restores a state.
+
+    Raises
+    ------
+    TypeError
+        For a name that is none of the state's.
+    ValueError
+        For a value that the figure cannot show.
+    """
+
+    name = None
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, **state):
+        unknown = sorted(state.keys() - set(self.names()))
+        if unknown:
+            needed = ", ".join(self.names())
+            raise TypeError(f"{type(self).__name__} has no {unknown[0]}; it has {needed}")
+        super().__init__(**state)
+
+    @classmethod
+    def names(cls):
+        """Names of what makes up the state."""
+        inherited = set(anywidget.AnyWidget.class_trait_names())
+        synced = cls.class_trait_names(sync=True)
+        return sorted(name for name in synced if name not in inherited and name[0] != "_")
+
+    @property
+    def state(self):
+        """The state now, as a dictionary of numbers, texts and lists."""
+        return {name: getattr(self, name) for name in self.names()}
+
+    @traitlets.default("_esm")
+    def _module(self):
+        return bundled(f"{self.name}.js")
+
+    @traitlets.default("_css")
+    def _style(self):
+        return bundled(f"{self.name}.css")
+
+    def _repr_mimebundle_(self, **options):
+        data, *metadata = _as_tuple(super()._repr_mimebundle_(**options))
+        state = escape(json.dumps(self.state))
+        place = f'<div class="explorable" data-explorable="{self.name}" data-state="{state}">'
+        return {**data, "text/html": f"{place}<p>{LIVE}</p></div>"}, *metadata
+
+
+class Number(traitlets.Float):
+    """A finite number from `min` to `max`."""
+
+    def validate(self, owner, value):
+        """The number as a float; ValueError names the argument and what it needs."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            got = type(value).__name__
+            raise TypeError(f"{self.name} needs a number from {self.min} to {self.max}, got {got}")
+        if not self.min <= value <= self.max:  # false for NaN too
+            raise ValueError(
+                f"{self.name} needs a number from {self.min} to {self.max}, got {value}"
+            )
+        return float(value)
+
+
+class Whole(traitlets.Int):
+    """A whole number from `min` to `max`."""
+
+    def validate(self, owner, value):
+        """The number; ValueError names the argument and what it needs."""
+        if isinstance(value, bool) or not isinstance(value, int):
+            got = f"{type(value).__name__} {value}"
+            raise TypeError(
+                f"{self.name} needs a whole number from {self.min} to {self.max}, got {got}"
+            )
+        if not self.min <= value <= self.max:
+            raise ValueError(
+                f"{self.name} needs a number from {self.min} to {self.max}, got {value}"
+            )
+        return value
+
+
+def bundled(file):
+    """The text of a file that web/bundle.py makes."""
+    path = BUNDLED / file
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is missing: run `python web/bundle.py` in the book's folder "
+            "(`make lab` and `make book` do)"
+        )
+    return path.read_text("utf-8")
+
+
+def _as_tuple(bundle):
+    return bundle if isinstance(bundle, tuple) else (bundle,)

@@ -1,0 +1,28 @@
+// What a value of the state may be: functions that give null, or words that say what is needed.
+
+const shown = (value) => (typeof value === "string" ? `“${value}”` : JSON.stringify(value));
+
+export const number = (low, high) => (value) =>
+  Number.isFinite(value) && low <= value && value <= high
+    ? null
+    : `needs a number from ${low} to ${high}, and got ${shown(value)}`;
+
+export const whole = (low, high) => (value) =>
+  Number.isInteger(value) && low <= value && value <= high
+    ? null
+    : `needs a whole number from ${low} to ${high}, and got ${shown(value)}`;
+
+export const one_of = (values) => (value) =>
+  values.includes(value) ? null : `needs to be one of ${values.join(", ")}, and got ${shown(value)}`;
+
+/** A list of lists with the given lengths (any depth), whose entries pass a check. */
+export const array = (shape, entry) => (value) => {
+  if (!fits(value, shape)) return `needs the shape (${shape.join(", ")})`;
+  const words = value.flat(Infinity).map(entry).find(Boolean);
+  return words ? `${words}, in one entry` : null;
+};
+
+const fits = (value, [length, ...inner]) =>
+  length === undefined
+    ? !Array.isArray(value)
+    : Array.isArray(value) && value.length === length && value.every((item) => fits(item, inner));

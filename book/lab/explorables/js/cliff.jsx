@@ -1,0 +1,175 @@
+// E6: gradient descent on a loss with a wall, with and without clipping.
+
+import { contours } from "d3-contour";
+
+import { number, whole } from "./check.js";
+import { descend, loss_and_gradient } from "./cliff_model.js";
+import { Readout, Slider, Value, log_stops, stops, text_of } from "./controls.jsx";
+import { Plot, line_through, log } from "./draw.jsx";
+import { explorable } from "./engine.jsx";
+import "./cliff.css";
+
+const W = [4.2, 4.7];
+const B = [-2.4, -1.9];
+const GRID = 101;
+const LEVELS = [0.0001, 0.001, 0.005, 0.02, 0.06, 0.12, 0.2, 0.3];
+const LONGEST = 200; // steps of a descent
+
+/** Areas above each level of the loss, as paths in units of the grid. */
+function areas() {
+  const losses = [];
+  for (let i = 0; i < GRID; i++)
+    for (let j = 0; j < GRID; j++)
+      losses.push(loss_and_gradient(at(W, j), at(B, i)).loss);
+  return contours()
+    .size([GRID, GRID])
+    .thresholds(LEVELS)(losses)
+    .map(({ coordinates }) => coordinates.flat());
+}
+const at = ([low, high], i) => low + (i / (GRID - 1)) * (high - low);
+
+let surface; // the same for every state, so it is computed once
+
+function Surface({ x, y }) {
+  surface ??= areas();
+  const place = ([j, i]) => [x(at(W, j - 0.5)), y(at(B, i - 0.5))];
+  return surface.map((rings, level) => (
+    <path
+      class="area"
+      style={{ "--level": level + 1 }}
+      fill-rule="evenodd"
+      d={rings.map((ring) => `${line_through(ring.map(place))}Z`).join("")}
+    />
+  ));
+}
+
+function Map({ free, clipped, set }) {
+  const drop = (w, b) => set({ w: round(w), b: round(b) });
+  return (
+    <Plot
+      x={{ domain: W, label: "w" }}
+      y={{ domain: B, label: "b" }}
+      height={300}
+      title="loss over w and b"
+      label="Map of the loss over w and b, with the two descents"
+      pick={drop}
+    >
+      {(x, y) => (
+        <>
+          <Surface x={x} y={y} />
+          <Path path={free} x={x} y={y} role="free" />
+          <Path path={clipped} x={x} y={y} role="clipped" />
+          <circle class="start" cx={x(free[0].w)} cy={y(free[0].b)} r={6} />
+          <text class="on-map" x={x(4.23)} y={y(-2.36)}>
+            high
+          </text>
+          <text class="on-map" x={x(4.6)} y={y(-2.0)}>
+            low
+          </text>
+          <text class="on-map" x={x(free[0].w) + 10} y={y(free[0].b) + 4}>
+            start
+          </text>
+        </>
+      )}
+    </Plot>
+  );
+}
+const round = (value) => Number(value.toFixed(4));
+
+function Path({ path, x, y, role }) {
+  const places = path.map(({ w, b }) => [x(w), y(b)].map(bounded));
+  const size = role === "free" ? 6 : 4;
+  return (
+    <g class={role}>
+      <path class="line" d={line_through(places)} />
+      {places.map(([px, py]) => (
+        <rect x={px - size / 2} y={py - size / 2} width={size} height={size} />
+      ))}
+    </g>
+  );
+}
+const bounded = (position) => Math.min(Math.max(position, -1e4), 1e4);
+
+function Losses({ free, clipped, steps }) {
+  const lines = { free, clipped };
+  return (
+    <Plot
+      x={{ domain: [0, Math.max(steps, 1)], label: "step" }}
+      y={{ domain: [1e-8, 1], kind: log, label: "loss" }}
+      height={300}
+      title="loss, step by step"
+      label="The loss of both descents against the step"
+    >
+      {(x, y) =>
+        Object.entries(lines).map(([role, path]) => (
+          <g class={`loss ${role}`}>
+            <path class="line" d={line_through(path.map(({ loss }, i) => [x(i), y(loss)]))} />
+          </g>
+        ))
+      }
+    </Plot>
+  );
+}
+
+function Outcome({ name, words, path }) {
+  const { w, b, loss } = path.at(-1);
+  const longest = Math.max(...path.map(({ norm }) => norm));
+  const left = path.findIndex((place) => !inside(place.w, W) || !inside(place.b, B));
+  return (
+    <span class="outcome">
+      <b class={`key ${name}`}>{words}</b>: after {path.length - 1} steps at w ={" "}
+      <Value name={`${name} w`} value={w} />, b = <Value name={`${name} b`} value={b} />, loss{" "}
+      <Value name={`${name} loss`} value={loss} digits={4} />. Longest gradient met:{" "}
+      <Value name={`${name} longest`} value={longest} />.
+      {left > 0 && ` It left the picture at step ${left}.`}
+    </span>
+  );
+}
+const inside = (value, [low, high]) => low <= value && value <= high;
+
+function View({ state, set }) {
+  const { w, b, learning_rate, max_norm, steps } = state;
+  const free = descend({ w, b }, learning_rate, steps);
+  const clipped = descend({ w, b }, learning_rate, steps, max_norm);
+  const slider = (name, label, digits, values) => (
+    <Slider
+      label={label}
+      value={state[name]}
+      values={values}
+      digits={digits}
+      set={(value) => set({ [name]: value })}
+    />
+  );
+  return (
+    <>
+      <div class="panels">
+        <Map free={free} clipped={clipped} set={set} />
+        <Losses free={free} clipped={clipped} steps={steps} />
+      </div>
+      <Readout>
+        <Outcome name="free" words="Without clipping" path={free} />
+        <Outcome name="clipped" words={`Clipped to norm ${text_of(max_norm, 2)}`} path={clipped} />
+      </Readout>
+      <fieldset class="controls">
+        <legend>Drop the start on the map, or set it here</legend>
+        {slider("w", "start at w", 4, stops(...W, 0.005))}
+        {slider("b", "start at b", 4, stops(...B, 0.005))}
+        {slider("learning_rate", "learning rate", 3, log_stops(0.01, 1, 20))}
+        {slider("max_norm", "clip norm", 3, log_stops(0.01, 100, 10))}
+        {slider("steps", "steps", 0, stops(0, LONGEST, 1))}
+      </fieldset>
+    </>
+  );
+}
+
+export default explorable({
+  name: "cliff",
+  check: {
+    w: number(...W),
+    b: number(...B),
+    learning_rate: number(0.001, 1),
+    max_norm: number(0.001, 1000),
+    steps: whole(0, LONGEST),
+  },
+  View,
+});

@@ -1,0 +1,142 @@
+// Sliders, number fields and read-outs; each works by keyboard, by touch, and inside JupyterLab.
+
+import { useId, useState } from "preact/hooks";
+
+const STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };
+
+/** A number as the page writes it: a true minus sign, never NaN. */
+export function text_of(value, digits = 2) {
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : value < 0 ? "−∞" : "–";
+  const large = Math.abs(value) >= 1e5;
+  const small = value !== 0 && Math.abs(value) < 0.5 * 10 ** -digits;
+  const text = large || small ? power(value, digits) : value.toFixed(digits);
+  return text.replace(/^-/, "−");
+}
+
+function power(value, digits) {
+  const [factor, exponent] = value.toExponential(Math.min(digits, 2)).split("e");
+  const raised = [...String(Number(exponent))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
+  return `${factor} · 10${raised.join("")}`;
+}
+
+/** The number in a text, or the text itself where it holds none; a comma is taken as a point. */
+export function number_in(text) {
+  const plain = text.trim().replace("−", "-").replace(",", ".");
+  return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text.trim();
+}
+
+/** The values a slider stops at. */
+export const stops = (low, high, step) =>
+  Array.from({ length: Math.round((high - low) / step) + 1 }, (_, i) =>
+    Number((low + i * step).toPrecision(10)),
+  );
+
+export const log_stops = (low, high, per_decade) => {
+  const count = Math.round(Math.log10(high / low) * per_decade);
+  return Array.from({ length: count + 1 }, (_, i) =>
+    Number((low * 10 ** (i / per_decade)).toPrecision(2)),
+  );
+};
+
+/** A slider over `values`, with a field beside it that takes any number. */
+export function Slider({ label, value, values, set, digits = 2 }) {
+  const id = useId();
+  const at = nearest(values, value);
+  const move = (index) => set(values[Math.min(Math.max(index, 0), values.length - 1)]);
+  const key = (event) => {
+    const step = STEPS[event.key] ?? { Home: -values.length, End: values.length }[event.key];
+    if (step === undefined) return;
+    event.preventDefault(); // one step, also where a notebook would eat the key
+    event.stopPropagation();
+    move(at + step);
+  };
+  return (
+    <div class="slider">
+      <label for={id}>{label}</label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={values.length - 1}
+        step={1}
+        value={at}
+        aria-valuetext={text_of(value, digits)}
+        onInput={(event) => move(Number(event.target.value))}
+        onKeyDown={key}
+      />
+      <NumberField label={`${label}, as a number`} value={value} set={set} digits={digits} />
+    </div>
+  );
+}
+
+function nearest(values, value) {
+  const distance = values.map((each) => Math.abs(each - value));
+  return distance.indexOf(Math.min(...distance));
+}
+
+/** A field for one number; `set` tells whether it was taken, and says why if not. */
+export function NumberField({ label, value, set, digits = 2, step = 10 ** -digits, role = "" }) {
+  const [typed, setTyped] = useState(null); // null: shows the value
+  const [bad, setBad] = useState(false);
+  const take = (text) => {
+    const taken = set(number_in(text));
+    setBad(!taken);
+    if (taken) setTyped(null);
+  };
+  const key = (event) => {
+    if (event.key === "Enter") take(event.target.value);
+    if (event.key === "Escape") [setTyped(null), setBad(false), set(value)];
+    if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = value + (event.key === "ArrowUp" ? step : -step);
+    take(String(Number(next.toPrecision(10))));
+  };
+  return (
+    <input
+      class={`number ${role}`}
+      type="text"
+      inputMode="decimal"
+      autocomplete="off"
+      aria-label={label}
+      aria-invalid={bad}
+      value={typed ?? plain(value, digits)}
+      onInput={(event) => setTyped(event.target.value)}
+      onChange={(event) => take(event.target.value)}
+      onKeyDown={key}
+    />
+  );
+}
+
+/** As many digits as asked for, and no more than the number has. */
+const plain = (value, digits) => {
+  const short = Number(value.toFixed(digits));
+  return String(short === 0 && value !== 0 ? Number(value.toPrecision(3)) : short).replace("-", "−");
+};
+
+/** One of several, as a row of buttons. */
+export function Choice({ label, options, value, set }) {
+  return (
+    <div class="choice" role="group" aria-label={label}>
+      {Object.entries(options).map(([each, text]) => (
+        <button type="button" aria-pressed={each === value} onClick={() => set(each)}>
+          {text}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** What the picture says, in words and numbers; read aloud when it changes. */
+export const Readout = ({ children }) => (
+  <p class="readout" role="status">
+    {children}
+  </p>
+);
+
+/** A number of the read-out, named so that a test finds it and a program can read it in full. */
+export const Value = ({ name, value, digits = 2, role = "" }) => (
+  <data class={role} data-name={name} value={value}>
+    {text_of(value, digits)}
+  </data>
+);

@@ -1,0 +1,102 @@
+// What makes a drawing an explorable: state shared with Python or with the page, checked before it
+// is taken over; a way back to the beginning; a link that restores the state.
+
+import { render } from "preact";
+import { useEffect, useState } from "preact/hooks";
+
+import "./explorables.css";
+import { address } from "./link.js";
+
+/**
+ * A module for anywidget, and for the page.
+ *
+ * name: as in Python. check: for each name of the state, a function of a value that gives null, or
+ * words that say what is needed. View: a component; it gets the state, and `set`, which takes
+ * changes and tells whether they were taken over.
+ */
+export function explorable({ name, check, View }) {
+  const Live = (props) => <Explorable name={name} check={check} View={View} {...props} />;
+  return {
+    name,
+    check,
+    Live,
+    render({ model, el, linked = null }) {
+      el.classList.add("explorable");
+      el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the arrow keys
+      el.replaceChildren();
+      const where = el.dataset.explorable ? "page" : "notebook";
+      render(<Live model={model} where={where} linked={linked} />, el);
+      return () => render(null, el);
+    },
+  };
+}
+
+/** What is wrong with a state, one sentence, or null. */
+export function fault(check, state) {
+  for (const [name, value] of Object.entries(state)) {
+    if (!(name in check)) return `There is no ${name} here.`;
+    const words = check[name](value);
+    if (words) return `${name} ${words}.`;
+  }
+  return null;
+}
+
+/** The address bar shows the link, and the page stays; where a browser forbids it, it is loaded. */
+function keep_in_address_bar(event) {
+  try {
+    history.replaceState(null, "", event.currentTarget.href);
+    event.preventDefault();
+  } catch (error) {
+    if (error.name !== "SecurityError") throw error;
+  }
+}
+
+function Explorable({ name, check, View, model, where, linked }) {
+  const names = Object.keys(check);
+  const read = () => Object.fromEntries(names.map((each) => [each, model.get(each)]));
+  const [state, setState] = useState(read);
+  const [start] = useState(read);
+  const [refused, setRefused] = useState(null);
+  useEffect(() => {
+    const renew = () => {
+      setRefused(null);
+      setState(read());
+    };
+    const events = names.map((each) => `change:${each}`);
+    for (const event of events) model.on(event, renew);
+    return () => events.forEach((event) => model.off(event, renew));
+  }, [model]);
+
+  const set = (changes) => {
+    const words = fault(check, changes);
+    setRefused(words);
+    if (words) return false;
+    for (const [each, value] of Object.entries(changes)) model.set(each, value);
+    model.save_changes();
+    setState((before) => ({ ...before, ...changes }));
+    return true;
+  };
+
+  useEffect(() => {
+    if (linked) set(linked);
+  }, []);
+
+  return (
+    <>
+      <View state={state} set={set} where={where} />
+      <div class="explorable-foot">
+        <button type="button" onClick={() => set(start)}>
+          Reset
+        </button>
+        {where !== "notebook" && (
+          <a href={address(name, state)} onClick={keep_in_address_bar}>
+            Link to this state
+          </a>
+        )}
+        <span class="refused" role="alert">
+          {refused}
+        </span>
+      </div>
+    </>
+  );
+}

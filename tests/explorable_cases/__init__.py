@@ -1,0 +1,5 @@
+"""For each explorable: where it stands, and what the kernel says to each of its states."""
+
+from explorable_cases import cliff
+
+CASES = {case.NAME: case for case in (cliff,)}

@@ -1,0 +1,198 @@
+"""The explorables of the built site, in a real browser: drawn, moved by keyboard, and right."""
+
+import json
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from explorable_cases import CASES
+import pytest
+
+AXE = Path(__file__).parents[1] / "_build" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+RTOL = 1e-6  # both compute in double precision; long descents lose some of it
+EACH = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+
+
+class Opened:
+    """A page with an explorable, and everything it complained about or asked for."""
+
+    def __init__(self, context, address, case, state=None):
+        self.page = context.new_page()
+        self.errors, self.hosts = [], set()
+        self.page.on("console", lambda said: self.hear(said.type, said.text))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
+        self.page.goto(f"{address}/{case.PAGE}.html{link(case, state) if state else ''}")
+        self.root = self.page.locator(f'[data-explorable="{case.NAME}"]')
+        self.case = case
+
+    def hear(self, kind, text):
+        if kind in ("error", "warning"):
+            self.errors.append(text)
+
+    @property
+    def state(self):
+        """The state that the link beside the picture would restore."""
+        href = self.root.get_by_role("link", name="Link to this state").get_attribute("href")
+        values = dict(parse_qsl(urlsplit(href).query))
+        return {name: json.loads(text) for name, text in values.items() if name != "explorable"}
+
+    @property
+    def readout(self):
+        """The numbers of the read-out, in full."""
+        found = self.root.locator("data[data-name]")
+        return dict(found.evaluate_all("all => all.map(d => [d.dataset.name, Number(d.value)])"))
+
+    @property
+    def words(self):
+        """All that it says."""
+        return self.root.inner_text()
+
+    def agrees_with_the_kernel(self):
+        """Whether its numbers are those of the kernel for its state."""
+        expected = self.case.readout(self.state)
+        return self.readout == pytest.approx(expected, rel=RTOL, abs=1e-12)
+
+
+def link(case, state):
+    values = {name: json.dumps(value) for name, value in state.items()}
+    return "?" + urlencode({"explorable": case.NAME, **values})
+
+
+@pytest.fixture
+def opened(browser, served):
+    """Opens the page of a case; what it did wrong comes out at the end."""
+    contexts = []
+
+    def open_(case, state=None, address=served, **options):
+        contexts.append(
+            browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        )
+        return Opened(contexts[-1], address, case, state)
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@EACH
+def test_it_is_drawn_says_the_kernels_numbers_and_asks_no_other_host(opened, case, served):
+    shown = opened(case)
+    shown.page.wait_for_load_state("networkidle")
+    assert shown.root.locator("svg").first.bounding_box()["height"] > 50
+    assert shown.readout
+    assert shown.agrees_with_the_kernel()
+    assert not shown.errors
+    assert shown.hosts == {urlsplit(served).netloc}
+
+
+@EACH
+def test_it_works_from_a_file_alone(opened, case, site):
+    shown = opened(case, address=site.as_uri())
+    assert shown.root.locator("button", has_text="Reset").is_enabled()
+    shown.root.locator("input, button").first.press("ArrowRight")
+    assert shown.agrees_with_the_kernel()
+    assert not shown.errors
+
+
+@EACH
+def test_every_slider_moves_by_keyboard_and_the_numbers_follow(opened, case):
+    shown = opened(case)
+    for i in range(shown.root.locator("input[type=range]").count()):
+        slider = shown.root.locator("input[type=range]").nth(i)
+        before = shown.state
+        at_end = slider.input_value() == slider.get_attribute("max")
+        slider.press("ArrowLeft" if at_end else "ArrowRight")
+        assert shown.state != before
+        assert shown.agrees_with_the_kernel()
+        for key in ("End", "PageDown", "Home"):
+            slider.press(key)
+            assert shown.agrees_with_the_kernel()
+        shown.root.get_by_role("button", name="Reset").press("Enter")
+        assert shown.state == before
+    assert not shown.errors
+
+
+@EACH
+def test_every_button_answers_to_the_keyboard(opened, case):
+    shown = opened(case)
+    for i in range(shown.root.locator("button").count()):
+        button = shown.root.locator("button").nth(i)
+        if button.is_enabled():
+            button.press("Enter")
+            assert shown.agrees_with_the_kernel()
+    assert "NaN" not in shown.words
+    assert not shown.errors
+
+
+@EACH
+@pytest.mark.parametrize("typed", ["", "abc", "1e999", "NaN", "-1e9"])
+def test_a_bad_number_is_refused_in_words_and_never_shown(opened, case, typed):
+    shown = opened(case)
+    before, readout = shown.state, shown.readout
+    for i in range(shown.root.locator("input.number").count()):
+        field = shown.root.locator("input.number").nth(i)
+        field.fill(typed)
+        field.press("Enter")
+        assert "needs" in shown.root.locator(".refused").inner_text()
+        assert field.get_attribute("aria-invalid") == "true"
+        field.press("Escape")
+        assert field.get_attribute("aria-invalid") == "false"
+        assert not shown.root.locator(".refused").inner_text()
+    assert (shown.state, shown.readout) == (before, readout)
+    assert "NaN" not in shown.words
+
+
+@EACH
+def test_a_link_restores_the_state_and_reset_the_first_one(opened, case):
+    first = opened(case).state
+    shown = opened(case, case.OTHER)
+    assert shown.state == case.OTHER
+    assert shown.agrees_with_the_kernel()
+    shown.root.get_by_role("button", name="Reset").press("Enter")
+    assert shown.state == first
+    assert shown.agrees_with_the_kernel()
+
+
+@EACH
+def test_a_link_that_makes_no_sense_is_refused_in_words(opened, case):
+    first = opened(case).state
+    for name in case.OTHER:
+        shown = opened(case, {name: "nonsense"})
+        assert "needs" in shown.root.locator(".refused").inner_text()
+        assert shown.state == first
+        assert not shown.errors
+    shown = opened(case, {"toString": 1})
+    assert "There is no toString" in shown.root.locator(".refused").inner_text()
+
+
+@EACH
+def test_without_javascript_there_is_a_picture_with_its_caption(opened, case):
+    shown = opened(case, java_script_enabled=False)
+    assert shown.root.locator("svg").first.bounding_box()["height"] > 50
+    assert shown.readout
+    assert not shown.root.locator("button", has_text="Reset").is_visible()
+    figure = shown.page.locator("figure", has=shown.root)
+    assert len(figure.locator("figcaption").inner_text()) > 40
+
+
+@EACH
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_axe_finds_no_fault(opened, case, width, scheme):
+    shown = opened(case, color_scheme=scheme, viewport={"width": width, "height": 900})
+    shown.page.add_script_tag(path=AXE)
+    found = shown.page.evaluate("selector => axe.run(selector)", f'[data-explorable="{case.NAME}"]')
+    faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found["violations"]]
+    assert not faults
+    assert found["passes"]
+
+
+@EACH
+def test_it_fits_a_narrow_phone(opened, case):
+    shown = opened(case, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    widths = shown.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert widths == [360, 360]
+    inside = shown.root.evaluate("el => [el.scrollWidth, el.clientWidth]")
+    assert inside[0] <= inside[1]
+    shown.root.locator("input, button").first.tap()
+    assert not shown.errors
