@@ -70,38 +70,6 @@ class Explorable(anywidget.AnyWidget):
         return {**data, "text/html": f"{place}<p>{LIVE}</p></div>"}, *metadata
 
 
-class Number(traitlets.Float):
-    """A finite number from `min` to `max`."""
-
-    def validate(self, owner, value):
-        """The number as a float; ValueError names the argument and what it needs."""
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            got = type(value).__name__
-            raise TypeError(f"{self.name} needs a number from {self.min} to {self.max}, got {got}")
-        if not self.min <= value <= self.max:  # false for NaN too
-            raise ValueError(
-                f"{self.name} needs a number from {self.min} to {self.max}, got {value}"
-            )
-        return float(value)
-
-
-class Whole(traitlets.Int):
-    """A whole number from `min` to `max`."""
-
-    def validate(self, owner, value):
-        """The number; ValueError names the argument and what it needs."""
-        if isinstance(value, bool) or not isinstance(value, int):
-            got = f"{type(value).__name__} {value}"
-            raise TypeError(
-                f"{self.name} needs a whole number from {self.min} to {self.max}, got {got}"
-            )
-        if not self.min <= value <= self.max:
-            raise ValueError(
-                f"{self.name} needs a number from {self.min} to {self.max}, got {value}"
-            )
-        return value
-
-
 def bundled(file):
     """The text of a file that web/bundle.py makes."""
     path = BUNDLED / file

@@ -1,6 +1,7 @@
 """Gradient descent on a loss with a wall, with and without clipping."""
 
-from .base import Explorable, Number, Whole
+from .base import Explorable
+from .traits import Number, Whole
 
 
 class Cliff(Explorable):

@@ -1,0 +1,65 @@
+"""What a value of an interactive figure may be; anything else is refused in words."""
+
+import numpy as np
+import traitlets
+
+
+class Number(traitlets.Float):
+    """A finite number from `min` to `max`."""
+
+    def validate(self, owner, value):
+        """The number as a float; TypeError or ValueError names the argument and what it needs."""
+        needs = f"{self.name} needs a number from {self.min} to {self.max}"
+        if isinstance(value, bool | np.bool_) or not isinstance(
+            value, int | float | np.integer | np.floating
+        ):
+            raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
+        if not self.min <= value <= self.max:  # false for NaN too
+            raise ValueError(f"{needs}, and got {value}")
+        return float(value)
+
+
+class Whole(traitlets.Int):
+    """A whole number from `min` to `max`."""
+
+    def validate(self, owner, value):
+        """The number; TypeError or ValueError names the argument and what it needs."""
+        needs = f"{self.name} needs a whole number from {self.min} to {self.max}"
+        if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer):
+            raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
+        if not self.min <= value <= self.max:
+            raise ValueError(f"{needs}, and got {value}")
+        return int(value)
+
+
+class Array(traitlets.List):
+    """An array of a fixed shape, kept as nested lists: they travel to JavaScript.
+
+    Parameters
+    ----------
+    default : array_like
+        Also gives the shape.
+    limit : float
+        No entry may be larger in size.
+    """
+
+    def __init__(self, default, limit=10.0):
+        self.shape, self.limit = np.shape(default), limit
+        super().__init__(default_value=np.asarray(default, dtype=float).tolist())
+
+    def validate(self, owner, value):
+        """Nested lists of floats; TypeError or ValueError names the argument and what it needs."""
+        try:
+            array = np.asarray(value)
+        except ValueError as error:  # rows of unequal lengths
+            raise ValueError(f"{self.name} needs the shape {self.shape}: {error}") from error
+        if array.dtype.kind not in "iuf":
+            raise TypeError(f"{self.name} needs numbers, and got {array.dtype}")
+        if array.shape != self.shape:
+            raise ValueError(f"{self.name} needs the shape {self.shape}, and got {array.shape}")
+        wrong = array[~(np.abs(array) <= self.limit)]  # true for NaN too
+        if wrong.size:
+            raise ValueError(
+                f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
+            )
+        return array.astype(float).tolist()
