@@ -14,7 +14,7 @@ def forward_with_copies(params, Whhs, xs, h0=None):
     Parameters
     ----------
     params : Params
-        `params.Whh` is not used.
+        `params.Whh` only tells the shape of a copy.
     Whhs : array_like, shape (T, H, H)
         Step t uses ``Whhs[t-1]``.
     xs : array_like, shape (T, I, B)
@@ -31,8 +31,7 @@ def forward_with_copies(params, Whhs, xs, h0=None):
     Raises
     ------
     ValueError, TypeError
-        If there is not one copy for each step, or an array has the wrong shape or does not hold
-        numbers.
+        If an array has the wrong shape or does not hold numbers.
     """
     xs = np.asarray(xs)
     steps = _steps(params, Whhs, xs)
@@ -50,7 +49,7 @@ def loss_with_copies(params, Whhs, xs, targets, h0=None):
     Parameters
     ----------
     params : Params
-        `params.Whh` is not used.
+        `params.Whh` only tells the shape of a copy.
     Whhs : array_like, shape (T, H, H)
         Step t uses ``Whhs[t-1]``.
     xs : array_like, shape (T, I, B)
@@ -97,20 +96,22 @@ def copy_gradients(params, xs, targets, Whhs=None, h0=None):
         As `forward_with_copies`, and for targets of another shape.
     """
     xs = np.asarray(xs)
-    Whhs = [params.Whh] * len(xs) if Whhs is None else Whhs
+    Whhs = np.repeat([params.Whh], len(xs), axis=0) if Whhs is None else Whhs
+    steps = _steps(params, Whhs, xs)
     hs, ys = forward_with_copies(params, Whhs, xs, h0)
     _, dys = half_squared_error(ys, targets)
     gradients = np.empty((len(xs), *params.Whh.shape), dys.dtype)
     dh_next = None
-    for t, step in reversed([*enumerate(_steps(params, Whhs, xs), 1)]):
+    for t in range(len(xs), 0, -1):
         x, h, dy = xs[t - 1 : t], hs[t - 1 : t + 1], dys[t - 1 : t]
-        grads, (dh_next, _) = backward(step, x, h, dy, dh_next)
+        grads, (dh_next, _) = backward(steps[t - 1], x, h, dy, dh_next)
         gradients[t - 1] = grads.Whh
     return gradients
 
 
 def _steps(params, Whhs, xs):
     """The parameters of each step."""
-    if len(Whhs) != len(xs):
-        raise ValueError(f"Whhs holds {len(Whhs)} copies, and needs one for each of {len(xs)} steps")
-    return [params._replace(Whh=np.asarray(Whh)) for Whh in Whhs]
+    Whhs, needed = np.asarray(Whhs), (len(xs), *params.Whh.shape)
+    if Whhs.shape != needed:
+        raise ValueError(f"Whhs has shape {Whhs.shape}, and needs (T, H, H) = {needed}")
+    return [params._replace(Whh=Whh) for Whh in Whhs]

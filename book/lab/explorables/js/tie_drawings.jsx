@@ -6,9 +6,9 @@ import { Arrow, Plot, line_through, linear } from "./draw.jsx";
 const STEPS = [1, 2, 3];
 const TIED = 4; // the column after the copies
 const [LEFT, STEP] = [46, 76]; // where a Plot's axis stands, and the width of a column
-const RADIUS = 21;
+const RADIUS = 22;
 const column = (t) => LEFT + STEP * t; // of h_t; copy t stands half a column before
-const row = (unit) => 84 + 62 * unit;
+const row = (unit) => 86 + 56 * unit;
 const sub = (t) => "₀₁₂₃"[t];
 
 /** At most five signs, for inside a circle; the table has the digits. */
@@ -28,6 +28,9 @@ export function Unrolled({ state, found }) {
       role="img"
       aria-label={`The network unrolled. The weight from unit ${j + 1} to unit ${i + 1} is used at each of three steps.`}
     >
+      {[0, ...STEPS].map((t) => (
+        <rect class="vector" x={column(t) - 26} y={60} width={52} height={108} rx={24} />
+      ))}
       {STEPS.map((t) => (
         <Copy t={t} i={i} j={j} moved={moves[t - 1] && state.nudge !== 0} />
       ))}
@@ -47,10 +50,10 @@ export function Unrolled({ state, found }) {
       ))}
       {[0, 1].map((unit) => (
         <>
-          <text class="forward" x={300} y={row(unit) - 3}>
+          <text class="side forward" x={301} y={row(unit) - 4}>
             h, unit {unit + 1}
           </text>
-          <text class="gradient" x={300} y={row(unit) + 12}>
+          <text class="side gradient" x={301} y={row(unit) + 14}>
             da, unit {unit + 1}
           </text>
         </>
@@ -73,7 +76,7 @@ function Copy({ t, i, j, moved }) {
         units.map((from) => <path class="other" d={line_through(line(to, from))} />),
       )}
       <Arrow from={[column(t - 1), row(j)]} to={edge(t, i, j)} role="used" />
-      <rect class={moved ? "copy moved" : "copy"} x={x - 7} y={y - 7} width={14} height={14} />
+      <rect class={moved ? "copy moved" : "copy"} x={x - 6} y={y - 6} width={12} height={12} />
       <text class="weight" x={x} y={188} text-anchor="middle">
         Whh({t})
       </text>
@@ -92,19 +95,18 @@ function edge(t, i, j) {
 function State({ t, found: { hs, das, i, j } }) {
   return (
     <g class="state">
-      <rect class="vector" x={column(t) - 25} y={58} width={50} height={114} rx={14} />
       {[0, 1].map((unit) => {
         const lines = t ? [hs[t][unit][0], das[t - 1][unit][0]] : [hs[t][unit][0]];
         return (
           <>
             <circle cx={column(t)} cy={row(unit)} r={RADIUS} />
-            {unit === j && t < 3 && <Marked t={t} y={row(unit) - (t ? 7 : 0)} role="forward" />}
-            {unit === i && t > 0 && <Marked t={t} y={row(unit) + 8} role="gradient" />}
+            {unit === j && t < 3 && <Marked t={t} y={row(unit) - (t ? 9 : 0)} role="forward" />}
+            {unit === i && t > 0 && <Marked t={t} y={row(unit) + 9} role="gradient" />}
             {lines.map((value, at) => (
               <text
                 class={at ? "gradient" : "forward"}
                 x={column(t)}
-                y={row(unit) + (t ? [-3, 12][at] : 4)}
+                y={row(unit) + (t ? [-4, 13][at] : 5)}
                 text-anchor="middle"
               >
                 {short(value)}
@@ -121,13 +123,13 @@ function State({ t, found: { hs, das, i, j } }) {
 }
 
 const Marked = ({ t, y, role }) => (
-  <rect class={`factor ${role}`} x={column(t) - 18} y={y - 7.5} width={36} height={15} rx={4} />
+  <rect class={`factor ${role}`} x={column(t) - 18} y={y - 7.5} width={36} height={15} rx={5} />
 );
 
-/** The next 1, 2 or 5 times a power of ten. */
+/** A round number that is not below a value. */
 function roof(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((each) => each >= value);
+  return [1, 1.5, 2, 3, 4, 6, 8, 10].map((factor) => factor * power).find((each) => each >= value);
 }
 
 /** A column for each copy, and one for their sum. */
@@ -146,8 +148,9 @@ export function Bars({ tied, found: { gradients, total, moves, i, j } }) {
   return (
     <Plot
       x={{ domain: [0.5, 4.5], kind: columns, label: tied ? "each bar begins where the last one ends" : "three separate weights" }}
-      y={{ domain: [-limit, limit], label: "gradient" }}
-      height={210}
+      y={{ domain: [-limit, limit], label: "" }}
+      height={224}
+      title="gradient of each copy"
       label={`Gradients of the copies, for the entry from unit ${j + 1} to unit ${i + 1}`}
     >
       {(x, y, box) => (
@@ -182,7 +185,7 @@ function Bar({ at, from, to, value, role }) {
       <rect x={at - 20} y={Math.min(from, to)} width={40} height={Math.abs(to - from)} />
       <path class="end" d={`M${at - 20} ${to.toFixed(1)}h40`} />
       <text x={at} y={text} text-anchor="middle">
-        {value > 0 ? "+" : ""}
+        {value >= 0.005 ? "+" : ""}
         {short(value)}
       </text>
     </g>
@@ -197,9 +200,9 @@ export function Change({ nudge, change, slope, widest, set }) {
   return (
     <Plot
       x={{ domain: [-widest, widest], label: "nudge" }}
-      y={{ domain: [-limit, limit], label: "change of the loss" }}
+      y={{ domain: [-limit, limit], label: "" }}
       height={250}
-      title="change of the loss, by the nudge"
+      title="loss after the nudge − loss before"
       label="The change of the loss against the nudge, and the straight line that the gradient predicts"
       pick={(place) => set({ nudge: Number(place.toFixed(2)) })}
     >

@@ -12,7 +12,7 @@ import "./tie_untie.css";
 const STEPS = [1, 2, 3];
 const UNITS = [1, 2];
 const WIDEST = 1; // nudge
-const MOVES = { 0: "tied: all three", 1: "untied: copy 1", 2: "copy 2", 3: "copy 3" };
+const MOVES = { 0: "tied", 1: "copy 1", 2: "copy 2", 3: "copy 3" };
 
 /** What the picture shows: the kernel's run, and what it says of the entry that is looked at. */
 function look(state) {
@@ -41,7 +41,7 @@ function Entries({ state, grads, set }) {
       onClick={() => set({ to_unit, from_unit })}
     >
       <span>
-        from unit {from_unit} to unit {to_unit}
+        unit {from_unit} to unit {to_unit}
       </span>{" "}
       <span class="weight-text">Whh {text_of(state.Whh[to_unit - 1][from_unit - 1])}</span>{" "}
       <span class="gradient-text">
@@ -69,20 +69,20 @@ function Numbers({ state, found }) {
       <th scope="row">{head}</th>
       {values.map((value, at) => (
         <td>
-          <Value name={`${name} ${at + 1}`} value={value} digits={3} />
+          <Exact name={`${name} ${at + 1}`} value={value} />
         </td>
       ))}
       <td>{last}</td>
     </tr>
   );
-  const all = <Value name="sum" value={total} digits={3} />;
+  const all = <Exact name="sum" value={total} />;
   return (
     <table class="copies">
       <thead>
         <tr>
-          <td />
+          <th scope="col">copy</th>
           {STEPS.map((t) => (
-            <th scope="col">copy {t}</th>
+            <th scope="col">{t}</th>
           ))}
           <th scope="col">sum</th>
         </tr>
@@ -98,15 +98,23 @@ function Numbers({ state, found }) {
   );
 }
 
+/** Fewer digits of a large number, and of zero none: here a zero is exact. */
+function Exact({ name, value, digits = 3 }) {
+  const before = Math.floor(Math.log10(Math.max(Math.abs(value), 1)));
+  const shown = value === 0 ? 0 : Math.max(digits - before, 0);
+  return <Value name={name} value={value} digits={shown} />;
+}
+
 /** Which copies move, by how much, and what the loss does. */
 function Nudge({ state, found, set }) {
   const { loss, change, slope } = found;
+  const by = String(Number(state.nudge.toFixed(4))).replace("-", "−");
   const what = state.copy ? `copy ${state.copy} alone` : "all three copies at once, as one matrix,";
   return (
     <>
       <Change nudge={state.nudge} change={change} slope={slope} widest={WIDEST} set={set} />
       <fieldset class="controls">
-        <legend>Nudge that entry, and run the network again</legend>
+        <legend>Nudge that entry: tied, or in one copy</legend>
         <Choice
           label="which copies move"
           options={MOVES}
@@ -122,20 +130,21 @@ function Nudge({ state, found, set }) {
         />
       </fieldset>
       <Readout>
-        The loss is <Value name="loss" value={loss} digits={4} />. Move {what} by{" "}
-        {text_of(state.nudge, 3)}.{" "}
+        The loss is <Exact name="loss" value={loss} digits={4} />. Move {what} by {by}.{" "}
         <span class="outcome">
-          <b class="key straight">Predicted</b>: nudge × gradient = {text_of(state.nudge, 3)} ·{" "}
-          <Value name="slope" value={slope} digits={4} /> ={" "}
-          <Value name="predicted" value={state.nudge * slope} digits={4} />.
+          <b class="key straight">Predicted</b>: nudge × gradient = {by} ·{" "}
+          <Exact name="slope" value={slope} digits={4} /> ={" "}
+          <Exact name="predicted" value={state.nudge * slope} digits={4} />.
         </span>
         <span class="outcome">
           <b class="key curve">Measured</b>, with the network run again:{" "}
-          <Value name="change" value={change(state.nudge)} digits={4} />.
+          <Exact name="change" value={change(state.nudge)} digits={4} />.
         </span>
-        {state.copy === 1 && (
-          <span class="outcome">Nothing moves: copy 1 multiplies h₀, and h₀ is zero.</span>
-        )}
+        <span class="outcome">
+          {state.copy === 1
+            ? "Nothing moves: copy 1 multiplies h₀, and h₀ is zero."
+            : "Near nudge 0 the two agree; further away the curve bends and the line does not."}
+        </span>
       </Readout>
     </>
   );
@@ -151,7 +160,7 @@ function Steps({ state, set }) {
     />
   );
   return (
-    <fieldset class="controls steps">
+    <fieldset class="controls">
       <legend>Change the targets and the inputs</legend>
       {STEPS.map((t) => slider("targets", "target", t - 1))}
       {STEPS.map((t) => slider("xs", "input x", t - 1))}
@@ -165,13 +174,16 @@ function Sum({ found, state }) {
     <Readout>
       {state.copy ? "Tied again, the gradients add up: " : "Tied, the gradients add up: "}
       {gradients.map(signed).join(" ")} = {text_of(total, 3)}. One sweep of backpropagation through
-      time gives dWhh = <Value name="tied" value={grads.Whh[i][j]} digits={3} /> for this entry.
+      time gives dWhh = <Exact name="tied" value={grads.Whh[i][j]} /> for this entry.
       Copy 1 always gets exactly 0: blame arrives there, da₁ = {text_of(das[0][i][0], 3)}, but the
       copy multiplies h₀, and h₀ is zero.
     </Readout>
   );
 }
-const signed = (value, at) => `${value < 0 ? "−" : at ? "+" : ""} ${text_of(Math.abs(value), 3)}`;
+const signed = (value, at) => {
+  const sign = value < 0 ? "− " : at ? "+ " : "";
+  return sign + (value === 0 ? "0" : text_of(Math.abs(value), 3));
+};
 
 function View({ state, set }) {
   const found = look(state);
