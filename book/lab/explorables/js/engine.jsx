@@ -34,7 +34,7 @@ export function explorable({ name, check, View }) {
 /** What is wrong with a state, one sentence, or null. */
 export function fault(check, state) {
   for (const [name, value] of Object.entries(state)) {
-    if (!(name in check)) return `There is no ${name} here.`;
+    if (!Object.hasOwn(check, name)) return `There is no ${name} here.`;
     const words = check[name](value);
     if (words) return `${name} ${words}.`;
   }
