@@ -31,7 +31,7 @@ BAD = {
 
 def readout(state):
     """Every number of the read-out, from the kernel, for a state."""
-    params = rnn_core.Params(*(np.array(state[name]) for name in rnn_core.Params._fields))
+    params = rnn_core.Params(*(np.array(state[name], float) for name in rnn_core.Params._fields))
     xs, targets = state["xs"], state["targets"]
     i, j = state["to_unit"] - 1, state["from_unit"] - 1
     hs, ys = rnn_core.forward(params, xs)
