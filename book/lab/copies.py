@@ -35,7 +35,8 @@ def forward_with_copies(params, Whhs, xs, h0=None):
     """
     xs = np.asarray(xs)
     steps = _steps(params, Whhs, xs)
-    hs, ys = ([part] for part in forward(params, xs[:0], h0))  # no step yet: h_0, and no output
+    # before the first step: h_0, and no output
+    hs, ys = ([part] for part in forward(params, xs[:0], h0))
     for t, step in enumerate(steps, 1):
         (_, h), y = forward(step, xs[t - 1 : t], hs[-1][-1])
         hs.append([h])

@@ -19,7 +19,7 @@ export function loss_with_copies(params, Whhs, xs, targets, h0 = null) {
   return half_squared_error(forward_with_copies(params, Whhs, xs, h0).ys, targets).loss;
 }
 
-/** The gradient of each copy, da_t h_{t-1}ᵀ; all copies are params.Whh unless Whhs says otherwise. */
+/** The gradient of each copy, da_t h_{t-1}ᵀ; without Whhs, all copies are params.Whh. */
 export function copy_gradients(params, xs, targets, Whhs = null, h0 = null) {
   const copies = Whhs ?? xs.map(() => params.Whh);
   const { hs, ys } = forward_with_copies(params, copies, xs, h0);

@@ -4,6 +4,7 @@ import { text_of } from "./controls.jsx";
 import { Arrow, Plot, line_through, linear } from "./draw.jsx";
 
 const STEPS = [1, 2, 3];
+const TOGETHER = "each bar begins where the last one ends";
 const TIED = 4; // the column after the copies
 const [LEFT, STEP] = [46, 76]; // where a Plot's axis stands, and the width of a column
 const RADIUS = 22;
@@ -26,7 +27,10 @@ export function Unrolled({ state, found }) {
       class="unrolled"
       viewBox="0 0 360 194"
       role="img"
-      aria-label={`The network unrolled. The weight from unit ${j + 1} to unit ${i + 1} is used at each of three steps.`}
+      aria-label={
+        `The network unrolled. The weight from unit ${j + 1} to unit ${i + 1} ` +
+        "is used at each of three steps."
+      }
     >
       {[0, ...STEPS].map((t) => (
         <rect class="vector" x={column(t) - 26} y={60} width={52} height={108} rx={24} />
@@ -147,7 +151,7 @@ export function Bars({ tied, found: { gradients, total, moves, i, j } }) {
   const limit = roof(1.25 * Math.max(0.08, ...[...ends, ...gradients].map(Math.abs)));
   return (
     <Plot
-      x={{ domain: [0.5, 4.5], kind: columns, label: tied ? "each bar begins where the last one ends" : "three separate weights" }}
+      x={{ domain: [0.5, 4.5], kind: columns, label: tied ? TOGETHER : "three separate weights" }}
       y={{ domain: [-limit, limit], label: "" }}
       height={224}
       title="gradient of each copy"
@@ -157,7 +161,13 @@ export function Bars({ tied, found: { gradients, total, moves, i, j } }) {
         <>
           <path class="zero" d={`M${box.left} ${y(0)}H${box.right}`} />
           {gradients.map((gradient, t) => (
-            <Bar at={x(t + 1)} from={y(starts[t])} to={y(starts[t] + gradient)} value={gradient} role={moves[t] ? "" : "still"} />
+            <Bar
+              at={x(t + 1)}
+              from={y(starts[t])}
+              to={y(starts[t] + gradient)}
+              value={gradient}
+              role={moves[t] ? "" : "still"}
+            />
           ))}
           {tied &&
             ends.map((end, t) => (
@@ -194,7 +204,7 @@ function Bar({ at, from, to, value, role }) {
 
 /** The change of the loss against the nudge: as the gradient predicts it, and as it is. */
 export function Change({ nudge, change, slope, widest, set }) {
-  const places = Array.from({ length: 81 }, (_, i) => (i / 40 - 1) * widest);
+  const places = Array.from({ length: 41 }, (_, i) => (i / 20 - 1) * widest);
   const curve = places.map((place) => [place, change(place)]);
   const limit = roof(1.1 * Math.max(0.08, ...curve.map(([, value]) => Math.abs(value))));
   return (
@@ -203,14 +213,20 @@ export function Change({ nudge, change, slope, widest, set }) {
       y={{ domain: [-limit, limit], label: "" }}
       height={250}
       title="loss after the nudge − loss before"
-      label="The change of the loss against the nudge, and the straight line that the gradient predicts"
+      label="The change of the loss against the nudge, and the line that the gradient predicts"
       pick={(place) => set({ nudge: Number(place.toFixed(2)) })}
     >
       {(x, y, box) => (
         <>
-          <path class="zero" d={`M${box.left} ${y(0)}H${box.right}M${x(0)} ${box.top}V${box.bottom}`} />
-          <path class="curve" d={line_through(curve.map(([place, value]) => [x(place), y(value)]))} />
-          <path class="straight" d={line_through([-widest, widest].map((place) => [x(place), y(slope * place)]))} />
+          <path
+            class="zero"
+            d={`M${box.left} ${y(0)}H${box.right}M${x(0)} ${box.top}V${box.bottom}`}
+          />
+          <path class="curve" d={line_through(curve.map(([e, value]) => [x(e), y(value)]))} />
+          <path
+            class="straight"
+            d={line_through([-widest, widest].map((e) => [x(e), y(slope * e)]))}
+          />
           <path class="miss" d={`M${x(nudge)} ${y(nudge * slope)}V${y(change(nudge))}`} />
           <circle class="curve" cx={x(nudge)} cy={y(change(nudge))} r={5} />
           <circle class="straight" cx={x(nudge)} cy={y(nudge * slope)} r={5} />

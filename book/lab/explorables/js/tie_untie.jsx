@@ -7,6 +7,7 @@ import { explorable } from "./engine.jsx";
 import { sum } from "./kernel.js";
 import { network, run } from "./network.js";
 import { Bars, Change, Unrolled } from "./tie_drawings.jsx";
+import { Exact, Numbers, Sum } from "./tie_numbers.jsx";
 import "./tie_untie.css";
 
 const STEPS = [1, 2, 3];
@@ -61,50 +62,6 @@ function Entries({ state, grads, set }) {
   );
 }
 
-/** The numbers behind the bars, a column for each copy. */
-function Numbers({ state, found }) {
-  const { ys, dys, das, hs, gradients, total, i, j } = found;
-  const row = (head, name, values, role, last) => (
-    <tr class={role}>
-      <th scope="row">{head}</th>
-      {values.map((value, at) => (
-        <td>
-          <Exact name={`${name} ${at + 1}`} value={value} />
-        </td>
-      ))}
-      <td>{last}</td>
-    </tr>
-  );
-  const all = <Exact name="sum" value={total} />;
-  return (
-    <table class="copies">
-      <thead>
-        <tr>
-          <th scope="col">copy</th>
-          {STEPS.map((t) => (
-            <th scope="col">{t}</th>
-          ))}
-          <th scope="col">sum</th>
-        </tr>
-      </thead>
-      <tbody>
-        {row(<>y<sub>t</sub></>, "y", ys.map(([[y]]) => y), "forward-text")}
-        {row(<>dy<sub>t</sub></>, "dy", dys.map(([[dy]]) => dy), "gradient-text")}
-        {row(<>da<sub>t</sub>, unit {state.to_unit}</>, "da", das.map((da) => da[i][0]), "gradient-text")}
-        {row(<>× h<sub>t−1</sub>, unit {state.from_unit}</>, "h", hs.slice(0, -1).map((h) => h[j][0]), "forward-text")}
-        {row(<>= gradient</>, "gradient", gradients, "gradient-text result", all)}
-      </tbody>
-    </table>
-  );
-}
-
-/** Fewer digits of a large number, and of zero none: here a zero is exact. */
-function Exact({ name, value, digits = 3 }) {
-  const before = Math.floor(Math.log10(Math.max(Math.abs(value), 1)));
-  const shown = value === 0 ? 0 : Math.max(digits - before, 0);
-  return <Value name={name} value={value} digits={shown} />;
-}
-
 /** Which copies move, by how much, and what the loss does. */
 function Nudge({ state, found, set }) {
   const { loss, change, slope } = found;
@@ -114,7 +71,7 @@ function Nudge({ state, found, set }) {
     <>
       <Change nudge={state.nudge} change={change} slope={slope} widest={WIDEST} set={set} />
       <fieldset class="controls">
-        <legend>Nudge that entry: tied, or in one copy</legend>
+        <legend>Nudge that entry: tied, or one copy untied</legend>
         <Choice
           label="which copies move"
           options={MOVES}
@@ -150,40 +107,26 @@ function Nudge({ state, found, set }) {
   );
 }
 
+/** Targets and inputs of the three steps. */
 function Steps({ state, set }) {
   const slider = (name, label, at) => (
     <Slider
       label={`${label} ${at + 1}`}
       value={state[name][at][0][0]}
       values={stops(-2, 2, 0.1)}
-      set={(value) => set({ [name]: state[name].map((old, t) => (t === at ? [[value]] : old)) })}
+      set={(value) => set({ [name]: replaced(state[name], at, [[value]]) })}
     />
   );
   return (
     <fieldset class="controls">
       <legend>Change the targets and the inputs</legend>
       {STEPS.map((t) => slider("targets", "target", t - 1))}
-      {STEPS.map((t) => slider("xs", "input x", t - 1))}
+      {STEPS.map((t) => slider("xs", "input", t - 1))}
     </fieldset>
   );
 }
 
-function Sum({ found, state }) {
-  const { gradients, total, grads, das, i, j } = found;
-  return (
-    <Readout>
-      {state.copy ? "Tied again, the gradients add up: " : "Tied, the gradients add up: "}
-      {gradients.map(signed).join(" ")} = {text_of(total, 3)}. One sweep of backpropagation through
-      time gives dWhh = <Exact name="tied" value={grads.Whh[i][j]} /> for this entry.
-      Copy 1 always gets exactly 0: blame arrives there, da₁ = {text_of(das[0][i][0], 3)}, but the
-      copy multiplies h₀, and h₀ is zero.
-    </Readout>
-  );
-}
-const signed = (value, at) => {
-  const sign = value < 0 ? "− " : at ? "+ " : "";
-  return sign + (value === 0 ? "0" : text_of(Math.abs(value), 3));
-};
+const replaced = (list, at, value) => list.map((old, i) => (i === at ? value : old));
 
 function View({ state, set }) {
   const found = look(state);
