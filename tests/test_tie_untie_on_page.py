@@ -161,9 +161,3 @@ def test_the_widget_gives_the_kernel_its_network_and_the_entry_as_an_index():
     assert widget.entry == (1, 0)
     _, grads = rnn_core.loss_and_grads(widget.params, widget.xs, widget.targets)
     assert grads.Whh[widget.entry] == pytest.approx(case.readout(widget.state)["tied"])
-
-
-@pytest.mark.parametrize(("name", "value"), [(n, v) for n in case.BAD for v in case.BAD[n]])
-def test_the_widget_refuses_what_makes_no_sense_and_names_it(name, value):
-    with pytest.raises((TypeError, ValueError), match=name):
-        TieUntie(**{name: value})

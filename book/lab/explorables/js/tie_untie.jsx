@@ -114,6 +114,7 @@ function Steps({ state, set }) {
       label={`${label} ${at + 1}`}
       value={state[name][at][0][0]}
       values={stops(-2, 2, 0.1)}
+      digits={3}
       set={(value) => set({ [name]: replaced(state[name], at, [[value]]) })}
     />
   );
