@@ -1,5 +1,6 @@
 // Every explorable, by its name in Python.
 
 import cliff from "./cliff.jsx";
+import tie_untie from "./tie_untie.jsx";
 
-export const EXPLORABLES = Object.fromEntries([cliff].map((each) => [each.name, each]));
+export const EXPLORABLES = Object.fromEntries([cliff, tie_untie].map((each) => [each.name, each]));
