@@ -314,8 +314,8 @@ def paths(parts):
     matplotlib.axes.Axes
     """
     T = len(parts)
-    wide, high = T + 1.3, 3.0  # of one small network
-    _, ax = plt.subplots(figsize=(5.2, 4.7))
+    wide, high = T + 1.0, 3.2  # of one small network
+    _, ax = plt.subplots(figsize=(5.2, 5.0))
     for t in range(1, T + 1):
         bottom = -high * t
         ax.text(-0.3, bottom + 1.1, f"$y_{t}$", ha="right", va="center", color=FORWARD_TEXT)
@@ -361,7 +361,7 @@ def _path(ax, corner, T, s, t):
         ax.plot(x, top, ms=7, zorder=3, **ends)
         here = {"color": WEIGHT} if k == s else {"mfc": "white", "mec": "#9AD1BF"}
         ax.plot(x - 0.5, row, "s", ms=6, zorder=4, ls="", **here)
-    style = {"color": GRADIENT, "lw": 2, "ls": (0, (2.2, 1.1)), "zorder": 2}
+    style = {"color": GRADIENT, "lw": 2.4, "ls": (0, (1.5, 0.7)), "zorder": 2}
     ax.plot([left + t, left + t, left + s - 0.5], [top, row, row], **style)
 
 

@@ -46,7 +46,8 @@ def path_gradient(params, hs, dys, s, t):
         If no path leads from s to t.
     """
     if not 1 <= s <= t <= len(dys):
-        raise ValueError(f"s, t is {s}, {t}, and needs 1 <= s <= t <= T = {len(dys)}")
+        needs = f"1 <= s <= t <= T = {len(dys)}"
+        raise ValueError(f"s, t is {s}, {t}, and needs {needs}")
     dh = params.Why.T @ dys[t - 1]
     da = dh * (1 - hs[t] ** 2)
     for k in range(t - 1, s - 1, -1):

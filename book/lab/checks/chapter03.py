@@ -68,7 +68,7 @@ def pair_gradients(answer):
 def _unit(seed, T):
     """w, u and inputs of a network of one unit."""
     rng = np.random.default_rng(seed)
-    return 0.7 + 0.1 * seed, 0.5, rng.standard_normal(T)
+    return 0.65 + 0.1 * seed, 0.5, rng.standard_normal(T)
 
 
 def _derivatives(answer, which, w, u, xs):
@@ -148,13 +148,12 @@ def _paths(got, T):
             raise Wrong(sentence)
     strange = sorted(set(found) - right)
     if strange:
-        raise Wrong(f"{strange[0]} is no path: a path passes one state after the other, {_each(T)}")
+        raise Wrong(
+            f"{strange[0]} is no path for T = {T}: a path passes one state after the other, from "
+            "h_1 at the earliest to h_T at the latest, without a gap"
+        )
     missing = sorted(right - set(found))
     raise Wrong(f"{len(missing)} of {len(right)} paths are missing, {missing[0]} for one")
-
-
-def _each(T):
-    return "without a gap, from 1 at the earliest to T at the latest" if T > 1 else "here only 1"
 
 
 def _tuples(got):
