@@ -1,0 +1,123 @@
+// The small network unrolled: three columns, time to the right, x below, h in the middle, y on top.
+// Arrows are SVG; numbers are HTML over it, so that they can be buttons and fields.
+
+import { Arrow } from "./draw.jsx";
+import { STEPS, label, parts } from "./names.js";
+import "./unrolled.css";
+
+const [WIDTH, HEIGHT, BOX] = [364, 434, 54];
+const ROWS = { loss: [3, 31], target: [44, 31], y: [79, 36], h: [147, 36], a: [277, 36], x: [381, 31] };
+const column = (t) => 28 + 88 * t;
+
+const percent = (part, whole) => `${((100 * part) / whole).toFixed(3)}%`;
+const box = (x, y, width, height) => ({
+  left: percent(x - width / 2, WIDTH),
+  top: percent(y, HEIGHT),
+  width: percent(width, WIDTH),
+  height: percent(height, HEIGHT),
+});
+
+/** Where a number stands, as a style. */
+export function place(id) {
+  const {
+    name,
+    t,
+    index: [i = 1],
+  } = parts(id);
+  if (name === "dh_next") return box(column(t) + 44, 223 + 18 * (i - 1), 52, 18);
+  const [row, part] = name[0] === "d" ? [name[1], 0.5] : [name, 0];
+  const [top, height] = ROWS[row];
+  return box(column(t ?? 2), top + height * (i - 1 + part), BOX, height);
+}
+
+const half = ({ height, ...style }) => ({ ...style, height: percent(18, HEIGHT), lineHeight: 1 });
+/** The upper half of a number's place: below it stands its gradient. */
+export const upper = (id) => half(place(id));
+/** The lower half, for a gradient. */
+export const lower = (id) => half(place(id));
+
+/** From where to where each connection goes; a name is the operation's, with its step. */
+const CONNECTIONS = Object.fromEntries(
+  STEPS.flatMap((t) => {
+    const [x, before] = [column(t), column(t - 1)];
+    return [
+      [`Wxh${t}`, [[x, 381], [x, 349]]],
+      [`tanh${t}`, [[x, 277], [x, 219]]],
+      [`Why${t}`, [[x, 147], [x, 115]]],
+      [`Whh${t}`, [[before + 27, 183], [x - 27, 313]]],
+      [`loss${t}`, [[x, 44], [column(2) + 28 * (t - 2), t === 2 ? 34 : 19]]],
+    ];
+  }),
+);
+
+/** Forward arrows are solid; backward ones dashed, and lie beside them. */
+function Connection({ name, back, beside, lit }) {
+  const shift = back ? 6 : beside ? -6 : 0;
+  const ends = CONNECTIONS[name].map(([x, y]) => [x + shift, y]);
+  const [from, to] = back ? ends.toReversed() : ends;
+  return <Arrow from={from} to={to} role={`${back ? "gradient" : "forward"} ${lit ? "lit" : ""}`} />;
+}
+
+/** What stands where: beside each number its name, below each column its step. */
+const TEXTS = [
+  ["loss", 84, 24, "end"],
+  ["target", 84, 64, "end"],
+  ["h₀", column(0) + 31, 162],
+  ...STEPS.flatMap((t) => [
+    ...[["x", 401], ["a", 292], ["h", 162], ["y", 93]].map(([name, y]) => [label(`${name}${t}`), column(t) + 31, y]),
+    [`t = ${t}`, column(t), 429, "middle"],
+  ]),
+];
+
+/** A weight is a green square, with its name. */
+const Square = ({ name, x, y, anchor = "start", lit }) => (
+  <g class={`square ${lit ? "lit" : ""}`}>
+    <rect x={x - 5} y={y - 5} width={10} height={10} />
+    <text x={x + (anchor === "start" ? 8 : -8)} y={y + 5} text-anchor={anchor}>
+      {name}
+    </text>
+  </g>
+);
+
+function Squares({ t, lit }) {
+  const x = column(t);
+  return (
+    <>
+      <Square name="Wxh" x={x} y={365} lit={lit.has(`Wxh${t}`)} />
+      <Square name="bh" x={x + 34} y={336} lit={lit.has(`bh${t}`)} />
+      <Square name="Whh" x={x - 39} y={270} anchor="end" lit={lit.has(`Whh${t}`)} />
+      <Square name="Why" x={x} y={131} lit={lit.has(`Why${t}`)} />
+      <Square name="by" x={x + 34} y={107} lit={lit.has(`by${t}`)} />
+    </>
+  );
+}
+
+/**
+ * The drawing. `lit`: names like "Whh2", of connections and weights to stress; `back`: connections
+ * that a gradient has gone through, or null where gradients are no topic; `lit_back`: of those, the
+ * ones to stress. Children are the numbers.
+ */
+export function Unrolled({ says, lit, back = null, lit_back = new Set(), children, ...rest }) {
+  const all = Object.keys(CONNECTIONS);
+  return (
+    <div class="unrolled" role="group" aria-label={says} {...rest}>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        {all.map((name) => (
+          <Connection name={name} beside={back !== null} lit={lit.has(name)} />
+        ))}
+        {[...(back ?? [])].map((name) => (
+          <Connection name={name} back lit={lit_back.has(name)} />
+        ))}
+        {STEPS.map((t) => (
+          <Squares t={t} lit={lit} />
+        ))}
+        {TEXTS.map(([text, x, y, anchor = "start"]) => (
+          <text x={x} y={y} text-anchor={anchor}>
+            {text}
+          </text>
+        ))}
+      </svg>
+      {children}
+    </div>
+  );
+}
