@@ -3,7 +3,8 @@
 The same module runs on the page of the book, without Python, and in a notebook.
 """
 
+from .backward_microscope import BackwardMicroscope
 from .cliff import Cliff
 from .forward_microscope import ForwardMicroscope
 
-__all__ = ["Cliff", "ForwardMicroscope"]
+__all__ = ["BackwardMicroscope", "Cliff", "ForwardMicroscope"]

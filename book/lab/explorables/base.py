@@ -47,13 +47,18 @@ class Explorable(anywidget.AnyWidget):
     def names(cls):
         """Names of what makes up the state."""
         inherited = set(anywidget.AnyWidget.class_trait_names())
-        synced = cls.class_trait_names(sync=True)
+        synced = cls.class_trait_names(sync=True, given=None)
         return sorted(name for name in synced if name not in inherited and name[0] != "_")
 
     @property
     def state(self):
         """The state now, as a dictionary of numbers, texts and lists."""
         return {name: getattr(self, name) for name in self.names()}
+
+    @property
+    def given(self):
+        """What JavaScript is told besides the state, and cannot change: traits tagged `given`."""
+        return {name: getattr(self, name) for name in self.class_trait_names(given=True)}
 
     @traitlets.default("_esm")
     def _module(self):
@@ -65,7 +70,7 @@ class Explorable(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **options):
         data, *metadata = _as_tuple(super()._repr_mimebundle_(**options))
-        state = escape(json.dumps(self.state))
+        state = escape(json.dumps({**self.state, **self.given}))
         place = f'<div class="explorable" data-explorable="{self.name}" data-state="{state}">'
         return {**data, "text/html": f"{place}<p>{LIVE}</p></div>"}, *metadata
 

@@ -5,11 +5,11 @@ import { label, parts, replaced } from "./names.js";
 
 const GIVEN = ["x", "target", "Wxh", "Whh", "Why", "bh", "by"];
 
-/** A number in at most six or seven characters: three decimals, fewer where it is large. */
+/** A number in about six characters: three decimals, fewer where it is large, or a power of ten. */
 export function short(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 0.0005 || size >= 99999.5) return text_of(value, 1).replaceAll(" ", "");
+  if (size < 0.0005 || size >= 1e5) return text_of(value, 0).replaceAll(" ", "");
   return text_of(value, size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 

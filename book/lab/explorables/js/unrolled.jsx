@@ -24,13 +24,13 @@ export function place(id) {
     t,
     index: [i = 1],
   } = parts(id);
-  if (name === "dh_next") return box(column(t) + 44, 223 + 18 * (i - 1), 52, 18);
-  const [row, part] = name[0] === "d" ? [name[1], 0.5] : [name, 0];
+  if (name === "dh_next") return box(column(t) + 44, 223 + 18 * (i - 1), 52, 17);
+  const [row, part] = name[0] === "d" ? [name[1], 17 / 36] : [name, 0];
   const [top, height] = ROWS[row];
   return box(column(t ?? 2), top + height * (i - 1 + part), BOX, height);
 }
 
-const half = ({ height, ...style }) => ({ ...style, height: percent(18, HEIGHT), lineHeight: 1 });
+const half = ({ height, ...style }) => ({ ...style, height: percent(17, HEIGHT) });
 /** The upper half of a number's place: below it stands its gradient. */
 export const upper = (id) => half(place(id));
 /** The lower half, for a gradient. */
@@ -52,7 +52,7 @@ const CONNECTIONS = Object.fromEntries(
 
 /** Forward arrows are solid; backward ones dashed, and lie beside them. */
 function Connection({ name, back, beside, lit }) {
-  const shift = back ? 6 : beside ? -6 : 0;
+  const shift = back ? 4 : beside ? -4 : 0;
   const ends = CONNECTIONS[name].map(([x, y]) => [x + shift, y]);
   const [from, to] = back ? ends.toReversed() : ends;
   return <Arrow from={from} to={to} role={`${back ? "gradient" : "forward"} ${lit ? "lit" : ""}`} />;
@@ -69,6 +69,21 @@ const TEXTS = [
   ]),
 ];
 
+/** And the gradients' names. */
+const TEXTS_BACK = [
+  ...STEPS.flatMap((t) =>
+    [["a", 309], ["h", 178], ["y", 109]].map(([name, y]) => [label(`d${name}${t}`), column(t) + 31, y]),
+  ),
+  ["dh_next", column(3) + 44, 273, "middle"],
+];
+
+const Texts = ({ texts, role }) =>
+  texts.map(([text, x, y, anchor = "start"]) => (
+    <text class={role} x={x} y={y} text-anchor={anchor}>
+      {text}
+    </text>
+  ));
+
 /** A weight is a green square, with its name. */
 const Square = ({ name, x, y, anchor = "start", lit }) => (
   <g class={`square ${lit ? "lit" : ""}`}>
@@ -84,10 +99,10 @@ function Squares({ t, lit }) {
   return (
     <>
       <Square name="Wxh" x={x} y={365} lit={lit.has(`Wxh${t}`)} />
-      <Square name="bh" x={x + 34} y={336} lit={lit.has(`bh${t}`)} />
+      <Square name="bh" x={x - 18} y={365} anchor="end" lit={lit.has(`bh${t}`)} />
       <Square name="Whh" x={x - 39} y={270} anchor="end" lit={lit.has(`Whh${t}`)} />
       <Square name="Why" x={x} y={131} lit={lit.has(`Why${t}`)} />
-      <Square name="by" x={x + 34} y={107} lit={lit.has(`by${t}`)} />
+      <Square name="by" x={x - 18} y={131} anchor="end" lit={lit.has(`by${t}`)} />
     </>
   );
 }
@@ -103,7 +118,7 @@ export function Unrolled({ says, lit, back = null, lit_back = new Set(), childre
     <div class="unrolled" role="group" aria-label={says} {...rest}>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
         {all.map((name) => (
-          <Connection name={name} beside={back !== null} lit={lit.has(name)} />
+          <Connection name={name} beside={back !== null} lit={!back && lit.has(name)} />
         ))}
         {[...(back ?? [])].map((name) => (
           <Connection name={name} back lit={lit_back.has(name)} />
@@ -111,11 +126,8 @@ export function Unrolled({ says, lit, back = null, lit_back = new Set(), childre
         {STEPS.map((t) => (
           <Squares t={t} lit={lit} />
         ))}
-        {TEXTS.map(([text, x, y, anchor = "start"]) => (
-          <text x={x} y={y} text-anchor={anchor}>
-            {text}
-          </text>
-        ))}
+        <Texts texts={TEXTS} />
+        {back && <Texts texts={TEXTS_BACK} role="gradient-text" />}
       </svg>
       {children}
     </div>
