@@ -109,7 +109,7 @@ function Loop({ source, operation }) {
 
 /** How the matching lines of the kernel begin. */
 const KERNEL = {
-  dy: ["dys = "],
+  dy: ["dys = ys"],
   dWhy: ["Why="],
   dby: ["by="],
   dh: ["dhs[1:] =", "dh_prev +="],
