@@ -9,7 +9,7 @@ import { Listing } from "./listing.jsx";
 import { STEPS, UNITS, label, operands, parts } from "./names.js";
 import { network } from "./network.js";
 import { Film, useFilm } from "./play.jsx";
-import { Unrolled, lower, place, upper } from "./unrolled.jsx";
+import { Name, Unrolled, lower, place, upper } from "./unrolled.jsx";
 import "./backward_microscope.css";
 
 const LAST = OPERATIONS.length;
@@ -39,6 +39,7 @@ function words(operation) {
 
 const Entry = ({ id, known, style, role, lit, now }) => (
   <span class={`at ${role} ${lit ? "lit" : ""} ${now ? "now" : ""}`} style={style}>
+    {id in known && <Name id={id} />}
     {id in known && <Value name={id} value={known[id]} text={written(id, known[id])} />}
   </span>
 );

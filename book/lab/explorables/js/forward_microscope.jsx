@@ -8,7 +8,7 @@ import { NumberField, Readout, Value } from "./controls.jsx";
 import { explorable } from "./engine.jsx";
 import { COMPUTED, STEPS, UNITS, changed, label, made, numbers, operands, parts, users } from "./names.js";
 import { network } from "./network.js";
-import { Unrolled, place } from "./unrolled.jsx";
+import { Name, Unrolled, place } from "./unrolled.jsx";
 import "./forward_microscope.css";
 
 /** The connections that numbers came through, on their way into a computed one. */
@@ -19,14 +19,14 @@ function connections(id) {
 }
 
 /** A computed number: to point at it shows its arithmetic, to press or focus it selects it. */
-function Computed({ id, value, shown, lit, point, select }) {
+function Computed({ id, value, shown, selected, lit, point, select }) {
   const role = `${id === "loss" ? "ink" : ""} ${lit ? "lit" : ""} ${shown ? "shown" : ""}`;
   return (
     <button
       type="button"
       class={`at ${role}`}
       style={place(id)}
-      aria-pressed={shown}
+      aria-pressed={selected}
       aria-label={`${label(id)} is ${short(value)}`}
       onFocus={select}
       onClick={select}
@@ -118,7 +118,7 @@ function View({ state, set }) {
       >
         {UNITS.map((i) => (
           <span class="at zero" style={place(`h0.${i}`)}>
-            0
+            <Name id={`h0.${i}`} />0
           </span>
         ))}
         {STEPS.map((t) => (
@@ -129,6 +129,7 @@ function View({ state, set }) {
                 id={id}
                 value={known[id]}
                 shown={id === shown}
+                selected={id === state.selected}
                 lit={lit.has(id)}
                 point={point}
                 select={() => set({ selected: id })}
@@ -141,6 +142,7 @@ function View({ state, set }) {
           id="loss"
           value={known.loss}
           shown={shown === "loss"}
+          selected={state.selected === "loss"}
           lit={lit.has("loss")}
           point={point}
           select={() => set({ selected: "loss" })}

@@ -3,10 +3,8 @@
 
 import { run } from "./network.js";
 
-export const [STEPS, UNITS] = [
-  [1, 2, 3],
-  [1, 2],
-];
+export const STEPS = [1, 2, 3];
+export const UNITS = [1, 2];
 const NAME = /[A-Za-z_]+\d?(?:\.\d)*/g;
 
 /** "Whh.1.2" as its parts: the array, the step (null for weights and sums), the indices. */
@@ -48,11 +46,8 @@ export const COMPUTED = [...vectors("a"), ...vectors("h"), ...STEPS.map((t) => `
 
 /** The expression that makes a computed number. */
 export function made(id) {
-  const {
-    name,
-    t,
-    index: [i],
-  } = parts(id);
+  const { name, t, index } = parts(id);
+  const [i] = index;
   if (name === "a")
     return `Wxh.${i} · x${t} + Whh.${i}.1 · h${t - 1}.1 + Whh.${i}.2 · h${t - 1}.2 + bh.${i}`;
   if (name === "h") return `tanh(a${t}.${i})`;

@@ -19,11 +19,8 @@ const box = (x, y, width, height) => ({
 
 /** Where a number stands, as a style. */
 export function place(id) {
-  const {
-    name,
-    t,
-    index: [i = 1],
-  } = parts(id);
+  const { name, t, index } = parts(id);
+  const [i = 1] = index;
   if (name === "dh_next") return box(column(t) + 44, 223 + 18 * (i - 1), 52, 17);
   const [row, part] = name[0] === "d" ? [name[1], 17 / 36] : [name, 0];
   const [top, height] = ROWS[row];
@@ -35,6 +32,9 @@ const half = ({ height, ...style }) => ({ ...style, height: percent(17, HEIGHT) 
 export const upper = (id) => half(place(id));
 /** The lower half, for a gradient. */
 export const lower = (id) => half(place(id));
+
+/** The name of a number for those who hear the picture; others see it beside the number. */
+export const Name = ({ id }) => <span class="heard">{label(id)} </span>;
 
 /** From where to where each connection goes; a name is the operation's, with its step. */
 const CONNECTIONS = Object.fromEntries(
