@@ -1,5 +1,5 @@
 """For each explorable: where it stands, and what the kernel says to each of its states."""
 
-from explorable_cases import backward_microscope, cliff, forward_microscope
+from explorable_cases import backward_microscope, cliff, forward_microscope, tie_untie
 
-CASES = {case.NAME: case for case in (backward_microscope, cliff, forward_microscope)}
+CASES = {case.NAME: case for case in (backward_microscope, cliff, forward_microscope, tie_untie)}

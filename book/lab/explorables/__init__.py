@@ -6,5 +6,6 @@ The same module runs on the page of the book, without Python, and in a notebook.
 from .backward_microscope import BackwardMicroscope
 from .cliff import Cliff
 from .forward_microscope import ForwardMicroscope
+from .tie_untie import TieUntie
 
-__all__ = ["BackwardMicroscope", "Cliff", "ForwardMicroscope"]
+__all__ = ["BackwardMicroscope", "Cliff", "ForwardMicroscope", "TieUntie"]

@@ -23,13 +23,18 @@ export function explorable({ name, check, given = [], View }) {
     Live,
     render({ model, el, linked = null }) {
       el.classList.add("explorable");
-      el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the arrow keys
+      el.addEventListener("focusin", keep_keys);
       el.replaceChildren();
       const where = el.dataset.explorable ? "page" : "notebook";
       render(<Live model={model} where={where} linked={linked} />, el);
       return () => render(null, el);
     },
   };
+}
+
+/** JupyterLab would take a key for its own: two d on a slider delete the cell. */
+function keep_keys(event) {
+  event.target.dataset.lmSuppressShortcuts = "true";
 }
 
 /** What is wrong with a state, one sentence, or null. */
