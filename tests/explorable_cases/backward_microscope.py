@@ -62,6 +62,13 @@ def operations(state):
     return run[0], [each for each in run[1:] if not each.line.startswith(("for ", "return "))]
 
 
+def called(operation):
+    """The name of a result: a sum has no step; dh_next belongs to the step that needs it."""
+    if operation.name in SUMS:
+        return operation.name
+    return f"{operation.name}{operation.t - (operation.name == 'dh_next')}"
+
+
 def readout(state):
     """The forward pass, the gradients known so far, the sums, and what each step gave to them."""
     start, done = operations(state)
@@ -76,8 +83,7 @@ def readout(state):
             found = small_network.entries(name, part)
             numbers |= {f"{id_} t{each.t}": (value, 1e-14 * size) for id_, value in found}
         else:
-            t = each.t - (name == "dh_next")  # it belongs to the step that will need it
-            numbers |= small_network.entries(f"{name}{t}", now[name])
+            numbers |= small_network.entries(called(each), now[name])
     for name in SUMS:
         numbers |= small_network.entries(name, now[name])
     return numbers

@@ -22,6 +22,12 @@ def entries(name, array):
         yield name + "".join(kept), array[index]
 
 
+def entries_of_params():
+    """Names of the entries of all five parameters."""
+    for name, array in params_of(ANOTHER)._asdict().items():
+        yield from (entry for entry, _ in entries(name, array))
+
+
 def params_of(state):
     """The five parameters of a state."""
     return rnn_core.Params(*(np.array(state[name], float) for name in rnn_core.Params._fields))

@@ -10,7 +10,8 @@ from sphinx.errors import ExtensionError
 
 WEB = Path(__file__).resolve().parents[1]
 PLACE = re.compile(
-    r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)">).*?</div>',
+    r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)"'
+    r'(?: data-given="([^"]*)")?>).*?</div>',
     re.DOTALL,
 )
 
@@ -21,6 +22,11 @@ def drop_widget_state(app, doctree):
     documents.get(app.env.docname, {}).get("js_files", {}).pop("ipywidgets_state", None)
 
 
+def read(data):
+    """What an attribute of a place holds; nothing, if it is not there."""
+    return json.loads(unescape(data)) if data else {}
+
+
 def draw(app, page, template, context, doctree):
     """Draw the explorables of a page, and load the script and the style there and only there."""
     places = PLACE.findall(context.get("body", ""))
@@ -28,7 +34,7 @@ def draw(app, page, template, context, doctree):
         return
     from bundle import BUNDLED, prerendered
 
-    figures = [(name, json.loads(unescape(state))) for _, name, state in places]
+    figures = [(name, {**read(state), **read(given)}) for _, name, state, given in places]
     try:
         pictures = iter(prerendered(figures))
     except RuntimeError as error:

@@ -70,9 +70,12 @@ class Explorable(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **options):
         data, *metadata = _as_tuple(super()._repr_mimebundle_(**options))
-        state = escape(json.dumps({**self.state, **self.given}))
-        place = f'<div class="explorable" data-explorable="{self.name}" data-state="{state}">'
+        place = f'<div class="explorable" data-explorable="{self.name}" {self._data()}>'
         return {**data, "text/html": f"{place}<p>{LIVE}</p></div>"}, *metadata
+
+    def _data(self):
+        told = {"state": self.state, **({"given": self.given} if self.given else {})}
+        return " ".join(f'data-{key}="{escape(json.dumps(told[key]))}"' for key in told)
 
 
 def bundled(file):

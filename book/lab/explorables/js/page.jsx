@@ -36,9 +36,9 @@ class Model {
 function start() {
   const link = linked(location.search);
   for (const el of document.querySelectorAll(".explorable[data-explorable]")) {
-    const { explorable, state } = el.dataset;
+    const { explorable, state, given = "{}" } = el.dataset;
     const meant = link?.name === explorable;
-    const model = new Model(JSON.parse(state));
+    const model = new Model({ ...JSON.parse(state), ...JSON.parse(given) });
     EXPLORABLES[explorable].render({ model, el, linked: meant ? link.state : null });
     if (meant) el.scrollIntoView({ block: "center" });
   }
