@@ -136,8 +136,10 @@ def flat(value):
 def test_a_field_tells_where_its_number_is_used(microscope):
     shown = microscope({"selected": "y3"})
     shown.field("Whh[2,1], from the state before").focus()
-    assert "Whh[2,1] is given. It is used in a₁[2], a₂[2], a₃[2]." in shown.words
-    assert {"a1.2", "a2.2", "a3.2", "Whh[2,1]"} <= shown.lit
+    assert "Whh[2,1] is given. It is used in a₁[2], a₂[2], a₃[2], with" in shown.words
+    assert shown.lit == {"h3.1", "h3.2", "Why[1]", "Why[2]", "by", "Whh[2,1]"}
+    framed = shown.root.locator(".using data").evaluate_all("all => all.map(d => d.dataset.name)")
+    assert framed == ["a1.2", "a2.2", "a3.2"]
 
 
 def test_what_can_be_chosen_is_what_is_computed(microscope):

@@ -19,12 +19,12 @@ function connections(id) {
 }
 
 /** A computed number: to point at it shows its arithmetic, to press or focus it selects it. */
-function Computed({ id, value, shown, selected, lit, point, select }) {
-  const role = `${id === "loss" ? "ink" : ""} ${lit ? "lit" : ""} ${shown ? "shown" : ""}`;
+function Computed({ id, value, shown, selected, lit, using, point, select }) {
+  const role = Object.entries({ ink: id === "loss", lit, using, shown }).filter(([, is]) => is);
   return (
     <button
       type="button"
-      class={`at ${role}`}
+      class={["at", ...role.map(([name]) => name)].join(" ")}
       style={place(id)}
       aria-pressed={selected}
       aria-label={`${label(id)} is ${short(value)}`}
@@ -97,7 +97,7 @@ function View({ state, set }) {
   const given = pointed && pointed !== shown ? pointed : null;
   const used = operands(made(shown), known);
   const using = given ? users(given, known) : [];
-  const lit = new Set([...used, ...using, ...(given ? [given] : [])]);
+  const lit = new Set([...used, ...(given ? [given] : [])]);
   const field = (role) => (id) => (
     <Given
       id={id}
@@ -131,6 +131,7 @@ function View({ state, set }) {
                 shown={id === shown}
                 selected={id === state.selected}
                 lit={lit.has(id)}
+                using={using.includes(id)}
                 point={point}
                 select={() => set({ selected: id })}
               />
@@ -144,6 +145,7 @@ function View({ state, set }) {
           shown={shown === "loss"}
           selected={state.selected === "loss"}
           lit={lit.has("loss")}
+          using={using.includes("loss")}
           point={point}
           select={() => set({ selected: "loss" })}
         />
@@ -162,7 +164,7 @@ function View({ state, set }) {
         </fieldset>
         <p class="note">
           {given
-            ? `${label(given)} is given. It is used in ${listed(using)}.`
+            ? `${label(given)} is given. It is used in ${listed(using)}, with a dotted frame.`
             : "a₂[1] is step 2, unit 1. Whh[1,2] leads to unit 1 from unit 2. Computed numbers are rounded here."}
         </p>
       </div>
