@@ -7,7 +7,7 @@ import pytest
 
 
 def need_browser():
-    """Go on only with a browser: without one the test is skipped and says so, and in CI it fails."""
+    """Go on only with a browser: without one a test is skipped and says so; in CI it fails."""
     if program() is None and os.environ.get("CI"):
         pytest.fail(MISSING)
     if program() is None:

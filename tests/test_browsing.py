@@ -14,7 +14,7 @@ def no_browser(monkeypatch):
 def test_without_a_browser_a_test_is_skipped_and_says_how_to_get_one(no_browser, monkeypatch):
     monkeypatch.delenv("CI", raising=False)
     with pytest.raises(
-        pytest.skip.Exception, match="no page was opened.*sudo apt install chromium"
+        pytest.skip.Exception, match=r"no page was opened.*sudo apt install chromium"
     ):
         need_browser()
 
