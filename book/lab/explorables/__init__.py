@@ -4,5 +4,6 @@ The same module runs on the page of the book, without Python, and in a notebook.
 """
 
 from .cliff import Cliff
+from .myth_lab import MythLab
 
-__all__ = ["Cliff"]
+__all__ = ["Cliff", "MythLab"]
