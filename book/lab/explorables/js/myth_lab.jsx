@@ -44,29 +44,58 @@ const above_zero = (values) => {
   return end < 0 ? values : values.slice(0, end);
 };
 
-/** The decades of all norms and guesses, and three more at most for a bound that leaves them. */
+/** The decades of all norms and guesses, three more at most for the bound, and room for labels. */
 function decades({ norms, guess, bound }) {
   const tens = [...above_zero(norms), ...above_zero(guess)].map(Math.log10);
   const [low, high] = [Math.floor(Math.min(...tens, -1)), Math.ceil(Math.max(...tens, 1))];
-  const top = Math.ceil(Math.max(...bound.map(Math.log10)));
-  return [10 ** low, 10 ** Math.max(high, Math.min(top, high + 3))];
+  const top = Math.max(high, Math.min(Math.ceil(Math.log10(Math.max(...bound))), high + 3));
+  const room = Math.ceil((top - low) / 8);
+  return [10 ** (low - room), 10 ** (top + room)];
 }
 
-/** Heights of labels, moved apart where they would cover each other. */
-function apart(heights, [top, bottom], gap = 14) {
-  const order = heights.map((_, i) => i).sort((i, j) => heights[i] - heights[j]);
-  const placed = [...heights];
-  order.forEach((i, rank) => {
-    const least = rank ? placed[order[rank - 1]] + gap : top;
-    const most = bottom - gap * (order.length - 1 - rank);
-    placed[i] = Math.min(Math.max(heights[i], least), most);
+const NAMES = { bound: "norm bound", guess: "radius’s guess", gradient: "gradient" };
+const LABEL = 95; // the width of the longest of these, about
+
+/**
+ * Where the name of a line stands: beside the place where it ends early or leaves the box, above
+ * its end, or below if it falls and is the lowest of all.
+ */
+function label_place(path, others, box) {
+  const leaves = path.findIndex(([, y]) => y < box.top);
+  const [x, y] = leaves > 0 ? path[leaves - 1] : path.at(-1);
+  const right = { x: box.right - 4, anchor: "end" };
+  if (x < box.right - LABEL && path.length > 2) return { x: x + 10, y: y + 6, anchor: "start" };
+  const near = path.filter(([each]) => each > x - LABEL).map(([, each]) => each);
+  const lowest = others.every((other) => other.at(-1)[1] < y - 10);
+  return { ...right, y: lowest && near[0] < y ? y + 14 : Math.min(...near) - 6 };
+}
+
+/** The same places, moved up where one would cover another, and down from the upper edge. */
+function apart(places, top, gap = 14) {
+  const from_below = [...places].sort((a, b) => b.y - a.y);
+  from_below.forEach((place, i) => {
+    if (i) place.y = Math.min(place.y, from_below[i - 1].y - gap);
   });
-  return placed;
+  from_below.reverse().forEach((place, i) => {
+    place.y = Math.max(place.y, top + i * gap);
+  });
+  return places;
+}
+
+function Line({ name, path, place, zero }) {
+  return (
+    <>
+      <path class={`myth-line ${name}`} d={line_through(path)} />
+      <text class={`myth-label ${name}`} x={place.x} y={place.y} text-anchor={place.anchor}>
+        {NAMES[name]}
+        {zero >= 0 && `: 0 from step ${zero}`}
+      </text>
+    </>
+  );
 }
 
 function Norms({ seen, steps }) {
-  const lines = { bound: seen.bound, guess: seen.guess, gradient: seen.norms };
-  const names = { bound: "norm bound", guess: "radius’s guess", gradient: "gradient" };
+  const lines = [seen.bound, seen.guess, seen.norms];
   return (
     <Plot
       x={{ domain: [0, steps], label: "t" }}
@@ -76,22 +105,15 @@ function Norms({ seen, steps }) {
       label="The norm of the gradient against the step, with the norm bound and the radius’s guess"
     >
       {(x, y, box) => {
-        const paths = Object.values(lines).map((values) =>
-          above_zero(values).map((value, t) => [x(t), y(value)]),
-        );
-        const ends = paths.map((path) => path.at(-1)[1] - 7);
-        const heights = apart(ends, [box.top + 12, box.bottom - 6]);
+        const paths = lines.map((line) => above_zero(line).map((value, t) => [x(t), y(value)]));
+        const others = (path) => paths.filter((each) => each !== path);
+        const places = paths.map((path) => label_place(path, others(path), box));
+        apart(places, box.top + 10);
         return (
           <>
             <path class="myth-one" d={`M${box.left} ${y(1)}H${box.right}`} />
-            {Object.keys(lines).map((name, i) => (
-              <path class={`myth-line ${name}`} d={line_through(paths[i])} />
-            ))}
-            {Object.keys(lines).map((name, i) => (
-              <text class={`myth-label ${name}`} x={box.right - 4} y={heights[i]} text-anchor="end">
-                {names[name]}
-                {lines[name].includes(0) && `: 0 from step ${lines[name].indexOf(0)}`}
-              </text>
+            {Object.keys(NAMES).map((name, i) => (
+              <Line name={name} path={paths[i]} place={places[i]} zero={lines[i].indexOf(0)} />
             ))}
           </>
         );
@@ -107,16 +129,13 @@ function States({ hs, steps }) {
       x={{ domain: [0, steps], label: "t" }}
       y={{ domain: [-1.1, 1.1], label: "h_t" }}
       height={300}
-      title="the two hidden units, step by step"
-      label="Both hidden states against the step; near 1 and −1 they are saturated"
+      title="unit 1 dots, unit 2 rings; gray: 1 − h² < 0.3"
+      label="Both hidden states against the step; gray bands near 1 and −1, where tanh is nearly flat"
     >
       {(x, y, box) => (
         <>
           <Band from={y(1.1)} to={y(SATURATED)} box={box} />
           <Band from={y(-SATURATED)} to={y(-1.1)} box={box} />
-          <text class="myth-label" x={(box.left + box.right) / 2} y={y(0.93)} text-anchor="middle">
-            saturated: 1 − h² below 0.3
-          </text>
           {units.map((values, i) => (
             <g class={`myth-unit unit-${i + 1}`}>
               <path d={line_through(values.map((h, t) => [x(t), y(h)]))} />
@@ -137,9 +156,16 @@ const Band = ({ from, to, box }) => (
 
 /** What has become of a gradient of this norm. */
 function fate(norm) {
-  if (norm === 0) return "vanished: it is exactly 0";
   if (norm < VANISHED) return "vanished";
   return norm > EXPLODED ? "exploded" : "neither vanished nor exploded";
+}
+
+/** What σ_max alone makes certain. */
+function certain(stretch) {
+  if (Math.abs(stretch - 1) < 1e-9) return "is 1: it could not explode, whatever the states do.";
+  return stretch < 1
+    ? "is below 1: it must vanish in the end, whatever the states do."
+    : "is above 1: Whh alone does not decide, the states do.";
 }
 
 function belief(radius) {
@@ -152,16 +178,14 @@ function belief(radius) {
 function Verdict({ radius, stretch, norm, last }) {
   const { says, meant } = belief(radius);
   const came = fate(norm);
-  const undecided = came.startsWith("neither") && meant !== "neither";
+  const borne_out = came.startsWith(meant);
   return (
     <span class="myth-row">
       The radius ρ = <Value name="radius" value={radius} /> {says}. After {last} steps the gradient
       has <b>{came}</b>
-      {came.startsWith(meant) ? ", as the myth says. " : undecided ? ". " : ", so the myth is wrong here. "}
+      {borne_out ? ", as the myth says. " : came.startsWith("neither") ? ". " : ", so the myth is wrong here. "}
       σ_max = <Value name="stretch" value={stretch} />{" "}
-      {stretch < 1
-        ? "is below 1: it had to vanish in the end, whatever the states do."
-        : "is not below 1: Whh alone does not decide, the states do."}
+      {certain(stretch)}
     </span>
   );
 }
@@ -176,6 +200,11 @@ function Unsure({ last, steps }) {
   );
 }
 
+/** A norm, which may be of any size, or 0. */
+const Size = ({ value, ...props }) => (
+  <Value value={value} digits={value === 0 ? 0 : value < 0.9995 ? 4 : 2} {...props} />
+);
+
 function Numbers({ seen, steps }) {
   const { norms, bound, guess, last, hs, radius, stretch } = seen;
   const [first, second] = hs.at(-1).map(([h]) => 1 - h * h);
@@ -183,16 +212,16 @@ function Numbers({ seen, steps }) {
     <Readout>
       <span class="myth-row">
         <b class="myth-key gradient">Gradient</b> ‖∂h_{last}/∂h_0‖ ={" "}
-        <Value name="norm" value={norms.at(-1)} role="gradient-text" />
+        <Size name="norm" value={norms.at(-1)} role="gradient-text" />
         {norms.includes(0) && `, exactly 0 from step ${norms.indexOf(0)}`}
       </span>
       <span class="myth-row">
         <b class="myth-key guess">Radius’s guess</b> ρ to the power {last} ={" "}
-        <Value name="guess" value={guess.at(-1)} />
+        <Size name="guess" value={guess.at(-1)} />
       </span>
       <span class="myth-row">
         <b class="myth-key bound">Norm bound</b> σ_max to the power {last} ={" "}
-        <Value name="bound" value={bound.at(-1)} />
+        <Size name="bound" value={bound.at(-1)} />
       </span>
       <Verdict radius={radius} stretch={stretch} norm={norms.at(-1)} last={last} />
       <span class="myth-row">
@@ -219,7 +248,7 @@ function Network({ params, hold }) {
 }
 
 /** What to find, and whether this state is it. */
-function challenges({ radius, norms, bound }, { hold, drive, steps }) {
+function challenges({ radius, norms }, { hold, drive, steps }) {
   const long = steps >= 30;
   const undriven = !hold && drive.flat().every((entry) => entry === 0);
   const norm = norms.at(-1);
