@@ -8,10 +8,10 @@ import rnn_core
 NAME = Widget.name
 PAGE = "book/myth_lab"
 OTHER = {  # held where rounding ends the lines before the last step
-    "eigenvalues": [0.7, -0.4],
-    "nonnormality": 3.2,
-    "angle": -40,
-    "h0": [[-0.15], [0.6]],
+    "eigenvalues": [0.7, 0.6],
+    "nonnormality": -3.9,
+    "angle": 44,
+    "h0": [[0.05], [0.95]],
     "drive": [[0.35], [-1.2]],
     "hold": True,
     "steps": 40,
