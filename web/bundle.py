@@ -1,7 +1,7 @@
 """Bundle the interactive figures: one script for the pages, one module for each widget.
 
-`make book`, `make lab` and the tests do this first; alone: `python web/bundle.py`. What it needs
-from npm is in web/package-lock.json, with checksums, and is fetched once.
+`make book`, `make lab` and the tests do this first; alone: `python web/bundle.py`. What it and the
+pages need from npm is in web/package-lock.json, with checksums, and is fetched once.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ PACKAGES = ("package.json", "package-lock.json")
 
 
 def bundle():
-    """Write what pages and widgets load.
+    """Fetch the packages of web/package-lock.json, and write what pages and widgets load.
 
     Raises
     ------
@@ -28,11 +28,10 @@ def bundle():
         If packages cannot be fetched, or a source is wrong; the message holds what npm or esbuild
         said.
     """
-    widgets = sorted(SOURCES.glob("*.jsx"))
-    widgets = [path for path in widgets if exports_an_explorable(path)]
+    install()
+    widgets = [path for path in sorted(SOURCES.glob("*.jsx")) if exports_an_explorable(path)]
     if not widgets:
         return
-    install()
     esbuild(*widgets, f"--outdir={BUNDLED}", "--format=esm")
     esbuild(SOURCES / "page.jsx", f"--outfile={BUNDLED / 'page.js'}", "--format=iife")
     prerender = f"--outfile={NODE / 'prerender.mjs'}"
@@ -94,17 +93,22 @@ def prerendered(figures):
     list of str
         HTML.
     """
+    return json.loads(run_node(NODE / "prerender.mjs", json.dumps(figures)))
+
+
+def run_node(program, text, *arguments):
+    """What a program of ours answers to a text on its standard input."""
     done = node(
-        [str(NODE / "prerender.mjs")],
+        [str(program), *map(str, arguments)],
         return_completed_process=True,
-        input=json.dumps(figures),
+        input=text,
         capture_output=True,
         text=True,
         encoding="utf-8",
     )
     if done.returncode:
-        raise RuntimeError(f"prerendering {[name for name, _ in figures]}:\n{done.stderr}")
-    return json.loads(done.stdout)
+        raise RuntimeError(f"{program.name}:\n{done.stderr}")
+    return done.stdout
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ from pathlib import Path
 import re
 import sys
 
+from sphinx.errors import ExtensionError
+
 WEB = Path(__file__).resolve().parents[1]
 PLACE = re.compile(
     r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)">).*?</div>',
@@ -27,7 +29,10 @@ def draw(app, page, template, context, doctree):
     from bundle import BUNDLED, prerendered
 
     figures = [(name, json.loads(unescape(state))) for _, name, state in places]
-    pictures = iter(prerendered(figures))
+    try:
+        pictures = iter(prerendered(figures))
+    except RuntimeError as error:
+        raise ExtensionError(f"{page}: {error}") from error
     context["body"] = PLACE.sub(lambda place: f"{place[1]}{next(pictures)}</div>", context["body"])
     for name in ("page.css", "page.js"):
         (Path(app.outdir) / "_static" / f"explorables.{name}").write_bytes(

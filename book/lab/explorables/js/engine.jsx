@@ -22,7 +22,7 @@ export function explorable({ name, check, View }) {
     Live,
     render({ model, el, linked = null }) {
       el.classList.add("explorable");
-      el.dataset.lmSuppressShortcuts = "true"; // or JupyterLab takes the arrow keys
+      el.addEventListener("focusin", keep_keys);
       el.replaceChildren();
       const where = el.dataset.explorable ? "page" : "notebook";
       render(<Live model={model} where={where} linked={linked} />, el);
@@ -31,10 +31,15 @@ export function explorable({ name, check, View }) {
   };
 }
 
+/** JupyterLab would take a key for its own: two d on a slider delete the cell. */
+function keep_keys(event) {
+  event.target.dataset.lmSuppressShortcuts = "true";
+}
+
 /** What is wrong with a state, one sentence, or null. */
 export function fault(check, state) {
   for (const [name, value] of Object.entries(state)) {
-    if (!(name in check)) return `There is no ${name} here.`;
+    if (!Object.hasOwn(check, name)) return `There is no ${name} here.`;
     const words = check[name](value);
     if (words) return `${name} ${words}.`;
   }
