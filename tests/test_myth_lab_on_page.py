@@ -1,5 +1,7 @@
 """The myth lab in a browser: its buttons, its verdict, its challenges, its ends."""
 
+from itertools import pairwise
+
 from explorable_cases import myth_lab
 import pytest
 from test_explorables_on_pages import Opened
@@ -121,7 +123,7 @@ def test_labels_of_lines_do_not_cover_each_other(opened):
         found = opened(state).root.locator("text.myth-label")
         tops = sorted(found.evaluate_all("all => all.map(t => Number(t.getAttribute('y')))"))
         assert len(tops) == 3
-        assert all(below - above >= 12 for above, below in zip(tops, tops[1:], strict=False))
+        assert all(below - above >= 12 for above, below in pairwise(tops))
 
 
 def test_everything_to_touch_is_large_enough(opened):

@@ -23,13 +23,28 @@ BAD = {
     "hold": [1, "true", None],
     "steps": [0, 41, 2.5, True],
 }
+NUDGES = 1e-15 * np.array([[[1], [0]], [[-1], [0]], [[0], [1]], [[0], [-1]]])  # of the drive
 
 
 def readout(state):
-    """Every number of the read-out, from the kernel, for a state."""
-    params = Widget(**state).params
-    h0, steps = np.array(state["h0"]), state["steps"]
-    T = myth.sure_steps(params, h0, steps)
+    """Every number of the read-out, from the kernel, and how far rounding alone can move it.
+
+    A gradient that explodes magnifies the last digits of its own state, so two correct programs may
+    differ by more than rounding; by how much, a drive moved by some roundings tells.
+    """
+    lab = Widget(**state)
+    T = myth.sure_steps(lab.params, np.array(lab.h0), lab.steps)
+    exact, *moved = (numbers(state, T, nudge) for nudge in (0, *NUDGES))
+    return {
+        name: (value, 10 * max(abs(other[name] - value) for other in moved))
+        for name, value in exact.items()
+    }
+
+
+def numbers(state, T, nudge):
+    """The numbers of the read-out at step T, for a drive that is moved a little."""
+    params, h0 = Widget(**state).params, np.array(state["h0"])
+    params = params._replace(bh=params.bh + nudge)
     hs, _ = rnn_core.forward(params, np.zeros((T, 1, 1)), h0)
     slopes = 1 - hs[-1].ravel() ** 2
     radius = max(abs(value) for value in state["eigenvalues"])  # exact, unlike those of Whh
