@@ -19,7 +19,7 @@ RADIUS_0 = {  # as on the page: "radius 0 explodes"
 
 def norms_of(**state):
     lab = MythLab(**state)
-    return myth.jacobian_norms(lab.params, np.array(lab.h0), lab.steps)
+    return myth.jacobian_norms(lab.params, lab.h0, lab.steps)
 
 
 def random_network(seed, H=3, gain=0.9):
@@ -108,7 +108,7 @@ def test_radius_0_without_its_bias_or_with_a_rounded_one_does_not():
     assert not norms_of(**{**RADIUS_0, "hold": False})[2:].any()
     lab = MythLab(**RADIUS_0)
     rounded = lab.params._replace(bh=lab.params.bh.round(4))
-    assert myth.jacobian_norms(rounded, np.array(lab.h0), 30)[-1] < 1
+    assert myth.jacobian_norms(rounded, lab.h0, 30)[-1] < 1
 
 
 def test_steps_are_sure_until_rounding_decides():
@@ -144,7 +144,7 @@ def test_steps_are_sure_where_nothing_is_delicate():
         params, h0 = random_network(seed, H=4)
         assert myth.sure_steps(params, h0, 40) == 40
     zero = MythLab(**{**RADIUS_0, "hold": False})
-    assert myth.sure_steps(zero.params, np.array(zero.h0), 40) == 40
+    assert myth.sure_steps(zero.params, zero.h0, 40) == 40
 
 
 def random_state(seed):
@@ -176,7 +176,7 @@ def test_the_twin_gives_the_same_network_bound_and_end(answers):
         lab = MythLab(**state)
         for name, param in lab.params._asdict().items():
             assert close(found["params"][name], param, 1e-12)
-        last = myth.sure_steps(lab.params, np.array(lab.h0), lab.steps)
+        last = myth.sure_steps(lab.params, lab.h0, lab.steps)
         assert found["last"] == last
         assert close(found["bound"], myth.norm_bound(lab.params.Whh, last), 1e-12)
         assert np.isclose(found["radius"], np.abs(np.linalg.eigvals(lab.params.Whh)).max())

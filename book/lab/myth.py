@@ -66,7 +66,7 @@ def holding_bias(Whh, h0):
     Parameters
     ----------
     Whh : ndarray, shape (H, H)
-    h0 : ndarray, shape (H, 1)
+    h0 : array_like, shape (H, 1)
         Entries between -1 and 1.
 
     Returns
@@ -83,7 +83,7 @@ def jacobian_norms(params, h0, T):
     Parameters
     ----------
     params : Params
-    h0 : ndarray, shape (H, 1)
+    h0 : array_like, shape (H, 1)
     T : int
 
     Returns
@@ -111,7 +111,7 @@ def sure_steps(params, h0, T):
     Parameters
     ----------
     params : Params
-    h0 : ndarray, shape (H, 1)
+    h0 : array_like, shape (H, 1)
     T : int
 
     Returns

@@ -200,10 +200,11 @@ function Unsure({ last, steps }) {
   );
 }
 
-/** A norm, which may be of any size, or 0. */
-const Size = ({ value, ...props }) => (
-  <Value value={value} digits={value === 0 ? 0 : value < 0.9995 ? 4 : 2} {...props} />
-);
+/** A norm, which may be of any size: a power of ten below 0.005, or 0. */
+function Size({ value, ...props }) {
+  const digits = value === 0 ? 0 : 0.005 <= value && value < 0.9995 ? 4 : 2;
+  return <Value value={value} digits={digits} {...props} />;
+}
 
 function Numbers({ seen, steps }) {
   const { norms, bound, guess, last, hs, radius, stretch } = seen;
