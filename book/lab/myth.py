@@ -105,8 +105,8 @@ def sure_steps(params, h0, T):
 
     A norm of 10¹² says that a difference in the 13th decimal has become one in the first. So the
     norms themselves lose their digits, and from some step on rounding decides. To find it, the bias
-    of each unit is moved by 1e-13: a norm is sure as long as it changes by at most 1e-4 of itself.
-    Rounding to 16 digits then changes it by about 1e-7 of itself.
+    of each unit in turn is moved by 1e-13: a norm is sure as long as the changes add up to at most
+    1e-4 of itself. Rounding to 16 digits then changes it by about 1e-7 of itself.
 
     Parameters
     ----------
@@ -120,11 +120,11 @@ def sure_steps(params, h0, T):
         The last step up to which every norm is sure, at most T.
     """
     norms = jacobian_norms(params, h0, T)
-    sure = np.full(T + 1, True)
+    change = np.zeros(T + 1)
     for unit in np.eye(len(h0))[:, :, None]:
         moved = params._replace(bh=params.bh + NUDGE * unit)
-        change = np.abs(jacobian_norms(moved, h0, T) - norms)
-        sure &= change <= TOLERANCE * np.maximum(norms, TOLERANCE)  # what is tiny needs no digits
+        change += np.abs(jacobian_norms(moved, h0, T) - norms)
+    sure = change <= TOLERANCE * np.maximum(norms, TOLERANCE)  # what is tiny needs no digits
     return T if sure.all() else int(np.argmin(sure)) - 1
 
 

@@ -1,6 +1,6 @@
 // The twin of lab/myth.py, for two hidden units: arrays as in kernel.js, one sequence.
 
-import { add, forward, hidden_jacobians, map, matmul, subtract, zeros } from "./kernel.js";
+import { add, forward, hidden_jacobians, map, matmul, subtract, sum, zeros } from "./kernel.js";
 
 const [NUDGE, TOLERANCE] = [1e-13, 1e-4];
 const UNITS = [
@@ -58,8 +58,8 @@ export function sure_steps(params, h0, T) {
     const nudge = map(unit, (entry) => NUDGE * entry);
     return run({ ...params, bh: add(params.bh, nudge) }, h0, T).norms;
   });
-  const sure = (value, t) =>
-    moved.every((each) => Math.abs(each[t] - value) <= TOLERANCE * Math.max(value, TOLERANCE));
+  const change = (value, t) => sum(moved.map((each) => Math.abs(each[t] - value)));
+  const sure = (value, t) => change(value, t) <= TOLERANCE * Math.max(value, TOLERANCE);
   const first = norms.findIndex((value, t) => !sure(value, t));
   return first < 0 ? T : first - 1;
 }
