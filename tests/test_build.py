@@ -45,6 +45,27 @@ class TestTheBook:
         for script in ("thebe", "embed-amd", "html-manager", "require.min.js"):
             assert script not in html
 
+    @pytest.mark.parametrize("page", contents())
+    def test_a_page_asks_for_nothing_but_files_of_the_site(self, site, page):
+        html = (site / f"{page}.html").read_text("utf-8")
+        asked = re.findall(r'<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)="([^"]*)"', html)
+        assert len(asked) > 5
+        assert not [address for address in asked if re.match(r"(\w+:)?//", address)]
+
+    def test_formulas_are_on_the_page_and_need_no_script(self, site):
+        html = (site / "book/04_backpropagation_through_time.html").read_text("utf-8")
+        assert html.count('class="katex-display"') > 10
+        assert html.count("<math ") > 50  # for screen readers
+        assert "data-tex" not in html and "MathJax" not in html
+        assert (site / "_static/katex/fonts/KaTeX_Main-Regular.woff2").exists()
+
+    def test_scripts_of_the_figures_are_on_their_pages_only(self, site):
+        pages = {page: (site / f"{page}.html").read_text("utf-8") for page in contents()}
+        moving = {page for page, html in pages.items() if "data-explorable=" in html}
+        loading = {page for page, html in pages.items() if "explorables.page.js" in html}
+        assert moving == loading
+        assert "book/06_learning_something" in moving and "book/notation" not in moving
+
     def test_every_page_in_the_folder_is_in_the_contents(self):
         pages = {
             path.relative_to(ROOT).with_suffix("").as_posix()
@@ -238,6 +259,12 @@ class TestFaults:
         code, log = book.build()
         assert code == 1
         assert "- book/chapter.ipynb: a cell failed" in log
+
+    def test_a_formula_that_makes_no_sense_is_named_with_its_page(self, book):
+        book.set_chapter('print("fine")', text="It is $\\frac{1}{$.")
+        code, log = book.build()
+        assert code == 1
+        assert "book/chapter: " in log and "KaTeX parse error" in log
 
     def test_a_mended_book_is_built(self, book):
         book.set_contents("chapter", "second")

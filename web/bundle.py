@@ -33,9 +33,22 @@ def bundle():
     if not widgets:
         return
     esbuild(*widgets, f"--outdir={BUNDLED}", "--format=esm")
-    esbuild(SOURCES / "page.jsx", f"--outfile={BUNDLED / 'page.js'}", "--format=iife")
+    banner = "--banner:js=/* With Preact and D3: explorables.licenses.txt */"
+    esbuild(SOURCES / "page.jsx", f"--outfile={BUNDLED / 'page.js'}", "--format=iife", banner)
+    (BUNDLED / "licenses.txt").write_text(licenses(), "utf-8")
     prerender = f"--outfile={NODE / 'prerender.mjs'}"
     esbuild(SOURCES / "prerender.jsx", prerender, "--format=esm", "--platform=node")
+
+
+def licenses():
+    """The notices of what is part of the pages."""
+    packages = json.loads((ROOT / "web" / "package.json").read_text("utf-8"))["dependencies"]
+    texts = [
+        f"{name} {version}\n\n{path.read_text('utf-8').strip()}\n"
+        for name, version in packages.items()
+        for path in sorted((NODE / "node_modules" / name).glob("LICENSE*"))
+    ]
+    return "\n\n".join(texts)
 
 
 def exports_an_explorable(path):

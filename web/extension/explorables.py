@@ -34,7 +34,7 @@ def draw(app, page, template, context, doctree):
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
     context["body"] = PLACE.sub(lambda place: f"{place[1]}{next(pictures)}</div>", context["body"])
-    for name in ("page.css", "page.js"):
+    for name in ("page.css", "page.js", "licenses.txt"):
         (Path(app.outdir) / "_static" / f"explorables.{name}").write_bytes(
             (BUNDLED / name).read_bytes()
         )

@@ -12,7 +12,7 @@ import "./cliff.css";
 const W = [4.2, 4.7];
 const B = [-2.4, -1.9];
 const GRID = 101;
-const LEVELS = [0.0001, 0.001, 0.005, 0.02, 0.06, 0.12, 0.2, 0.3];
+const LEVELS = [0.0005, 0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
 const LONGEST = 200; // steps of a descent
 
 /** Areas above each level of the loss, as paths in units of the grid. */
@@ -28,18 +28,31 @@ function areas() {
 }
 const at = ([low, high], i) => low + (i / (GRID - 1)) * (high - low);
 
-let surface; // the same for every state, so it is computed once
+let surface; // the same for every state, so it is made once
 
 function Surface({ x, y }) {
-  surface ??= areas();
-  const place = ([j, i]) => [x(at(W, j - 0.5)), y(at(B, i - 0.5))];
-  return surface.map((rings, level) => (
-    <path
-      class="area"
-      style={{ "--level": level + 1 }}
-      fill-rule="evenodd"
-      d={rings.map((ring) => `${line_through(ring.map(place))}Z`).join("")}
-    />
+  surface ??= areas().map((rings, level) => (
+    <path class="area" fill-rule="evenodd" d={rings.map((ring) => outline(ring, x, y)).join("")} />
+  ));
+  return surface;
+}
+
+const outline = (ring, x, y) =>
+  `${line_through(ring.map(([j, i]) => [x(at(W, j - 0.5)), y(at(B, i - 0.5))]))}Z`;
+
+function Legend({ right }) {
+  return [0, ...LEVELS].map((level, i) => (
+    <g transform={`translate(${right - 18 * (LEVELS.length + 1 - i)} 0)`}>
+      <rect class="ground" width={18} height={8} />
+      {LEVELS.slice(0, i).map(() => (
+        <rect class="area" width={18} height={8} />
+      ))}
+      {i % 2 === 0 && (
+        <text class="tick" x={i ? 0 : 9} y={19} text-anchor="middle">
+          {String(level).replace("0.", ".")}
+        </text>
+      )}
+    </g>
   ));
 }
 
@@ -53,6 +66,7 @@ function Map({ free, clipped, set }) {
       title="loss over w and b"
       label="Map of the loss over w and b, with the two descents"
       pick={drop}
+      aside={<Legend right={350} />}
     >
       {(x, y) => (
         <>
@@ -60,12 +74,6 @@ function Map({ free, clipped, set }) {
           <Path path={free} x={x} y={y} role="free" />
           <Path path={clipped} x={x} y={y} role="clipped" />
           <circle class="start" cx={x(free[0].w)} cy={y(free[0].b)} r={6} />
-          <text class="on-map" x={x(4.23)} y={y(-2.36)}>
-            high
-          </text>
-          <text class="on-map" x={x(4.6)} y={y(-2.0)}>
-            low
-          </text>
           <text class="on-map" x={x(free[0].w) + 10} y={y(free[0].b) + 4}>
             start
           </text>
@@ -82,12 +90,12 @@ function Path({ path, x, y, role }) {
   return (
     <g class={role}>
       <path class="line" d={line_through(places)} />
-      {places.map(([px, py]) => (
-        <rect x={px - size / 2} y={py - size / 2} width={size} height={size} />
-      ))}
+      <path class="squares" d={places.map((place) => square(place, size)).join("")} />
     </g>
   );
 }
+const square = ([px, py], size) =>
+  `M${(px - size / 2).toFixed(1)} ${(py - size / 2).toFixed(1)}h${size}v${size}h${-size}z`;
 const bounded = (position) => Math.min(Math.max(position, -1e4), 1e4);
 
 function Losses({ free, clipped, steps }) {

@@ -6,11 +6,15 @@ const sigmoid = (x) => 1 / (1 + Math.exp(-x));
 
 /** (σ(x_50) - 0.7)² and its two derivatives, where x_t = w σ(x_{t-1}) + b from x_0 = ½. */
 export function loss_and_gradient(w, b) {
-  let [x, dw, db] = [START, 0, 0];
+  let x = START;
+  let dw = 0;
+  let db = 0;
   for (let t = 0; t < STEPS; t++) {
     const s = sigmoid(x);
     const slope = w * s * (1 - s);
-    [x, dw, db] = [w * s + b, s + slope * dw, 1 + slope * db];
+    x = w * s + b;
+    dw = s + slope * dw;
+    db = 1 + slope * db;
   }
   const y = sigmoid(x);
   const dx = 2 * (y - GOAL) * y * (1 - y);

@@ -24,9 +24,9 @@ export const log = ([low, high], [from, to]) => {
 
 /**
  * A box with axes. `children` draws into it, with the scales x and y; `pick` gets the place, in the
- * units of the axes, that a reader clicks, touches, or drags a mouse to.
+ * units of the axes, that a reader clicks, touches, or drags a mouse to; `aside` stands outside.
  */
-export function Plot({ x, y, width = 360, height = 240, label, title, children, pick }) {
+export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, pick }) {
   const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - 36 };
   const across = (x.kind ?? linear)(x.domain, [box.left, box.right]);
   const up = (y.kind ?? linear)(y.domain, [box.bottom, box.top]);
@@ -55,6 +55,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, children, 
         <rect x={box.left} y={box.top} width={box.right - box.left} height={box.bottom - box.top} />
       </clipPath>
       <g clip-path={`url(#${clip})`}>{children(across, up, box)}</g>
+      {aside}
       <path class="axis" d={`M${box.left} ${box.top}V${box.bottom}H${box.right}`} />
       {across.ticks(x.ticks ?? 5).map((tick) => (
         <text class="tick" x={across(tick)} y={box.bottom + 15} text-anchor="middle">

@@ -1,4 +1,4 @@
-"""A real browser for the tests: this machine's Chromium or Chrome."""
+"""A browser without a window: this machine's Chromium, Chrome or Edge."""
 
 from contextlib import contextmanager
 import os
@@ -6,7 +6,6 @@ from pathlib import Path
 import shutil
 
 from playwright.sync_api import sync_playwright
-import pytest
 
 NAMES = (
     "chromium",
@@ -29,29 +28,32 @@ QUIET = (  # it asks its maker nothing
     "--no-first-run",
 )
 MISSING = (
-    "no Chromium or Chrome on this machine, so no page was opened in a browser. To get one: "
-    "`sudo apt install chromium`, or https://www.google.com/chrome/"
+    "no Chromium, Chrome or Edge on this machine, so no page was opened in a browser. "
+    "To get one: `sudo apt install chromium`, or https://www.google.com/chrome/"
 )
 
 
-def executable():
-    """The browser's program; without one the test is skipped, and in CI it fails."""
-    found = [shutil.which(name) for name in NAMES] + [
-        place for place in PLACES if Path(place).exists()
-    ]
-    program = next(filter(None, found), None)
-    if program is None and os.environ.get("CI"):
-        pytest.fail(MISSING)
-    if program is None:
-        pytest.skip(MISSING)
-    return program
+def program():
+    """Path of the browser, or None."""
+    found = [shutil.which(name) for name in NAMES]
+    found += [place for place in PLACES if Path(place).exists()]
+    return next(filter(None, found), None)
 
 
 @contextmanager
 def launched():
-    """A browser without a window."""
+    """The browser, started and ended.
+
+    Raises
+    ------
+    RuntimeError
+        If there is none; the message says how to get one.
+    """
+    executable = program()
+    if executable is None:
+        raise RuntimeError(MISSING)
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=[*QUIET, *as_root])
+        browser = playwright.chromium.launch(executable_path=executable, args=[*QUIET, *as_root])
         yield browser
         browser.close()
