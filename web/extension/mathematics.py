@@ -59,6 +59,7 @@ def provide_fonts(source, target):
         return
     shutil.copytree(source / "fonts", target / "fonts", ignore=lambda _, names: not_woff2(names))
     shutil.copy(source / "katex.min.css", target)
+    shutil.copy(source.parent / "LICENSE", target)
 
 
 def not_woff2(names):
