@@ -71,5 +71,6 @@ export function examine({ eigenvalues, nonnormality, angle, h0, drive, hold, ste
   const last = sure_steps(params, h0, steps);
   const [radius, stretch] = [Math.max(...eigenvalues.map(Math.abs)), norm(Whh)];
   const powers = (factor) => Array.from({ length: last + 1 }, (_, t) => factor ** t);
-  return { params, last, radius, stretch, bound: powers(stretch), guess: powers(radius), ...run(params, h0, last) };
+  const [bound, guess] = [powers(stretch), powers(radius)];
+  return { params, last, radius, stretch, bound, guess, ...run(params, h0, last) };
 }
