@@ -63,3 +63,14 @@ class Array(traitlets.List):
                 f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
             )
         return array.astype(float).tolist()
+
+
+class Flag(traitlets.Bool):
+    """True or False, and nothing that is merely like it."""
+
+    def validate(self, owner, value):
+        """The flag; TypeError names the argument and what it needs."""
+        if not isinstance(value, bool | np.bool_):
+            got = f"{type(value).__name__} {value!r}"
+            raise TypeError(f"{self.name} needs True or False, and got {got}")
+        return bool(value)
