@@ -78,3 +78,14 @@ class OneOf(traitlets.Unicode):
             values = ", ".join(self.values)
             raise ValueError(f"{self.name} needs to be one of {values}, and got {value!r}")
         return value
+
+
+class Flag(traitlets.Bool):
+    """True or False, and nothing that is merely like it."""
+
+    def validate(self, owner, value):
+        """The flag; TypeError names the argument and what it needs."""
+        if not isinstance(value, bool | np.bool_):
+            got = f"{type(value).__name__} {value!r}"
+            raise TypeError(f"{self.name} needs True or False, and got {got}")
+        return bool(value)
