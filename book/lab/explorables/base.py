@@ -62,11 +62,12 @@ class Explorable(anywidget.AnyWidget):
 
     @traitlets.default("_esm")
     def _module(self):
-        return bundled(f"{self.name}.js")
+        own = bundled("shared.js") + bundled(f"{self.name}.js")
+        return f"{own}export default unrolled.explorables.{self.name};"
 
     @traitlets.default("_css")
     def _style(self):
-        return bundled(f"{self.name}.css")
+        return bundled("shared.css") + bundled(f"{self.name}.css")
 
     def _repr_mimebundle_(self, **options):
         data, *metadata = _as_tuple(super()._repr_mimebundle_(**options))

@@ -1,4 +1,4 @@
-// Every explorable, by its name in Python.
+// Every explorable, by its name in Python; for the pictures made at build time.
 
 import backward_microscope from "./backward_microscope.jsx";
 import cliff from "./cliff.jsx";
