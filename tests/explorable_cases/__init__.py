@@ -1,5 +1,6 @@
 """For each explorable: where it stands, and what the kernel says to each of its states."""
 
-from explorable_cases import cliff, tie_untie
+from explorable_cases import backward_microscope, cliff, forward_microscope, myth_lab, tie_untie
 
-CASES = {case.NAME: case for case in (cliff, tie_untie)}
+ALL = (backward_microscope, cliff, forward_microscope, myth_lab, tie_untie)
+CASES = {case.NAME: case for case in ALL}

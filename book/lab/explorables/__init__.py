@@ -3,7 +3,10 @@
 The same module runs on the page of the book, without Python, and in a notebook.
 """
 
+from .backward_microscope import BackwardMicroscope
 from .cliff import Cliff
+from .forward_microscope import ForwardMicroscope
+from .myth_lab import MythLab
 from .tie_untie import TieUntie
 
-__all__ = ["Cliff", "TieUntie"]
+__all__ = ["BackwardMicroscope", "Cliff", "ForwardMicroscope", "MythLab", "TieUntie"]
