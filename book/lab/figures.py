@@ -269,8 +269,8 @@ def error_by_step(errors, alone):
     ax.plot(t, errors.T, "-o", color=FORWARD, ms=4, lw=1, alpha=0.7)
     for step in t[1::3]:  # where the bit to come is the third of three
         ax.axvspan(step - 0.5, step + 0.5, color=FURNITURE, alpha=0.12, lw=0)
-    ax.text(1.2, 0.3, "without a state", color=INK)
-    ax.text(2.65, 0.03, "with a state", color=FORWARD_TEXT)
+    ax.text(5, 0.275, "without a state", color=INK, ha="center")
+    ax.text(6.5, 0.05, "with\na state", color=FORWARD_TEXT, ha="center")
     ax.set(xlabel="step t (the network predicts bit t + 1)", ylabel="mean squared error")
     ax.set(xticks=t, ylim=(-0.01, 0.34))
     return ax
@@ -352,11 +352,12 @@ def push_thresholds(steps, thresholds, names, limits):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots()
-    for row, name, limit, mark in zip(thresholds, names, limits, "ovD", strict=False):
-        ax.semilogx(steps, row, "-", marker=mark, ms=5, lw=1.5, color=FORWARD)
+    for row, name, limit in zip(thresholds, names, limits, strict=True):
+        ax.semilogx(steps, row, "-o", ms=5, lw=1.5, color=FORWARD)
         ax.axhline(limit, color=INK, lw=1, ls=":")
-        ax.text(steps[0] * 1.25, row[0] + 0.03, name, color=FORWARD_TEXT)
-    ax.text(steps[-1], limits[-1] + 0.06, "held forever", color=INK, ha="right")
+        ax.text(steps[-1] * 1.25, limit, name, color=FORWARD_TEXT, va="center")
+    ax.text(steps[0], limits[-1] - 0.05, "dotted: held forever", color=INK, va="top")
     ax.set(xlabel="steps the push is held", ylabel="smallest push that flips")
-    ax.set(ylim=(0, None), xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
+    ax.set(xlim=(0.85 * steps[0], 1.15 * steps[-1]), ylim=(0, None))
+    ax.set(xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
     return ax

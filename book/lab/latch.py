@@ -43,7 +43,7 @@ def turning_point(w):
         If w is not above 1: there is no such state.
     """
     if not w > 1:
-        raise ValueError(f"w is {w}, and must be above 1: below, nothing is kept")
+        raise ValueError(f"w is {w}, and must be above 1")
     return np.sqrt(1 - 1 / w)
 
 

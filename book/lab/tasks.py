@@ -1,7 +1,5 @@
 """Sequence problems: what a network reads, and what it should say."""
 
-import numpy as np
-
 
 def temporal_xor(rng, T, B):
     """Streams of bits in threes, each third bit the exclusive or of the two before it.

@@ -7,7 +7,7 @@ import rnn_core
 from rnn_core import Params
 
 GAPS = 0, 1, 2, 5, 20, 200  # zeros between two pulses
-CLEAR = 0.5  # a kept bit is at least this far from zero
+SETTLED, CLEAR = 20, 0.5  # so many zeros later a bit is at least this far from zero
 
 
 def one_bit_latch(answer):
@@ -46,12 +46,16 @@ def threshold(answer):
     answer : callable
         Takes a number above 1 and a whole number, returns a number.
     """
+    cases = {
+        "a push of one step": [(2.0, 1), (1.5, 1), (3.0, 1)],
+        "a push of several steps": [(2.0, 10), (1.5, 3), (3.0, 5)],
+        "a long push": [(2.0, 100)],
+    }
     report(
         "threshold",
         [
-            ("a push of one step", lambda: _threshold(answer, [(2.0, 1), (1.5, 1), (3.0, 1)])),
-            ("pushes of several steps", lambda: _threshold(answer, [(2.0, 10), (1.5, 3), (3.0, 5)])),
-            ("a long push", lambda: _threshold(answer, [(2.0, 100)])),
+            (asked, lambda each=each: [_compare_threshold(answer, *case) for case in each])
+            for asked, each in cases.items()
         ],
     )
 
@@ -67,14 +71,16 @@ def _pulses(answer, gaps):
     rows = [[pulse, *[0] * rng.choice(gaps)] for pulse in pulses]
     inputs = np.concatenate(rows)
     wanted = np.repeat(pulses, [len(row) for row in rows])
-    hs = latch.run(w, u * inputs + b)[1:]
-    wrong = np.flatnonzero(hs * wanted < CLEAR)
+    waited = np.concatenate([np.arange(len(row)) for row in rows])
+    hs = latch.run(w, u * inputs + b)
+    kept = hs[1:] * wanted
+    wrong = np.flatnonzero((kept <= 0) | ((waited >= SETTLED) & (kept < CLEAR)))
     if wrong.size:
-        raise Wrong(_fault(w, u, b, hs[wrong[0]], inputs[: wrong[0] + 1]))
+        raise Wrong(_fault(w, u, b, hs[wrong[0]], inputs[wrong[0]]))
 
 
-def _fault(w, u, b, h, inputs):
-    """Why a unit fails as a latch, from its weights and from where it failed."""
+def _fault(w, u, b, h, x):
+    """Why a unit fails as a latch, from its weights and the state and input of a failed step."""
     if u == 0:
         return "Wxh is 0: the unit never hears its input."
     if w <= -1:
@@ -92,16 +98,14 @@ def _fault(w, u, b, h, inputs):
         )
     if u < 0:
         return "a pulse of +1 makes the state negative: Wxh has the wrong sign."
-    if rest < CLEAR:
+    if x == 0:
         return f"the bit is kept, but faintly: the unit rests at {rest:.2f}, and ½ is needed."
-    if b and np.any(np.abs(inputs[:-1])) and inputs[-1] == -np.sign(b):
+    if b * x < 0 and u > w * abs(h):
         return "the unit flips to one side only: the bias works against the other pulse."
-    if inputs[-1]:
-        return (
-            f"a pulse is too weak to flip the unit: Wxh = {u:g} has to beat what the state sends "
-            f"to itself, Whh times {rest:.3f}."
-        )
-    return f"after a pulse and some zeros the state is {h:.2f}, too close to 0."
+    return (
+        f"a pulse is too weak to flip the unit: Wxh = {u:g} has to beat what the state sends "
+        f"to itself, Whh times h, here {w * abs(h):.3f}."
+    )
 
 
 def _exclusive_or(answer):
@@ -138,11 +142,6 @@ def _exclusive_or(answer):
     raise Wrong(f"{share:.0%} of the outputs are on the right side of ½; guessing gives half.")
 
 
-def _threshold(answer, cases):
-    for w, steps in cases:
-        _compare_threshold(answer, w, steps)
-
-
 def _compare_threshold(answer, w, steps):
     rest = latch.resting_state(w)
     right = latch.threshold(w, steps)
@@ -160,9 +159,8 @@ def _compare_threshold(answer, w, steps):
     if steps > 1:
         mistakes["the push is held one step too few."] = latch.threshold(w, steps - 1)
     got = numbers(answer(w, steps))
-    close = got.shape == () and 1e-6 * right < abs(got - right) < 1e-2 * right
-    named = any(np.isclose(got, value, rtol=1e-6, atol=1e-9) for value in mistakes.values())
-    if close and not named:
+    named = [np.allclose(got, value, rtol=1e-6, atol=1e-9) for value in mistakes.values()]
+    if got.shape == () and 1e-6 * right < abs(got - right) < 1e-2 * right and not any(named):
         raise Wrong(f"close, but {abs(got - right):.1g} off: halve the interval more often.")
     compare(got, np.array(right), {words: np.array(value) for words, value in mistakes.items()})
 

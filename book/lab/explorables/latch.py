@@ -28,7 +28,7 @@ class Latch(Explorable):
     name = "latch"
     units = Whole(1, min=1, max=2).tag(sync=True)
     xs = Steps([[[1.0, -1.0]], *[[[0.0, 0.0]]] * 7], longest=12, limit=5.0).tag(sync=True)
-    Wxh = Array([[2.0], [2.0]], limit=5.0).tag(sync=True)
+    Wxh = Array([[1.0], [1.0]], limit=5.0).tag(sync=True)
     Whh = Array([[2.0, 0.0], [0.0, 0.5]], limit=5.0).tag(sync=True)
     bh = Array([[0.0], [0.0]], limit=5.0).tag(sync=True)
 

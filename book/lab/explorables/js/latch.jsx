@@ -106,7 +106,7 @@ function States({ hs, unit, units, same }) {
   return (
     <Plot
       x={{ domain: [-0.3, T + 0.3], label: "step t", ticks: Math.min(T, 6) }}
-      y={{ domain: [-1.1, 1.1], label: name }}
+      y={{ domain: [-1.1, 1.35], label: name }}
       height={units === 1 ? 300 : 200}
       title={`${name}, step by step`}
       label={`The state ${name} at each step, for both pasts`}
@@ -122,7 +122,7 @@ function States({ hs, unit, units, same }) {
           />
           <path class="zero" d={`M${box.left} ${y(0)}H${box.right}`} />
           {same > 1 && (
-            <text class="note" x={box.right - 6} y={box.bottom - 8} text-anchor="end">
+            <text class="note" x={box.right - 6} y={box.top + 14} text-anchor="end">
               same inputs
             </text>
           )}
