@@ -44,5 +44,5 @@ def readout(state):
         return found
     held, _ = rnn_core.forward(params, np.repeat(xs[-1:], HELD, axis=0), hs[-1])
     found |= {"held first": held[-1, 0, 0], "held second": held[-1, 0, 1]}
-    w = Whh.item()
+    w = Whh[0, 0]
     return found | ({"critical": latch.critical_push(w)} if w > 1 else {})

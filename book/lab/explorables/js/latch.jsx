@@ -230,8 +230,8 @@ function Outcome({ state, hs, held, same }) {
       {states("first", first)}
       {states("second", second)}
       <span class="outcome">
-        The last <Value name="same" value={same} digits={0} /> inputs are the same, and the states
-        are <Value name="apart" value={apart} digits={4} /> apart.{" "}
+        Same inputs at the end: <Value name="same" value={same} digits={0} />. The states are{" "}
+        <Value name="apart" value={apart} digits={4} /> apart.{" "}
         {state.units === 1 && <Kept w={state.Whh[0][0]} />}
       </span>
     </Readout>
