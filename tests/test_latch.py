@@ -3,7 +3,8 @@
 from math import atanh, sqrt, tanh
 
 from javascript import call
-from lab import latch, tasks
+from lab import figures, latch, tasks
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
@@ -103,3 +104,21 @@ def test_what_is_the_same_at_the_end_is_counted():
         ],
     )
     assert (same, first, second, all_same) == (2, 2, 2, 2)
+
+
+def test_the_pictures_show_what_they_are_given():
+    rng = np.random.default_rng(0)
+    top, *states = figures.two_pasts(rng.random((4, 2)), rng.random((2, 5, 2)), ["a", "b"])
+    assert [ax.get_title() for ax in (top, *states)] == ["inputs", "a", "b"]
+    assert [len(line.get_xdata()) for line in states[0].lines[:2]] == [5, 5]
+    errors = figures.error_by_step(rng.random((3, 6)), rng.random((2, 6)))
+    assert len(errors.lines) == 5
+    assert [patch.get_x() for patch in errors.patches] == [1.5, 4.5]
+    flat, steep = figures.maps((0.5, 2.0), 0.0, [[(0, 0.5)], [(0, 2.0), (0.9, 0.3)]])
+    assert flat.lines[2].get_markerfacecolor() == figures.FORWARD
+    assert steep.lines[2].get_markerfacecolor() == "white"
+    touching = figures.pushes(2.0, {"a": 0.1, "b": 0.5, "c": 0.9}).lines[2]
+    assert np.allclose(touching.get_ydata(), np.tanh(2 * touching.get_xdata() + 0.5))
+    falling = figures.push_thresholds(np.array([1, 10]), rng.random((2, 2)), "ab", np.ones(2))
+    assert len(falling.lines) == 4
+    plt.close("all")
