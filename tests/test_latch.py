@@ -109,10 +109,10 @@ def test_what_is_the_same_at_the_end_is_counted():
 def test_the_pictures_show_what_they_are_given():
     rng = np.random.default_rng(0)
     top, *states = figures.two_pasts(rng.random((4, 2)), rng.random((2, 5, 2)), ["a", "b"])
-    assert [ax.get_title() for ax in (top, *states)] == ["inputs", "a", "b"]
+    assert [ax.get_title("left") for ax in (top, *states)] == ["inputs", "a", "b"]
     assert [len(line.get_xdata()) for line in states[0].lines[:2]] == [5, 5]
     errors = figures.error_by_step(rng.random((3, 6)), rng.random((2, 6)))
-    assert len(errors.lines) == 5
+    assert len(errors.lines) == 3 + 2
     assert [patch.get_x() for patch in errors.patches] == [1.5, 4.5]
     flat, steep = figures.maps((0.5, 2.0), 0.0, [[(0, 0.5)], [(0, 2.0), (0.9, 0.3)]])
     assert flat.lines[2].get_markerfacecolor() == figures.FORWARD
