@@ -1,5 +1,6 @@
 """Instant feedback on the exercises: `checks.name(answer)` says in words what is wrong."""
 
+from lab.checks.chapter01 import one_bit_latch, threshold, xor_by_hand
 from lab.checks.chapter03 import every_path, immediate_and_total, pair_gradients
 from lab.checks.chapter04 import backward_batch, dh0, simple_rnn
 from lab.checks.chapter06 import clip, damped_anomaly, for_the_sum
@@ -12,6 +13,9 @@ __all__ = [
     "every_path",
     "for_the_sum",
     "immediate_and_total",
+    "one_bit_latch",
     "pair_gradients",
     "simple_rnn",
+    "threshold",
+    "xor_by_hand",
 ]
