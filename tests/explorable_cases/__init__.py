@@ -1,5 +1,5 @@
 """For each explorable: where it stands, and what the kernel says to each of its states."""
 
-from explorable_cases import cliff, tie_untie
+from explorable_cases import check_panel, cliff, tie_untie
 
-CASES = {case.NAME: case for case in (cliff, tie_untie)}
+CASES = {case.NAME: case for case in (check_panel, cliff, tie_untie)}

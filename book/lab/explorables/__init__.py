@@ -3,7 +3,8 @@
 The same module runs on the page of the book, without Python, and in a notebook.
 """
 
+from .check_panel import CheckPanel
 from .cliff import Cliff
 from .tie_untie import TieUntie
 
-__all__ = ["Cliff", "TieUntie"]
+__all__ = ["CheckPanel", "Cliff", "TieUntie"]

@@ -1,0 +1,78 @@
+"""Real-time recurrent learning: the same gradient, forward in time.
+
+Instead of going back, carry along how each hidden unit depends on each weight so far. With
+W = [Wxh Whh bh], one matrix (H, K) with K = I + H + 1, the pre-activation is a_t = W u_t, where u_t
+is x_t above h_{t-1} above a 1.
+"""
+
+import numpy as np
+from rnn_core import Params, forward, half_squared_error, hidden_jacobians
+
+
+def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
+    """What `rnn_core.loss_and_grads` returns, without a backward sweep.
+
+    Parameters
+    ----------
+    params : Params
+    xs : ndarray, shape (T, I, B)
+    targets : ndarray
+        What `loss` compares the outputs with, step by step along the first axis.
+    loss : callable
+        ``loss(ys, targets)`` returns the loss and dys; the loss is a sum over steps.
+    h0 : ndarray, shape (H, B), optional
+
+    Returns
+    -------
+    value : float
+    grads : Params
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an array has the wrong shape or does not hold numbers.
+    """
+    value, (dWhy, dby) = 0.0, map(np.zeros_like, (params.Why, params.by))
+    (h,), _ = forward(params, xs[:0], h0)
+    S = first_sensitivity(params, len(h[0]))
+    dW = np.zeros(S.shape[1:3])
+    for x, target in zip(xs, targets, strict=True):
+        S, h, y = step(params, S, h, x)
+        error, (dy,) = loss(y, target[None])
+        value += error
+        dWhy += dy @ h.T
+        dby += dy.sum(axis=1, keepdims=True)
+        dW += np.einsum("ib,ijkb->jk", params.Why.T @ dy, S)
+    dWxh, dWhh, dbh = np.split(dW, [len(xs[0]), -1], axis=1)
+    return value, Params(dWxh, dWhh, dWhy, dbh, dby)
+
+
+def first_sensitivity(params, B):
+    """∂h_0/∂W, shape (H, H, K, B): zero, because h_0 does not depend on W."""
+    H, I = params.Wxh.shape
+    return np.zeros((H, H, I + H + 1, B))
+
+
+def step(params, S, h_prev, x):
+    """One step of the network, and of ∂h_t/∂W with it.
+
+    Parameters
+    ----------
+    params : Params
+    S : ndarray, shape (H, H, K, B)
+        Entry (i, j, k) is ∂h_i/∂W_jk at step t-1, one for each sequence.
+    h_prev : ndarray, shape (H, B)
+    x : ndarray, shape (I, B)
+
+    Returns
+    -------
+    S, h : ndarray
+        The same at step t.
+    y : ndarray, shape (1, O, B)
+    """
+    hs, y = forward(params, x[None], h_prev)
+    u = np.concatenate([x, h_prev, np.ones_like(h_prev[:1])])
+    S = np.einsum("ijb,jklb->iklb", hidden_jacobians(params, hs)[0], S)
+    i = np.arange(len(h_prev))
+    S[i, i] += (1 - hs[1] ** 2)[:, None] * u
+    return S, hs[1], y
