@@ -133,3 +133,8 @@ def test_the_twin_has_the_same_example_and_the_same_lines():
         {"name": exhibit.name, "right": exhibit.right, "wrong": exhibit.wrong}
         for exhibit in EXHIBITS
     ]
+
+
+def test_the_catalog_lists_exactly_the_exhibits():
+    """To renew it: python -c "from lab import museum; museum.write_catalog()", in book/."""
+    assert museum.CATALOG.read_text("utf-8") == museum.catalog()

@@ -210,3 +210,29 @@ def cliff(w, b, losses, free, clipped):
     ax.text(0.97, 0.97, end, transform=ax.transAxes, ha="right", va="top", color=INK)
     ax.set(xlabel="w", ylabel="b", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
     return ax
+
+
+def step_errors(steps, differences, errors):
+    """Relative error of a gradient against the step it was taken with.
+
+    Parameters
+    ----------
+    steps : ndarray, shape (n,)
+    differences : dict of str to ndarray, shape (n,)
+        Errors of the forward and of the central difference.
+    errors : ndarray, shape (n,)
+        Errors of the complex step.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.8))
+    places = {"forward difference": (3e-7, 1e-3), "central difference": (2e-3, 2.5e-11)}
+    for (name, values), mark in zip(differences.items(), ("o", "s"), strict=True):
+        ax.loglog(steps, values, ":", marker=mark, ms=4, mfc="white", color=INK, lw=1)
+        ax.text(*places[name], name, color=INK, ha="center")
+    ax.loglog(steps, np.maximum(errors, 1e-17), "--", color=GRADIENT)
+    ax.text(1e-12, 2e-15, "complex step", color=GRADIENT_TEXT, ha="center")
+    ax.set(xlabel="step ε", ylabel="relative error of dWhh", ylim=(3e-17, 10))
+    return ax

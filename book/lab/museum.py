@@ -2,13 +2,16 @@
 
 from functools import cache
 import inspect
+from pathlib import Path
 from types import ModuleType
 
+from lab.exhibits import EXHIBITS
 import numpy as np
 import rnn_core
 from rnn_core import Params, relative_error
 
 TOLERANCE = 1e-7
+CATALOG = Path(__file__).parents[1] / "bugs.md"
 
 # Wxh, Whh, Why, bh, by of `example`
 NETWORK = [
@@ -207,3 +210,43 @@ def strong_check(backward):
     params, xs, targets, h0 = example(T=4)
     errors = rnn_core.gradient_check(params, xs, targets, h0=h0, backward=backward)
     return max(errors.values()) < TOLERANCE
+
+
+def catalog():
+    """The page of all exhibits, as Markdown."""
+    parts = [PREFACE, *map(_entry, EXHIBITS)]
+    return "\n\n".join(parts) + "\n"
+
+
+def write_catalog():
+    """Write the page of all exhibits."""
+    CATALOG.write_text(catalog(), "utf-8")
+
+
+PREFACE = """# The bug museum
+
+Wrong backward passes, one small change each, and what a gradient check sees of them. \
+[Chapter 5](05_is_my_gradient_right.ipynb) explains how to read this, and its panel runs every \
+exhibit. A mistake with a source was read there, in the version or the report that is linked, and \
+is written anew over the code of this book; the others are common slips. Each exhibit is also a \
+test: the tests of the kernel must fail for every one of them.
+
+*What a check sees* refers to the museum's network at ordinary weights: four steps, two sequences, \
+a first state that is not zero."""
+
+
+def _entry(exhibit):
+    found = examine(exhibit, *example())
+    names = ", ".join(f"d{name}" for name in red(found))
+    sees = f"{names} red." if names else "All five gradients are green."
+    if found["arrays"]:
+        sees += " The caller's arrays have changed."
+    seen = f"\n\n*Seen:* {exhibit.seen}." if exhibit.seen else ""
+    wrong = exhibit.wrong.replace("\n        ", "\n")
+    first, rest = exhibit.name.split(" ", 1)
+    title = f"{first if '_' in first else first.capitalize()} {rest}"
+    return (
+        f"## {title}\n\n{exhibit.story}\n\n"
+        f"```python\n{exhibit.right}  # right\n```\n\n```python\n{wrong}  # wrong\n```\n\n"
+        f"*What a check sees:* {sees}{seen}"
+    )
