@@ -34,23 +34,22 @@ def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
     """
     value, (dWhy, dby) = 0.0, map(np.zeros_like, (params.Why, params.by))
     (h,), _ = forward(params, xs[:0], h0)
-    S = first_sensitivity(params, len(h[0]))
-    dW = np.zeros(S.shape[1:3])
+    S = np.zeros((len(h[0]), len(h), *np.shape(weights(params))))  # h_0 depends on no weight
+    dW = np.zeros(S.shape[2:])
     for x, target in zip(xs, targets, strict=True):
         S, h, y = step(params, S, h, x)
         error, (dy,) = loss(y, target[None])
         value += error
         dWhy += dy @ h.T
         dby += dy.sum(axis=1, keepdims=True)
-        dW += np.einsum("ib,ijkb->jk", params.Why.T @ dy, S)
+        dW += np.einsum("ib,bijk->jk", params.Why.T @ dy, S)
     dWxh, dWhh, dbh = np.split(dW, [len(xs[0]), -1], axis=1)
     return value, Params(dWxh, dWhh, dWhy, dbh, dby)
 
 
-def first_sensitivity(params, B):
-    """∂h_0/∂W, shape (H, H, K, B): zero, because h_0 does not depend on W."""
-    H, I = params.Wxh.shape
-    return np.zeros((H, H, I + H + 1, B))
+def weights(params):
+    """W = [Wxh Whh bh], shape (H, K)."""
+    return np.hstack([params.Wxh, params.Whh, params.bh])
 
 
 def step(params, S, h_prev, x):
@@ -59,8 +58,9 @@ def step(params, S, h_prev, x):
     Parameters
     ----------
     params : Params
-    S : ndarray, shape (H, H, K, B)
-        Entry (i, j, k) is ∂h_i/∂W_jk at step t-1, one for each sequence.
+    S : ndarray, shape (B, H, H, K)
+        Entry (b, i, j, k) is ∂h_i/∂W_jk at step t-1 in sequence b, which comes first here, so
+        that J S is one matrix product for each sequence.
     h_prev : ndarray, shape (H, B)
     x : ndarray, shape (I, B)
 
@@ -72,7 +72,8 @@ def step(params, S, h_prev, x):
     """
     hs, y = forward(params, x[None], h_prev)
     u = np.concatenate([x, h_prev, np.ones_like(h_prev[:1])])
-    S = np.einsum("ijb,jklb->iklb", hidden_jacobians(params, hs)[0], S)
+    J = hidden_jacobians(params, hs)[0].transpose(2, 0, 1)
+    S = (J @ S.reshape(*J.shape[:2], -1)).reshape(S.shape)
     i = np.arange(len(h_prev))
-    S[i, i] += (1 - hs[1] ** 2)[:, None] * u
+    S[:, i, i] += ((1 - hs[1] ** 2)[:, None] * u).transpose(2, 0, 1)
     return S, hs[1], y

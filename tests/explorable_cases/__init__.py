@@ -1,5 +1,13 @@
 """For each explorable: where it stands, and what the kernel says to each of its states."""
 
-from explorable_cases import check_panel, cliff, tie_untie
+from explorable_cases import (
+    backward_microscope,
+    check_panel,
+    cliff,
+    forward_microscope,
+    myth_lab,
+    tie_untie,
+)
 
-CASES = {case.NAME: case for case in (check_panel, cliff, tie_untie)}
+ALL = (backward_microscope, check_panel, cliff, forward_microscope, myth_lab, tie_untie)
+CASES = {case.NAME: case for case in ALL}

@@ -12,7 +12,7 @@ OTHER = {
     "start": "other",
     "tolerance": 0.01,
     "predicted": ["Whh", "bh"],
-    "revealed": "yes",
+    "revealed": True,
 }
 BAD = {
     "exhibit": ["none of them", 3],
@@ -21,14 +21,14 @@ BAD = {
     "start": ["one", None],
     "tolerance": [1.0, float("nan")],
     "predicted": [["dWhh"], ["Whh", "Whh"], None],
-    "revealed": ["perhaps", True],
+    "revealed": ["perhaps", 1],
 }
 
 
 def readout(state):
     """Every number of the read-out, from Python, for a state."""
     found = Widget(**state).found
-    if state["revealed"] == "no":
+    if not state["revealed"]:
         return {"loss": found["loss"]}
     steps = {f"dh {t}": error for t, error in enumerate(found["dhs"])}
     steps |= {f"dWhh {t}": error for t, error in enumerate(found["dWhhs"], 1)}

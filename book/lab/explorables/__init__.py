@@ -3,8 +3,18 @@
 The same module runs on the page of the book, without Python, and in a notebook.
 """
 
+from .backward_microscope import BackwardMicroscope
 from .check_panel import CheckPanel
 from .cliff import Cliff
+from .forward_microscope import ForwardMicroscope
+from .myth_lab import MythLab
 from .tie_untie import TieUntie
 
-__all__ = ["CheckPanel", "Cliff", "TieUntie"]
+__all__ = [
+    "BackwardMicroscope",
+    "CheckPanel",
+    "Cliff",
+    "ForwardMicroscope",
+    "MythLab",
+    "TieUntie",
+]

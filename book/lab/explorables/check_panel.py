@@ -5,7 +5,7 @@ from lab.exhibits import BY_NAME
 from rnn_core import Params
 
 from .base import Explorable
-from .traits import Number, OneOf, Some, Whole
+from .traits import Flag, Number, OneOf, Some, Whole
 
 
 class CheckPanel(Explorable):
@@ -25,18 +25,18 @@ class CheckPanel(Explorable):
         The largest relative error that passes, 1e-8 to 0.5.
     predicted : list of str
         Which of the five gradients the reader expects to be wrong.
-    revealed : {"no", "yes"}
+    revealed : bool
         Whether the answer is shown.
     """
 
     name = "check_panel"
-    exhibit = OneOf("missing transpose", list(BY_NAME)).tag(sync=True)
+    exhibit = OneOf(BY_NAME).tag(sync=True)
     steps = Whole(4, min=1, max=6).tag(sync=True)
     size = Number(1.0, min=0.001, max=2.0).tag(sync=True)
-    start = OneOf("zero", ["zero", "other"]).tag(sync=True)
+    start = OneOf(["zero", "other"]).tag(sync=True)
     tolerance = Number(1e-7, min=1e-8, max=0.5).tag(sync=True)
     predicted = Some(list(Params._fields)).tag(sync=True)
-    revealed = OneOf("no", ["no", "yes"]).tag(sync=True)
+    revealed = Flag(False).tag(sync=True)
 
     @property
     def found(self):

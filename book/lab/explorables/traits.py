@@ -32,29 +32,6 @@ class Whole(traitlets.Int):
         return int(value)
 
 
-class OneOf(traitlets.Unicode):
-    """One of several texts.
-
-    Parameters
-    ----------
-    default : str
-    options : list of str
-    """
-
-    def __init__(self, default, options):
-        self.options = options
-        super().__init__(default_value=default)
-
-    def validate(self, owner, value):
-        """The text; TypeError or ValueError names the argument and what it needs."""
-        needs = f"{self.name} needs to be one of {', '.join(self.options)}"
-        if not isinstance(value, str):
-            raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
-        if value not in self.options:
-            raise ValueError(f"{needs}, and got {value!r}")
-        return value
-
-
 class Some(traitlets.List):
     """Some of several texts, each at most once; none of them at first.
 
@@ -108,3 +85,29 @@ class Array(traitlets.List):
                 f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
             )
         return array.astype(float).tolist()
+
+
+class OneOf(traitlets.Unicode):
+    """One of the texts in `values`; the first, if nothing else is said."""
+
+    def __init__(self, values, default=None):
+        self.values = tuple(values)
+        super().__init__(default_value=default or self.values[0])
+
+    def validate(self, owner, value):
+        """The text; ValueError names the argument and what it needs."""
+        if value not in self.values:
+            values = ", ".join(self.values)
+            raise ValueError(f"{self.name} needs to be one of {values}, and got {value!r}")
+        return value
+
+
+class Flag(traitlets.Bool):
+    """True or False, and nothing that is merely like it."""
+
+    def validate(self, owner, value):
+        """The flag; TypeError names the argument and what it needs."""
+        if not isinstance(value, bool | np.bool_):
+            got = f"{type(value).__name__} {value!r}"
+            raise TypeError(f"{self.name} needs True or False, and got {got}")
+        return bool(value)

@@ -1,7 +1,11 @@
-// Every explorable, by its name in Python.
+// Every explorable, by its name in Python; for the pictures made at build time.
 
+import backward_microscope from "./backward_microscope.jsx";
 import check_panel from "./check_panel.jsx";
 import cliff from "./cliff.jsx";
+import forward_microscope from "./forward_microscope.jsx";
+import myth_lab from "./myth_lab.jsx";
 import tie_untie from "./tie_untie.jsx";
 
-export const EXPLORABLES = Object.fromEntries([check_panel, cliff, tie_untie].map((each) => [each.name, each]));
+const all = [backward_microscope, check_panel, cliff, forward_microscope, myth_lab, tie_untie];
+export const EXPLORABLES = Object.fromEntries(all.map((each) => [each.name, each]));

@@ -32,7 +32,7 @@ const Err = ({ name, error }) => (
 function Exhibit({ state, set }) {
   const id = useId();
   const { right, wrong } = EXHIBITS[state.exhibit];
-  const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: "no" });
+  const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: false });
   return (
     <fieldset class="controls">
       <legend>
@@ -90,7 +90,7 @@ function Setting({ state, set }) {
 
 /** The reader's prediction, and what came out, for each of the five gradients. */
 function Five({ state, found, set }) {
-  const shown = state.revealed === "yes";
+  const shown = state.revealed;
   const { predicted } = state;
   const toggle = (name) =>
     set({ predicted: predicted.includes(name) ? predicted.filter((n) => n !== name) : [...predicted, name] });
@@ -137,7 +137,7 @@ function Five({ state, found, set }) {
 /** States in a row, with the gradient that goes back from each to the one before. */
 function Chain({ state, found }) {
   const T = state.steps;
-  const shown = state.revealed === "yes";
+  const shown = state.revealed;
   const at = (t) => 30 + (300 * t) / T;
   const kind = (error) => (shown ? verdict(error, state) : "hidden");
   const said = shown
@@ -234,7 +234,7 @@ function Outcome({ state, found }) {
 
 function View({ state, set }) {
   const found = examine(state.exhibit, ...example(state.steps, state.size, state.start === "other"));
-  const shown = state.revealed === "yes";
+  const shown = state.revealed;
   return (
     <div class="check-panel">
       <div class="panels">
@@ -245,7 +245,7 @@ function View({ state, set }) {
         <div>
           <Five state={state} found={found} set={set} />
           <p class="controls">
-            <button type="button" onClick={() => set({ revealed: shown ? "no" : "yes" })}>
+            <button type="button" onClick={() => set({ revealed: !shown })}>
               {shown ? "Hide the answer" : "Show what goes red"}
             </button>
           </p>
@@ -276,7 +276,7 @@ export default explorable({
     start: one_of(["zero", "other"]),
     tolerance: number(1e-8, 0.5),
     predicted: some_of(PARAMS),
-    revealed: one_of(["no", "yes"]),
+    revealed: one_of([true, false]),
   },
   View,
 });

@@ -13,7 +13,8 @@ export function text_of(value, digits = 2) {
   return text.replace(/^-/, "−");
 }
 
-function power(value, digits) {
+/** As a factor and a power of ten. */
+export function power(value, digits) {
   const [factor, exponent] = value.toExponential(Math.min(digits, 2)).split("e");
   const raised = [...String(Number(exponent))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
   return `${factor} · 10${raised.join("")}`;
@@ -135,8 +136,8 @@ export const Readout = ({ children }) => (
 );
 
 /** A number of the read-out, named so that a test finds it and a program can read it in full. */
-export const Value = ({ name, value, digits = 2, role = "" }) => (
+export const Value = ({ name, value, digits = 2, role = "", text = text_of(value, digits) }) => (
   <data class={role} data-name={name} value={value}>
-    {text_of(value, digits)}
+    {text}
   </data>
 );

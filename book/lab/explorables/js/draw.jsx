@@ -3,7 +3,7 @@
 import { ticks } from "d3-array";
 import { useId } from "preact/hooks";
 
-import { text_of } from "./controls.jsx";
+import { power } from "./controls.jsx";
 
 export const linear = ([low, high], [from, to]) => {
   const scale = (value) => from + ((value - low) / (high - low)) * (to - from);
@@ -18,7 +18,7 @@ export const log = ([low, high], [from, to]) => {
   const [a, b] = [Math.log10(low), Math.log10(high)];
   const scale = (value) => from + ((value > 0 ? Math.log10(value) : a) - a) / (b - a) * (to - from);
   scale.ticks = (count) => ticks(a, b, count).filter(Number.isInteger).map((power) => 10 ** power);
-  scale.label = (tick) => (tick >= 0.01 && tick <= 100 ? String(tick) : text_of(tick, 0).replace("1 · ", ""));
+  scale.label = (tick) => (tick >= 0.01 && tick <= 100 ? String(tick) : power(tick, 0).replace("1 · ", ""));
   return scale;
 };
 
