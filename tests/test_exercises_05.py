@@ -6,7 +6,6 @@ from lab.exhibits import BY_NAME
 import numpy as np
 import pytest
 import rnn_core
-from rnn_core import Params
 
 
 def blame(params, hs, dys, back=None, slope=None):
@@ -82,6 +81,11 @@ def nearly(params, xs, hs, dys):
     return grads._replace(by=grads.by * (1 + 1e-10)), dhs
 
 
+def nan_in_dby(*arrays):
+    grads, dhs = missing_transpose(*arrays)
+    return grads._replace(by=np.nan * grads.by), dhs
+
+
 def exhibit(name):
     return museum.kernel(BY_NAME[name]).backward
 
@@ -95,10 +99,7 @@ FOOLED = {
         tuple(missing_transpose(*arrays)[0]),
         missing_transpose(*arrays)[1],
     ),
-    "nan or inf": lambda *arrays: (
-        Params(*(np.nan * g for g in missing_transpose(*arrays)[0])),
-        missing_transpose(*arrays)[1],
-    ),
+    "nan or inf": nan_in_dby,
     "dhs has shape": lambda *arrays: (missing_transpose(*arrays)[0], np.zeros(3)),
 }
 
@@ -130,10 +131,9 @@ CATCHES = {
     "returned dict": lambda backward: {"Whh": 0.0},
     "slips through: states overwritten": weaker(compare=False),
     "slips through: no sum over the batch": weaker(B=1),
-    "slips through: missing transpose": museum.weak_check,
-    "slips through: missing transpose; recurrent gradient never carried; dh_next without Whh and 8 "
-    "more": weaker(names=["by"], compare=True),
-    "slips through: derivative of a value already activated": weaker(tolerance=0.5),
+    "dh_next without Whh and 4 more": museum.weak_check,
+    "dh_next without Whh and 9 more": weaker(names=["by"]),
+    "slips through: derivative at the wrong step": weaker(tolerance=0.7),
 }
 
 EXERCISES = {

@@ -212,27 +212,26 @@ def cliff(w, b, losses, free, clipped):
     return ax
 
 
-def step_errors(steps, differences, errors):
-    """Relative error of a gradient against the step it was taken with.
+def step_errors(steps, forward, central, complex_step):
+    """Relative error of a gradient against the step it was taken with, by three ways.
 
     Parameters
     ----------
-    steps : ndarray, shape (n,)
-    differences : dict of str to ndarray, shape (n,)
-        Errors of the forward and of the central difference.
-    errors : ndarray, shape (n,)
-        Errors of the complex step.
+    steps, forward, central, complex_step : ndarray, shape (n,)
 
     Returns
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(5.2, 3.8))
-    places = {"forward difference": (3e-7, 1e-3), "central difference": (2e-3, 2.5e-11)}
-    for (name, values), mark in zip(differences.items(), ("o", "s"), strict=True):
-        ax.loglog(steps, values, ":", marker=mark, ms=4, mfc="white", color=INK, lw=1)
-        ax.text(*places[name], name, color=INK, ha="center")
-    ax.loglog(steps, np.maximum(errors, 1e-17), "--", color=GRADIENT)
-    ax.text(1e-12, 2e-15, "complex step", color=GRADIENT_TEXT, ha="center")
+    _, ax = plt.subplots(figsize=(5.2, 4.0))
+    points = {"color": INK, "ls": ":", "lw": 1, "ms": 4}
+    ax.loglog(steps, forward, "o", mfc="white", **points)
+    ax.loglog(steps, central, "s", **points)
+    ax.loglog(steps, np.maximum(complex_step, 1e-17), "--", color=GRADIENT)
+    ax.text(1e-5, 3e-4, "forward\ndifference", color=INK, ha="center", va="bottom")
+    ax.text(1e-11, 1e-9, "central\ndifference", color=INK, ha="center", va="center")
+    ax.annotate("", (4e-7, 2e-9), (3e-9, 1e-9), arrowprops={"arrowstyle": "-", "color": FURNITURE})
+    ax.text(1e-14, 2e-15, "complex step", color=GRADIENT_TEXT, ha="center")
+    ax.text(1e-18, 0.03, "the weight\ndoes not move", color=INK, ha="center", va="top")
     ax.set(xlabel="step ε", ylabel="relative error of dWhh", ylim=(3e-17, 10))
     return ax

@@ -63,8 +63,8 @@ def backward(params, xs, hs, dys):
         Entry t-1 is the part of dWhh from step t.
     """
     dWxh, dWhh, dWhy, dbh, dby = map(np.zeros_like, params)
-    dhs, dWhhs = np.zeros_like(hs), np.zeros((len(xs), *params.Whh.shape))
-    dh_next = np.zeros_like(hs[0])
+    dWhhs = np.zeros((len(xs), *params.Whh.shape))
+    dhs, dh_next = np.zeros_like(hs), np.zeros_like(hs[0])
     for t in range(len(xs), 0, -1):
         dy = dys[t - 1]
         dWhy += dy @ hs[t].T

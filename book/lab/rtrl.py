@@ -1,7 +1,7 @@
 """Real-time recurrent learning: the same gradient, forward in time.
 
 Instead of going back, carry along how each hidden unit depends on each weight so far. With
-W = [Wxh Whh bh], one matrix (H, K) with K = I + H + 1, the pre-activation is a_t = W u_t, where u_t
+W = [Wxh Whh bh], one matrix (H, K) with K = I + H + 1, the pre-activation is a_t = W z_t, where z_t
 is x_t above h_{t-1} above a 1.
 """
 
@@ -34,8 +34,9 @@ def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
     """
     value, (dWhy, dby) = 0.0, map(np.zeros_like, (params.Why, params.by))
     (h,), _ = forward(params, xs[:0], h0)
-    S = np.zeros((len(h[0]), len(h), *np.shape(weights(params))))  # h_0 depends on no weight
-    dW = np.zeros(S.shape[2:])
+    W, B = weights(params), h.shape[1]
+    S = np.zeros((B, len(h), *W.shape))  # h_0 depends on no weight
+    dW = np.zeros_like(W)
     for x, target in zip(xs, targets, strict=True):
         S, h, y = step(params, S, h, x)
         error, (dy,) = loss(y, target[None])
@@ -43,7 +44,7 @@ def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
         dWhy += dy @ h.T
         dby += dy.sum(axis=1, keepdims=True)
         dW += np.einsum("ib,bijk->jk", params.Why.T @ dy, S)
-    dWxh, dWhh, dbh = np.split(dW, [len(xs[0]), -1], axis=1)
+    dWxh, dWhh, dbh = np.split(dW, [params.Wxh.shape[1], -1], axis=1)
     return value, Params(dWxh, dWhh, dWhy, dbh, dby)
 
 
@@ -71,9 +72,9 @@ def step(params, S, h_prev, x):
     y : ndarray, shape (1, O, B)
     """
     hs, y = forward(params, x[None], h_prev)
-    u = np.concatenate([x, h_prev, np.ones_like(h_prev[:1])])
+    z = np.concatenate([x, h_prev, np.ones_like(h_prev[:1])])
     J = hidden_jacobians(params, hs)[0].transpose(2, 0, 1)
     S = (J @ S.reshape(*J.shape[:2], -1)).reshape(S.shape)
     i = np.arange(len(h_prev))
-    S[:, i, i] += ((1 - hs[1] ** 2)[:, None] * u).transpose(2, 0, 1)
+    S[:, i, i] += ((1 - hs[1] ** 2)[:, None] * z).transpose(2, 0, 1)
     return S, hs[1], y

@@ -153,7 +153,7 @@ def _junction(answer, Why, dy, dh_next):
 def _all_untouched(blame, sums, junction, params, xs, hs, dys, das):
     untouched(lambda *arrays: blame(Params(*arrays[:5]), *arrays[5:]), *params, hs, dys)
     untouched(sums, xs, hs, das)
-    untouched(junction, params.Why, dys[0], hs[1])
+    untouched(lambda Why, dy: junction(Why, dy, hs[1].copy()), params.Why, dys[0])
 
 
 def _returns(answer):
