@@ -138,3 +138,22 @@ def test_the_twin_has_the_same_example_and_the_same_lines():
 def test_the_catalog_lists_exactly_the_exhibits():
     """To renew it: python -c "from lab import museum; museum.write_catalog()", in book/."""
     assert museum.CATALOG.read_text("utf-8") == museum.catalog()
+
+
+def errors(name, **how):
+    """The five errors of an exhibit, the largest last."""
+    found = museum.examine(BY_NAME[name], *museum.example(**how))
+    return {each: found[each] for each in Params._fields}
+
+
+def test_what_the_chapter_says_of_the_panel():
+    """Its four things to try."""
+    assert max(errors("missing transpose", size=0.001).values()) < 0.01
+    assert max(errors("missing transpose").values()) > 0.1
+    activated = errors("derivative of a value already activated", size=0.01)
+    assert 0 < max(activated.values()) < 1e-7
+    for size in (0.001, 0.1, 1.0, 2.0):
+        two = errors("missing transpose", T=2, size=size, h0=False)
+        assert two["Whh"] < 1e-14 < two["Wxh"]
+    found = museum.examine(BY_NAME["assigned, not added"], *museum.example())
+    assert max(found["dWhhs"]) == 0 and found["Whh"] > 0.1

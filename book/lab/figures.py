@@ -228,7 +228,7 @@ def step_errors(steps, forward, central, complex_step):
     ax.loglog(steps, forward, "o", mfc="white", **points)
     ax.loglog(steps, central, "s", **points)
     ax.loglog(steps, np.maximum(complex_step, 1e-17), "--", color=GRADIENT)
-    ax.text(1e-6, 3e-5, "forward\ndifference", color=INK, ha="center", va="bottom")
+    ax.text(6e-8, 5e-5, "forward\ndifference", color=INK, ha="center", va="bottom")
     ax.text(1e-11, 1e-9, "central\ndifference", color=INK, ha="center", va="center")
     ax.annotate("", (4e-7, 2e-9), (3e-9, 1e-9), arrowprops={"arrowstyle": "-", "color": FURNITURE})
     ax.text(1e-14, 2e-15, "complex step", color=GRADIENT_TEXT, ha="center")

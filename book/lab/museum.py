@@ -247,6 +247,6 @@ def _entry(exhibit):
     title = f"{first if '_' in first else first.capitalize()} {rest}"
     return (
         f"## {title}\n\n{exhibit.story}\n\n"
-        f"```python\n{exhibit.right}  # right\n```\n\n```python\n{wrong}  # wrong\n```\n\n"
+        f"```python\n# right\n{exhibit.right}\n# wrong\n{wrong}\n```\n\n"
         f"*What a check sees:* {sees}{seen}"
     )
