@@ -7,6 +7,10 @@ from explorable_cases import check_panel as case
 from lab.exhibits import EXHIBITS
 import pytest
 
+WIDER_THAN_THEIR_BOX = """
+cells => cells.filter((el) => el.scrollWidth > el.clientWidth + 1).map((el) => el.innerText)
+"""
+
 
 class Opened:
     """The panel in a state."""
@@ -80,5 +84,5 @@ def test_every_exhibit_fits_a_narrow_phone(opened, size):
         shown.look()
         assert "NaN" not in shown.words
         assert shown.root.evaluate("el => el.scrollWidth <= el.clientWidth")
-        wide = "els => els.filter((el) => el.scrollWidth > el.clientWidth + 1).map((el) => el.innerText)"
-        assert shown.root.locator("td, th").evaluate_all(wide) == []
+        cells = shown.root.locator("td, th")
+        assert cells.evaluate_all(WIDER_THAN_THEIR_BOX) == []

@@ -156,4 +156,4 @@ def test_what_the_chapter_says_of_the_panel():
         two = errors("missing transpose", T=2, size=size, h0=False)
         assert two["Whh"] < 1e-14 < two["Wxh"]
     found = museum.examine(BY_NAME["assigned, not added"], *museum.example())
-    assert max(found["dWhhs"]) == 0 and found["Whh"] > 0.1
+    assert max(found["dWhhs"]) < 1e-14 and found["Whh"] > 0.1
