@@ -3,7 +3,7 @@
 import { useId } from "preact/hooks";
 
 import { number, one_of, some_of, whole } from "./check.js";
-import { Choice, Readout, Slider, Value, log_stops, stops, text_of } from "./controls.jsx";
+import { Choice, Readout, Slider, Value, log_stops, stops } from "./controls.jsx";
 import { explorable } from "./engine.jsx";
 import { PARAMS } from "./kernel.js";
 import { EXHIBITS, examine, example } from "./museum.js";
@@ -11,11 +11,11 @@ import "./check_panel.css";
 
 const STARTS = { zero: "h₀ is zero", other: "h₀ is not zero" };
 
-/** A relative error in few letters: 0, 12%, 3·10⁻⁹. */
+/** A relative error in few letters: 0, 12%, 3e−9. */
 function short(error) {
   if (error < 1e-14) return "0";
   if (error >= 0.001) return `${Number((100 * error).toPrecision(error < 0.01 ? 1 : 2))}%`;
-  return text_of(error, 0).replace(" · ", "·");
+  return error.toExponential(0).replace("-", "−");
 }
 
 const passes = (error, { tolerance }) => error <= tolerance;
