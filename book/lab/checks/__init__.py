@@ -1,5 +1,6 @@
 """Instant feedback on the exercises: `checks.name(answer)` says in words what is wrong."""
 
+from lab.checks.chapter03 import every_path, immediate_and_total, pair_gradients
 from lab.checks.chapter04 import backward_batch, dh0, simple_rnn
 from lab.checks.chapter05 import catches, fooled, repaired
 from lab.checks.chapter06 import clip, damped_anomaly, for_the_sum
@@ -10,8 +11,11 @@ __all__ = [
     "clip",
     "damped_anomaly",
     "dh0",
+    "every_path",
     "fooled",
     "for_the_sum",
+    "immediate_and_total",
+    "pair_gradients",
     "repaired",
     "simple_rnn",
 ]
