@@ -1,6 +1,9 @@
 // What a value of the state may be: functions that give null, or words that say what is needed.
 
-const shown = (value) => (typeof value === "string" ? `“${value}”` : JSON.stringify(value));
+const shown = (value) => {
+  const text = typeof value === "string" ? `“${value}”` : `${JSON.stringify(value) ?? value}`;
+  return text.length > 40 ? `${text.slice(0, 40)} …` : text;
+};
 
 export const number = (low, high) => (value) =>
   Number.isFinite(value) && low <= value && value <= high
