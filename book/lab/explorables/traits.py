@@ -32,6 +32,28 @@ class Whole(traitlets.Int):
         return int(value)
 
 
+class Some(traitlets.List):
+    """Some of several texts, each at most once; none of them at first.
+
+    Parameters
+    ----------
+    options : list of str
+    """
+
+    def __init__(self, options):
+        self.options = options
+        super().__init__(default_value=[])
+
+    def validate(self, owner, value):
+        """The list; TypeError or ValueError names the argument and what it needs."""
+        needs = f"{self.name} needs a list of some of {', '.join(self.options)}"
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
+        if not all(value.count(each) == 1 and each in self.options for each in value):
+            raise ValueError(f"{needs}, and got {list(value)}")
+        return list(value)
+
+
 class Array(traitlets.List):
     """An array of a fixed shape, kept as nested lists: they travel to JavaScript.
 

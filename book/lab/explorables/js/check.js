@@ -15,6 +15,12 @@ export const whole = (low, high) => (value) =>
 export const one_of = (values) => (value) =>
   values.includes(value) ? null : `needs to be one of ${values.join(", ")}, and got ${shown(value)}`;
 
+/** A list of some of the values, each at most once. */
+export const some_of = (values) => (list) =>
+  Array.isArray(list) && new Set(list).size === list.length && list.every((each) => values.includes(each))
+    ? null
+    : `needs a list of some of ${values.join(", ")}, and got ${shown(list)}`;
+
 /** A list of lists with the given lengths (any depth), whose entries pass a check. */
 export const array = (shape, entry) => (value) => {
   if (!fits(value, shape)) return `needs the shape (${shape.join(", ")})`;
