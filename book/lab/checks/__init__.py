@@ -1,6 +1,7 @@
 """Instant feedback on the exercises: `checks.name(answer)` says in words what is wrong."""
 
 from lab.checks.chapter01 import one_bit_latch, threshold, xor_by_hand
+from lab.checks.chapter02 import forward_loop, mended_loss, worksheet
 from lab.checks.chapter03 import every_path, immediate_and_total, pair_gradients
 from lab.checks.chapter04 import backward_batch, dh0, simple_rnn
 from lab.checks.chapter05 import catches, fooled, repaired
@@ -15,11 +16,14 @@ __all__ = [
     "every_path",
     "fooled",
     "for_the_sum",
+    "forward_loop",
     "immediate_and_total",
+    "mended_loss",
     "one_bit_latch",
     "pair_gradients",
     "repaired",
     "simple_rnn",
     "threshold",
+    "worksheet",
     "xor_by_hand",
 ]
