@@ -1,10 +1,12 @@
 """The exercises: solutions pass, blanks say so, and each plausible mistake gets its own words."""
 
+from importlib import import_module
 from itertools import chain
 import json
 from pathlib import Path
 import sys
 
+from exercising import said
 from lab import checks, literal
 import numpy as np
 import pytest
@@ -311,13 +313,11 @@ MISTAKES = list(
 )
 
 
-def said(check, answer, capsys):
-    check(answer)
-    return " ".join(capsys.readouterr().out.split())
-
-
 def test_every_check_is_tried():
-    assert set(EXERCISES) == set(checks.__all__)
+    """Here, or in the file of the chapter."""
+    files = sorted(Path(__file__).parent.glob("test_exercises_[0-9]*.py"))
+    elsewhere = [name for f in files for name in import_module(f.stem).EXERCISES]
+    assert sorted([*EXERCISES, *elsewhere]) == sorted(checks.__all__)
     assert min(len(mistakes) for _, _, mistakes in EXERCISES.values()) >= 3
 
 
