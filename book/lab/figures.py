@@ -227,8 +227,9 @@ def gradient_norms(norms):
     _, ax = plt.subplots(figsize=(5.2, 3.8))
     for name, runs in norms.items():
         n = np.arange(runs.shape[1])
-        ax.fill_between(n, runs.min(axis=0), runs.max(axis=0), color=GRADIENT, alpha=0.18, lw=0)
-        ax.plot(n, runs.T, color=GRADIENT, lw=0.4, alpha=0.6)
+        inner = np.sort(runs, axis=0)[1:-1] if len(runs) > 2 else runs
+        ax.fill_between(n, inner.min(axis=0), inner.max(axis=0), color=GRADIENT, alpha=0.18, lw=0)
+        ax.plot(n, runs.T, color=GRADIENT, lw=0.7, alpha=0.7)
         middle = np.exp(np.median(np.log(runs), axis=0))
         ax.plot(n, middle, "--", color=GRADIENT)
         ax.text(n[-1] + 2, middle[-1], name, color=GRADIENT_TEXT, va="center")
