@@ -1,7 +1,7 @@
 """How quick are the interactive figures? `make bench` times them in a real browser.
 
 First drawing: from the moment the page's script has loaded until the last figure is drawn. A step:
-from a key on a slider until the figure is laid out anew.
+from a key on a slider, or where there is none in a field, until the figure is laid out anew.
 """
 
 from pathlib import Path
@@ -26,7 +26,7 @@ DRAWING = """() => {
 STEP = """async (slider, steps) => {
     const figure = slider.closest(".explorable"), times = [];
     for (let i = 0; i < steps; i++) {
-        const key = i % 2 ? "ArrowLeft" : "ArrowRight", start = performance.now();
+        const key = i % 2 ? "ArrowDown" : "ArrowUp", start = performance.now();
         slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
         for (let turn = 0; turn < 5; turn++) await null; // it draws once the key is dealt with
         figure.getBoundingClientRect();
@@ -54,15 +54,16 @@ def figures():
 
 
 def race(browser, name, page):
-    """Time one figure: its first drawing over several visits, and each of its sliders."""
+    """Time one figure: its first drawing over several visits, and each of its sliders or fields."""
     drawings, steps = [], []
     for _ in range(VISITS):
         opened = browser.new_page()
         opened.goto(page.as_uri())
         drawings.append(opened.evaluate(DRAWING))
-        sliders = opened.locator(f'[data-explorable="{name}"] input[type=range]')
-        for i in range(sliders.count()):
-            steps += sliders.nth(i).evaluate(STEP, STEPS)
+        figure = opened.locator(f'[data-explorable="{name}"]')
+        sliders = figure.locator("input[type=range]").all() or figure.locator("input.number").all()
+        for slider in sliders:
+            steps += slider.evaluate(STEP, STEPS)
         opened.close()
     yield row(f"{name}: drawing, ms", drawings, GOALS["drawing"])
     yield row(f"{name}: step, ms", steps, GOALS["step"])

@@ -62,7 +62,7 @@ class TestTheBook:
     def test_scripts_of_the_figures_are_on_their_pages_only(self, site):
         pages = {page: (site / f"{page}.html").read_text("utf-8") for page in contents()}
         moving = {page for page, html in pages.items() if "data-explorable=" in html}
-        loading = {page for page, html in pages.items() if "explorables.page.js" in html}
+        loading = {page for page, html in pages.items() if "explorables/page.js" in html}
         assert moving == loading
         assert "book/06_learning_something" in moving and "book/notation" not in moving
 

@@ -1,4 +1,4 @@
-"""Bundle the interactive figures: one script for the pages, one module for each widget.
+"""Bundle the interactive figures: a script that all share, and one for each.
 
 `make book`, `make lab` and the tests do this first; alone: `python web/bundle.py`. What it and the
 pages need from npm is in web/package-lock.json, with checksums, and is fetched once.
@@ -29,15 +29,11 @@ def bundle():
         said.
     """
     install()
-    widgets = [path for path in sorted(SOURCES.glob("*.jsx")) if exports_an_explorable(path)]
-    if not widgets:
+    names = [path.stem for path in sorted(SOURCES.glob("*.jsx")) if exports_an_explorable(path)]
+    if not names:
         return
-    esbuild(*widgets, f"--outdir={BUNDLED}", "--format=esm")
-    banner = "--banner:js=/* With Preact and D3: explorables.licenses.txt */"
-    esbuild(SOURCES / "page.jsx", f"--outfile={BUNDLED / 'page.js'}", "--format=iife", banner)
+    run_node(ROOT / "web" / "bundle.mjs", NODE, SOURCES, BUNDLED, *names)
     (BUNDLED / "licenses.txt").write_text(licenses(), "utf-8")
-    prerender = f"--outfile={NODE / 'prerender.mjs'}"
-    esbuild(SOURCES / "prerender.jsx", prerender, "--format=esm", "--platform=node")
 
 
 def licenses():
@@ -77,22 +73,6 @@ def install():
     stamp.write_text(wanted.hexdigest(), "utf-8")
 
 
-def esbuild(*arguments):
-    """Bundle; a warning is an error."""
-    program = NODE / "node_modules" / "esbuild" / "bin" / "esbuild"
-    options = ["--bundle", "--minify", "--charset=utf8", "--target=es2022", "--log-level=warning"]
-    options += ["--jsx=automatic", "--jsx-import-source=preact"]
-    done = node(
-        [str(program), *map(str, arguments), *options],
-        return_completed_process=True,
-        capture_output=True,
-        text=True,
-        env={"NODE_PATH": str(NODE / "node_modules")},
-    )
-    if done.returncode or done.stderr:
-        raise RuntimeError(f"esbuild:\n{done.stderr.strip()}")
-
-
 def prerendered(figures):
     """The first pictures of explorables.
 
@@ -106,10 +86,10 @@ def prerendered(figures):
     list of str
         HTML.
     """
-    return json.loads(run_node(NODE / "prerender.mjs", json.dumps(figures)))
+    return json.loads(run_node(NODE / "prerender.mjs", text=json.dumps(figures)))
 
 
-def run_node(program, text, *arguments):
+def run_node(program, *arguments, text=""):
     """What a program of ours answers to a text on its standard input."""
     done = node(
         [str(program), *map(str, arguments)],

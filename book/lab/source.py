@@ -15,8 +15,13 @@ def show(*functions):
     *functions : function or class
         Written in a file (not in a notebook cell).
     """
-    code = "\n\n".join(_without_docstring(inspect.getsource(function)) for function in functions)
+    code = "\n\n".join(map(code_of, functions))
     display(Markdown(f"```python\n{code}\n```"))
+
+
+def code_of(function):
+    """The source of a function or a class, without its docstring."""
+    return _without_docstring(inspect.getsource(function))
 
 
 def _without_docstring(source):

@@ -6,7 +6,7 @@ import numpy as np
 import rnn_core
 
 NAME = Widget.name
-PAGE = "book/tie_untie"
+PAGE = "book/03_who_is_to_blame"
 OTHER = {
     "Wxh": [[-0.4], [0.9]],
     "Whh": [[0.3, 1.1], [-0.7, 0.2]],

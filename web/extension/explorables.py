@@ -4,13 +4,15 @@ from html import unescape
 import json
 from pathlib import Path
 import re
+import shutil
 import sys
 
 from sphinx.errors import ExtensionError
 
 WEB = Path(__file__).resolve().parents[1]
 PLACE = re.compile(
-    r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)">).*?</div>',
+    r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)"'
+    r'(?: data-given="([^"]*)")?>).*?</div>',
     re.DOTALL,
 )
 
@@ -21,25 +23,39 @@ def drop_widget_state(app, doctree):
     documents.get(app.env.docname, {}).get("js_files", {}).pop("ipywidgets_state", None)
 
 
+def read(data):
+    """What an attribute of a place holds; nothing, if it is not there."""
+    return json.loads(unescape(data)) if data else {}
+
+
 def draw(app, page, template, context, doctree):
-    """Draw the explorables of a page, and load the script and the style there and only there."""
+    """Draw the explorables of a page, and load their scripts and styles there and only there."""
     places = PLACE.findall(context.get("body", ""))
     if not places:
         return
-    from bundle import BUNDLED, prerendered
+    from bundle import prerendered
 
-    figures = [(name, json.loads(unescape(state))) for _, name, state in places]
+    figures = [(name, {**read(state), **read(given)}) for _, name, state, given in places]
     try:
         pictures = iter(prerendered(figures))
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
     context["body"] = PLACE.sub(lambda place: f"{place[1]}{next(pictures)}</div>", context["body"])
-    for name in ("page.css", "page.js", "licenses.txt"):
-        (Path(app.outdir) / "_static" / f"explorables.{name}").write_bytes(
-            (BUNDLED / name).read_bytes()
-        )
-    app.add_css_file("explorables.page.css")
-    app.add_js_file("explorables.page.js", loading_method="defer")
+    load(app, Path(app.outdir) / "_static" / "explorables", sorted({name for name, _ in figures}))
+
+
+def load(app, folder, names):
+    """Let a page load what all explorables share, and its own."""
+    from bundle import BUNDLED
+
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(BUNDLED / "licenses.txt", folder)
+    for name in ("shared", *names):
+        shutil.copy(BUNDLED / f"{name}.css", folder)
+        app.add_css_file(f"explorables/{name}.css")
+    for name in ("shared", *names, "page"):  # in this order
+        shutil.copy(BUNDLED / f"{name}.js", folder)
+        app.add_js_file(f"explorables/{name}.js", loading_method="defer")
 
 
 def setup(app):

@@ -38,7 +38,7 @@ def render(app, page, template, context, doctree):
 
     asked = [[unescape(tex), tag == "div"] for tag, _, tex, _ in found]
     try:
-        html = iter(json.loads(run_node(WEB / "mathematics.cjs", json.dumps(asked), NODE)))
+        html = iter(json.loads(run_node(WEB / "mathematics.cjs", NODE, text=json.dumps(asked))))
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
     context["body"] = FORMULA.sub(lambda place: filled(place, next(html)), context["body"])

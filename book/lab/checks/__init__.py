@@ -1,5 +1,7 @@
 """Instant feedback on the exercises: `checks.name(answer)` says in words what is wrong."""
 
+from lab.checks.chapter01 import one_bit_latch, threshold, xor_by_hand
+from lab.checks.chapter03 import every_path, immediate_and_total, pair_gradients
 from lab.checks.chapter04 import backward_batch, dh0, simple_rnn
 from lab.checks.chapter06 import clip, damped_anomaly, for_the_sum
 from lab.checks.chapter07 import explosive, log_norm, norm_bounds
@@ -9,9 +11,15 @@ __all__ = [
     "clip",
     "damped_anomaly",
     "dh0",
+    "every_path",
     "explosive",
     "for_the_sum",
+    "immediate_and_total",
     "log_norm",
     "norm_bounds",
+    "one_bit_latch",
+    "pair_gradients",
     "simple_rnn",
+    "threshold",
+    "xor_by_hand",
 ]

@@ -47,7 +47,7 @@ class Explorable(anywidget.AnyWidget):
     def names(cls):
         """Names of what makes up the state."""
         inherited = set(anywidget.AnyWidget.class_trait_names())
-        synced = cls.class_trait_names(sync=True)
+        synced = cls.class_trait_names(sync=True, given=None)
         return sorted(name for name in synced if name not in inherited and name[0] != "_")
 
     @property
@@ -55,19 +55,28 @@ class Explorable(anywidget.AnyWidget):
         """The state now, as a dictionary of numbers, texts and lists."""
         return {name: getattr(self, name) for name in self.names()}
 
+    @property
+    def given(self):
+        """What JavaScript is told besides the state, and cannot change: traits tagged `given`."""
+        return {name: getattr(self, name) for name in self.class_trait_names(given=True)}
+
     @traitlets.default("_esm")
     def _module(self):
-        return bundled(f"{self.name}.js")
+        own = bundled("shared.js") + bundled(f"{self.name}.js")
+        return f"{own}export default unrolled.explorables.{self.name};"
 
     @traitlets.default("_css")
     def _style(self):
-        return bundled(f"{self.name}.css")
+        return bundled("shared.css") + bundled(f"{self.name}.css")
 
     def _repr_mimebundle_(self, **options):
         data, *metadata = _as_tuple(super()._repr_mimebundle_(**options))
-        state = escape(json.dumps(self.state))
-        place = f'<div class="explorable" data-explorable="{self.name}" data-state="{state}">'
+        place = f'<div class="explorable" data-explorable="{self.name}" {self._data()}>'
         return {**data, "text/html": f"{place}<p>{LIVE}</p></div>"}, *metadata
+
+    def _data(self):
+        told = {"state": self.state, **({"given": self.given} if self.given else {})}
+        return " ".join(f'data-{key}="{escape(json.dumps(told[key]))}"' for key in told)
 
 
 def bundled(file):

@@ -65,6 +65,58 @@ class Array(traitlets.List):
         return array.astype(float).tolist()
 
 
+class Steps(traitlets.List):
+    """An array whose first axis is time, of any length up to `longest`, kept as nested lists.
+
+    Parameters
+    ----------
+    default : array_like
+        Also gives the shape of one step.
+    longest : int
+        Most steps; at least one is needed.
+    limit : float
+        No entry may be larger in size.
+    """
+
+    def __init__(self, default, longest, limit=10.0):
+        self.step, self.longest, self.limit = np.shape(default)[1:], longest, limit
+        super().__init__(default_value=np.asarray(default, dtype=float).tolist())
+
+    def validate(self, owner, value):
+        """Nested lists of floats; TypeError or ValueError names the argument and what it needs."""
+        shape = ", ".join(map(str, ("T", *self.step)))
+        needs = f"{self.name} needs numbers of the shape ({shape}) with T from 1 to {self.longest}"
+        try:
+            array = np.asarray(value)
+        except ValueError as error:  # rows of unequal lengths
+            raise ValueError(f"{needs}, and got {value!r}") from error
+        if array.dtype.kind not in "iuf":
+            raise TypeError(f"{needs}, and got {array.dtype}")
+        if array.shape[1:] != self.step or not 1 <= len(array) <= self.longest:
+            raise ValueError(f"{needs}, and got the shape {array.shape}")
+        wrong = array[~(np.abs(array) <= self.limit)]  # true for NaN too
+        if wrong.size:
+            raise ValueError(
+                f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
+            )
+        return array.astype(float).tolist()
+
+
+class OneOf(traitlets.Unicode):
+    """One of the texts in `values`; the first, if nothing else is said."""
+
+    def __init__(self, values, default=None):
+        self.values = tuple(values)
+        super().__init__(default_value=default or self.values[0])
+
+    def validate(self, owner, value):
+        """The text; ValueError names the argument and what it needs."""
+        if value not in self.values:
+            values = ", ".join(self.values)
+            raise ValueError(f"{self.name} needs to be one of {values}, and got {value!r}")
+        return value
+
+
 class Flag(traitlets.Bool):
     """True or False, and nothing that is merely like it."""
 

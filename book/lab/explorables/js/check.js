@@ -22,6 +22,14 @@ export const array = (shape, entry) => (value) => {
   return words ? `${words}, in one entry` : null;
 };
 
+/** The same with time as its first axis: 1 to `longest` steps, each of the given shape. */
+export const steps = (longest, shape, entry) => (value) => {
+  const length = Array.isArray(value) ? value.length : 0;
+  if (length < 1 || length > longest || !fits(value, [length, ...shape]))
+    return `needs the shape (T, ${shape.join(", ")}) with T from 1 to ${longest}`;
+  return array([length, ...shape], entry)(value);
+};
+
 const fits = (value, [length, ...inner]) =>
   length === undefined
     ? !Array.isArray(value)

@@ -136,8 +136,8 @@ export const Readout = ({ children }) => (
 );
 
 /** A number of the read-out, named so that a test finds it and a program can read it in full. */
-export const Value = ({ name, value, digits = 2, role = "" }) => (
+export const Value = ({ name, value, digits = 2, role = "", text = text_of(value, digits) }) => (
   <data class={role} data-name={name} value={value}>
-    {text_of(value, digits)}
+    {text}
   </data>
 );

@@ -11,11 +11,12 @@ import { address } from "./link.js";
  * A module for anywidget, and for the page.
  *
  * name: as in Python. check: for each name of the state, a function of a value that gives null, or
- * words that say what is needed. View: a component; it gets the state, and `set`, which takes
- * changes and tells whether they were taken over.
+ * words that say what is needed. given: names of what Python tells besides, and nobody changes.
+ * View: a component; it gets the state, what is given, and `set`, which takes changes and tells
+ * whether they were taken over.
  */
-export function explorable({ name, check, View }) {
-  const Live = (props) => <Explorable name={name} check={check} View={View} {...props} />;
+export function explorable({ name, check, given = [], View }) {
+  const Live = (props) => <Explorable name={name} check={check} given={given} View={View} {...props} />;
   return {
     name,
     check,
@@ -56,9 +57,10 @@ function keep_in_address_bar(event) {
   }
 }
 
-function Explorable({ name, check, View, model, where, linked }) {
+function Explorable({ name, check, given, View, model, where, linked }) {
   const names = Object.keys(check);
-  const read = () => Object.fromEntries(names.map((each) => [each, model.get(each)]));
+  const from_model = (wanted) => Object.fromEntries(wanted.map((each) => [each, model.get(each)]));
+  const read = () => from_model(names);
   const [state, setState] = useState(read);
   const [start] = useState(read);
   const [refused, setRefused] = useState(null);
@@ -88,7 +90,7 @@ function Explorable({ name, check, View, model, where, linked }) {
 
   return (
     <>
-      <View state={state} set={set} where={where} />
+      <View state={state} set={set} where={where} given={from_model(given)} />
       <div class="explorable-foot">
         <button type="button" onClick={() => set(start)}>
           Reset

@@ -1,6 +1,5 @@
-// The explorables of a page: no widget manager and no server, also from file://.
+// Starts the explorables of a page, after their scripts: no widget manager and no server.
 
-import { EXPLORABLES } from "./all.js";
 import { linked } from "./link.js";
 
 /** As much of a widget's model as an explorable uses. */
@@ -36,15 +35,13 @@ class Model {
 function start() {
   const link = linked(location.search);
   for (const el of document.querySelectorAll(".explorable[data-explorable]")) {
-    const { explorable, state } = el.dataset;
+    const { explorable, state, given = "{}" } = el.dataset;
     const meant = link?.name === explorable;
-    const model = new Model(JSON.parse(state));
-    EXPLORABLES[explorable].render({ model, el, linked: meant ? link.state : null });
+    const model = new Model({ ...JSON.parse(state), ...JSON.parse(given) });
+    unrolled.explorables[explorable].render({ model, el, linked: meant ? link.state : null });
     if (meant) el.scrollIntoView({ block: "center" });
   }
   performance.mark("explorables drawn");
 }
 
-performance.mark("explorables loaded");
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
+start();

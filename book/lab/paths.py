@@ -1,0 +1,88 @@
+"""The gradient of Whh as a sum over paths: from each copy, through the states, to each output.
+
+Along one path nothing is added: every value on it has one user. All sums are between paths.
+"""
+
+from itertools import product
+
+
+def all_paths(T):
+    """Every path from a copy of Whh to an output, for T steps.
+
+    Parameters
+    ----------
+    T : int
+
+    Returns
+    -------
+    list of (int, int)
+        A pair (s, t) for the path that begins at the copy of step s, passes h_s ... h_t and ends
+        at y_t. There are T (T + 1) / 2.
+    """
+    return [(s, t) for t in range(1, T + 1) for s in range(1, t + 1)]
+
+
+def path_gradient(params, hs, dys, s, t):
+    """What the output at step t blames on the copy of Whh at step s.
+
+    Parameters
+    ----------
+    params : Params
+    hs : ndarray, shape (T+1, H, B)
+        Hidden states from `forward`.
+    dys : ndarray, shape (T, O, B)
+        Gradient of the loss with respect to each output.
+    s, t : int
+        The path, 1 ≤ s ≤ t ≤ T.
+
+    Returns
+    -------
+    ndarray, shape (H, H)
+        Part of dWhh, summed over the batch.
+
+    Raises
+    ------
+    ValueError
+        If no path leads from s to t.
+    """
+    if not 1 <= s <= t <= len(dys):
+        needs = f"1 <= s <= t <= T = {len(dys)}"
+        raise ValueError(f"s, t is {s}, {t}, and needs {needs}")
+    dh = params.Why.T @ dys[t - 1]
+    da = dh * (1 - hs[t] ** 2)
+    for k in range(t - 1, s - 1, -1):
+        dh = params.Whh.T @ da
+        da = dh * (1 - hs[k] ** 2)
+    return da @ hs[s - 1].T
+
+
+def unit_gradients(params, hs, dys, to_unit, from_unit):
+    """One entry of dWhh, path by path where a path says which unit it passes at each step.
+
+    Parameters
+    ----------
+    params : Params
+    hs : ndarray, shape (T+1, H, 1)
+        Hidden states of one sequence, from `forward`.
+    dys : ndarray, shape (T, O, 1)
+        Gradient of the loss with respect to each output.
+    to_unit, from_unit : int
+        The entry, ``dWhh[to_unit, from_unit]``.
+
+    Returns
+    -------
+    list of float
+        One number per path, a product of weights and slopes. From copy s to y_t there are
+        O · H^(t-s) paths: the unit at step s is `to_unit`, every later one is free.
+    """
+    O, H = params.Why.shape
+    slopes = 1 - hs[:, :, 0] ** 2
+    parts = []
+    for s, t in all_paths(len(dys)):
+        for o, *later in product(range(O), *[range(H)] * (t - s)):
+            units = [to_unit, *later]
+            part = hs[s - 1, from_unit, 0] * slopes[s, to_unit]
+            for k, (unit, after) in enumerate(zip(units, later, strict=False), s + 1):
+                part *= params.Whh[after, unit] * slopes[k, after]
+            parts.append(part * params.Why[o, units[-1]] * dys[t - 1, o, 0])
+    return parts

@@ -1,0 +1,77 @@
+"""The latch in a browser: typing a sequence, pressing its steps, and what is refused."""
+
+from explorable_cases import latch as case
+import pytest
+from test_explorables_on_pages import Opened
+
+
+class Latch(Opened):
+    """The figure, and its two sequences."""
+
+    def __init__(self, context, served, state=None):
+        super().__init__(context, served, case, state)
+        self.root.get_by_role("button", name="Reset").wait_for()
+
+    def type(self, past, text):
+        field = self.root.get_by_label(f"{past} past", exact=True)
+        field.fill(text)
+        field.press("Enter")
+        return field
+
+    def press(self, past, step):
+        self.root.get_by_label(f"{past} past, step {step}:").press("Enter")
+
+    @property
+    def inputs(self):
+        """Both sequences."""
+        return [list(row) for row in zip(*(step[0] for step in self.state["xs"]), strict=True)]
+
+
+@pytest.fixture
+def latch(browser, served):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield Latch(context, served)
+    context.close()
+
+
+def test_a_typed_sequence_is_run(latch):
+    latch.type("first", "-1 0 0 .8 0,8 −.8  .8 0.8")
+    assert latch.inputs == [[-1, 0, 0, 0.8, 0.8, -0.8, 0.8, 0.8], [-1, 0, 0, 0, 0, 0, 0, 0]]
+    assert latch.agrees_with_the_kernel()
+
+
+def test_a_longer_or_shorter_one_keeps_the_ends_together(latch):
+    latch.type("first", "1 2 3 4 5 4 3 2 1 0")
+    assert latch.inputs[1] == [0, 0, -1, 0, 0, 0, 0, 0, 0, 0]
+    latch.type("second", "3 1 0")
+    assert latch.inputs == [[2, 1, 0], [3, 1, 0]]
+    assert latch.readout["same"] == 2
+    assert latch.agrees_with_the_kernel()
+
+
+@pytest.mark.parametrize("text", ["1 x", "6", "1 " * 13, ""])
+def test_what_is_no_sequence_is_refused_with_what_it_needs(latch, text):
+    before = latch.inputs
+    field = latch.type("second", text)
+    said = latch.root.locator(".refused").inner_text()
+    assert "needs 1 to 12 numbers from −5 to 5, with spaces between" in said
+    assert latch.inputs == before
+    field.press("Escape")
+    assert field.input_value() == "−1 0 0 0 0 0 0 0"
+
+
+def test_pressing_a_step_goes_through_its_pushes(latch):
+    seen = []
+    for _ in range(3):
+        latch.press("second", 3)
+        seen.append(latch.inputs[1][2])
+    assert seen == [1, -1, 0]
+
+
+def test_five_pushes_of_0_8_flip_the_bit_and_0_5_never_does(latch):
+    """What the chapter invites to try."""
+    for pushes in (1, 2, 3, 4, 5):
+        latch.type("first", f"-1 0 0{' .8' * pushes}")
+        assert (latch.readout["first 1"] > 0) == (pushes == 5)
+    latch.type("first", "-1 0 0 .5 .5 .5 .5 .5")
+    assert latch.readout["held first"] < 0
