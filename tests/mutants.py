@@ -1,10 +1,13 @@
-"""Wrong kernels: `rnn_core.py` with one small edit each, most of them mistakes found in print.
+"""Wrong kernels: `rnn_core.py` with one small edit each, many of them found in public code.
 
 The tests of the kernel must catch every one; `test_mutants.py` shows that they do. An edit
-replaces `old`, which must occur exactly once in the source, by `new`.
+replaces `old`, which must occur exactly once in the source, by `new`. The first of them are the
+exhibits of the book's bug museum.
 """
 
 from typing import NamedTuple
+
+from lab.exhibits import EXHIBITS
 
 
 class Mutant(NamedTuple):
@@ -23,42 +26,13 @@ class Mutant(NamedTuple):
 
 
 MUTANTS = [
+    *(Mutant(exhibit.name, exhibit.story, exhibit.old, exhibit.new) for exhibit in EXHIBITS),
     # ------------------------------------------------------------ the way back through time
-    Mutant(
-        "missing transpose",
-        "dh goes back through Whh where it came forward through Whh: small weights hide it",
-        "WhhT = np.ascontiguousarray(params.Whh).T",
-        "WhhT = np.ascontiguousarray(params.Whh)",
-    ),
-    Mutant(
-        "derivative at the wrong step",
-        "the derivative of tanh is taken at h_{t-1}",
-        "np.square(hs[1:], dtype=dhs.dtype)",
-        "np.square(hs[:-1], dtype=dhs.dtype)",
-    ),
     Mutant(
         "derivative missing",
         "tanh is treated as if it were the identity",
         "        da *= dh\n",
         "        da[:] = dh\n",
-    ),
-    Mutant(
-        "derivative of a value already activated",
-        "the derivative is written for a_t and is given h_t",
-        "np.square(hs[1:], dtype=dhs.dtype)",
-        "np.square(np.tanh(hs[1:]), dtype=dhs.dtype)",
-    ),
-    Mutant(
-        "state for derivative",
-        "dh is multiplied by h_t where it needs 1 - h_t²",
-        "np.subtract(1, das, out=das)",
-        "das[:] = hs[1:]",
-    ),
-    Mutant(
-        "recurrent gradient never carried",
-        "dh_next stays zero for ever: a network without a memory",
-        "dh_prev += WhhT.dot(da)",
-        "dh_prev += 0",
     ),
     Mutant(
         "assigned instead of accumulated",
@@ -85,18 +59,6 @@ MUTANTS = [
         "dhs[1:] = _each_step(params.Why.T, dys)\n    dhs[1:T] = 0",
     ),
     Mutant(
-        "dh_next without Whh",
-        "dh_t = Whyᵀ dy_t + da_{t+1}: a recursion found in exercise texts",
-        "WhhT.dot(da)",
-        "da",
-    ),
-    Mutant(
-        "dh_next without the derivative",
-        "dh_{t-1} receives Whhᵀ dh_t, not Whhᵀ da_t",
-        "WhhT.dot(da)",
-        "WhhT.dot(dh)",
-    ),
-    Mutant(
         "dh_next argument ignored",
         "a sequence cut in two forgets what the second part had to say",
         "dhs[T] += ",
@@ -109,24 +71,6 @@ MUTANTS = [
         "    dhs[0] = 0\n    grads = Params(\n",
     ),
     # -------------------------------------------------------- the gradients of the parameters
-    Mutant(
-        "h_t for h_{t-1} in dWhh",
-        "Whh is blamed for the state it made, not for the one it read",
-        "_sum_of_outer_products(das, hs[:-1])",
-        "_sum_of_outer_products(das, hs[1:])",
-    ),
-    Mutant(
-        "h_{t-1} wraps around",
-        "an index that is off by one, and -1 means the last state",
-        "_sum_of_outer_products(das, hs[:-1])",
-        "_sum_of_outer_products(das, hs[np.arange(T) - 1])",
-    ),
-    Mutant(
-        "h_{t-1} for h_t in dWhy",
-        "the output is made from h_t",
-        "_sum_of_outer_products(dys, hs[1:])",
-        "_sum_of_outer_products(dys, hs[:-1])",
-    ),
     Mutant(
         "weights: only the last step, one sequence",
         "dWhh = … inside the loop",
@@ -146,12 +90,6 @@ MUTANTS = [
         "bh=das[-1].sum(axis=1, keepdims=True)",
     ),
     Mutant(
-        "bias: only the first sequence",
-        "the batch is forgotten in one of five sums",
-        "by=dys.sum(axis=0).sum(axis=1, keepdims=True)",
-        "by=dys.sum(axis=0)[:, :1]",
-    ),
-    Mutant(
         "bias: a mean over the batch",
         "four gradients are sums, and one is not",
         "bh=das.sum(axis=0).sum(axis=1, keepdims=True)",
@@ -165,12 +103,6 @@ MUTANTS = [
         "'total', np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs)))",
     ),
     # ------------------------------------------------------------------------- forward and loss
-    Mutant(
-        "coth for tanh",
-        "(eˣ + e⁻ˣ) / (eˣ - e⁻ˣ); its derivative is 1 - h² too, so no gradient check objects",
-        "np.tanh(h, out=h)",
-        "np.divide(np.cosh(h), np.sinh(h), out=h)",
-    ),
     Mutant(
         "bias left out of the hidden state",
         "with zero biases nobody notices",
@@ -191,7 +123,7 @@ MUTANTS = [
         "np.empty((T + 1, H, B), np.result_type(xs, h0)))",
     ),
     Mutant(
-        "a mean loss with a sum's gradient",
+        "a mean of halves with a sum's gradient",
         "the loss is divided by T, and its gradient is not",
         "return 0.5 * (dys * dys).sum().item(), dys",
         "return 0.5 * (dys * dys).sum().item() / max(len(ys), 1), dys",

@@ -120,6 +120,10 @@ def test_the_small_network_gives_and_takes_parameters_of_the_kernel():
         ([["a", "b"], ["c", "d"]], "Whh needs numbers, and got <U1"),
         (1j * np.eye(2), "Whh needs numbers, and got complex128"),
         (None, "Whh needs numbers, and got object"),
+        (
+            np.array([[-128, 0], [0, 0]], np.int8),
+            "Whh needs numbers from -10.0 to 10.0, and got -128",
+        ),
     ],
 )
 def test_an_array_is_refused_in_words(value, said):
@@ -128,6 +132,27 @@ def test_an_array_is_refused_in_words(value, said):
     with pytest.raises((TypeError, ValueError), match=said):
         small.Whh = value
     assert small.state == before
+
+
+def test_parameters_that_are_wrong_are_refused_whole():
+    small = Small()
+    before = small.state
+    for wrong in (small.params._replace(by=[[99]]), small.params[:4], None):
+        with pytest.raises(ValueError, match=r"needs .* and got"):
+            small.params = wrong
+        assert small.state == before
+
+
+def test_the_state_that_is_read_is_a_copy():
+    small = Small()
+    small.state["Whh"][0][0] = 99
+    assert small.Whh[0][0] != 99
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_number_beyond_all_bounds_is_refused_with_its_name(sign):
+    with pytest.raises(ValueError, match=r"w needs a number .* a far larger"):
+        CASES["cliff"].Widget(w=sign * 10**5000)
 
 
 def test_all_scripts_together_are_small():

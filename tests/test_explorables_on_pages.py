@@ -200,3 +200,82 @@ def test_it_fits_a_narrow_phone(opened, case):
     assert inside[0] <= inside[1]
     shown.root.locator("input, button").first.tap()
     assert not shown.errors
+
+
+def test_words_of_a_refusal_stay_until_that_value_is_set_anew(opened):
+    shown = opened(CASES["cliff"])
+    field = shown.root.get_by_label("start at w, as a number")
+    words = shown.root.locator(".refused")
+    field.fill("abc")
+    field.press("Enter")
+    shown.root.get_by_label("start at b", exact=True).press("ArrowRight")
+    assert "needs" in words.inner_text() and field.input_value() == "abc"
+    shown.root.get_by_label("start at w", exact=True).press("ArrowRight")
+    assert not words.inner_text() and field.input_value() == "4.405"
+    field.press("End")
+    field.press("5")
+    field.press("Backspace")  # typed and taken back: the field follows the slider again
+    shown.root.get_by_label("start at w", exact=True).press("ArrowRight")
+    assert field.input_value() == "4.41"
+    assert shown.agrees_with_the_kernel()
+
+
+def test_enter_in_a_field_that_shows_fewer_digits_changes_nothing(opened):
+    shown = opened(CASES["cliff"], {**CASES["cliff"].OTHER, "w": 4.41239})
+    field = shown.root.get_by_label("start at w, as a number")
+    assert field.input_value() == "4.4124"
+    field.press("Enter")
+    assert shown.state["w"] == 4.41239
+
+
+def test_a_slider_never_moves_against_its_key(opened):
+    shown = opened(CASES["cliff"], {**CASES["cliff"].OTHER, "max_norm": 1000})
+    slider = shown.root.get_by_label("clip norm", exact=True)
+    for key in ("ArrowRight", "End"):
+        slider.press(key)
+        assert shown.state["max_norm"] == 1000
+    slider.press("Alt+ArrowLeft")
+    assert shown.state["max_norm"] == 1000
+    slider.press("ArrowLeft")
+    assert shown.state["max_norm"] == 79
+
+
+def several(site, folder, *figures):
+    """A page with several figures, made by hand from a page of the book."""
+    html = (site / "book" / "06_learning_something.html").read_text("utf-8")
+    start = html.index('<div class="explorable"')
+    end = html.index("<figcaption>", start)
+    scripts = "".join(
+        f'<script defer src="../_static/explorables/{name}.js"></script>'
+        for name in ("shared", "cliff", "page")
+    )
+    copies = "".join(figure(html[start:end]) for figure in figures)
+    page = folder / "book" / "several.html"
+    page.parent.mkdir(parents=True)
+    (folder / "_static").symlink_to(site / "_static")
+    page.write_text(f'<!doctype html><meta charset="utf-8">{copies}{scripts}', "utf-8")
+    return page
+
+
+def test_two_figures_on_a_page_do_not_share_ids(browser, site, tmp_path):
+    page = browser.new_page()
+    page.goto(several(site, tmp_path, str, str).as_uri())
+    ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
+    assert len(ids) > 8 and len(set(ids)) == len(ids)
+    page.get_by_text("start at w", exact=True).nth(1).click()
+    assert page.locator(".explorable").nth(1).locator(":focus").count() == 1
+    page.close()
+
+
+def test_a_damaged_figure_stays_a_picture_and_the_next_one_starts(browser, site, tmp_path):
+    def damaged(html):
+        return html.replace("&quot;w&quot;", "&quot;v&quot;")
+
+    page = browser.new_page()
+    page.goto(several(site, tmp_path, damaged, str).as_uri())
+    first, second = page.locator(".explorable").all()
+    assert "could not be started" in first.inner_text()
+    assert first.locator("svg").count() and "NaN" not in first.inner_text()
+    second.locator("input[type=range]").first.press("ArrowRight")
+    assert "4.405" in second.locator("input.number").first.input_value()
+    page.close()

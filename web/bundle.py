@@ -59,6 +59,7 @@ def install():
     if stamp.exists() and stamp.read_text("utf-8") == wanted.hexdigest():
         return
     NODE.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)  # what half an installation leaves must not be trusted
     for name in PACKAGES:
         shutil.copy(ROOT / "web" / name, NODE)
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
@@ -100,7 +101,8 @@ def run_node(program, *arguments, text=""):
         encoding="utf-8",
     )
     if done.returncode:
-        raise RuntimeError(f"{program.name}:\n{done.stderr}")
+        hint = f"If a package is missing or damaged, delete {NODE}: it is fetched anew."
+        raise RuntimeError(f"{program.name}:\n{done.stderr.strip()}\n{hint}")
     return done.stdout
 
 

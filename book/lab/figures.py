@@ -77,6 +77,51 @@ def _backward(ax, start, end, shift):
     _arrow(ax, start, end, shift, color=GRADIENT, arrowstyle="-|>", linestyle=(0, (3, 1.5)))
 
 
+def unrolled(T=3):
+    """The network drawn once per step, and the shape of every array.
+
+    Parameters
+    ----------
+    T : int
+        How many steps are drawn.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 5.0))
+    wide, rows = 2.35, {"x": 0.0, "h": 2.35, "y": 4.7}
+    _value(ax, (0, rows["h"]), "$h_0$")
+    for t in range(1, T + 1):
+        x, h, y = ((wide * t, row) for row in rows.values())
+        for name, at in zip(rows, (x, h, y), strict=True):
+            _value(ax, at, f"${name}_{t}$")
+        _forward(ax, x, h, "Wxh")
+        _forward(ax, h, y, "Why")
+        _forward(ax, (h[0] - wide, h[1]), h, "Whh")
+        _bias(ax, h, "bh")
+        _bias(ax, y, "by")
+        ax.text(y[0], y[1] + 0.85, f"target$_{t}$", ha="center", va="center", color=INK)
+    sizes = {"y": "(O, 1)", "h": "(H, 1)", "x": "(I, 1)"}
+    for name, size in sizes.items():
+        low = 0.85 if name == "h" else 0
+        ax.text(-0.5, rows[name] - low, f"${name}_t$  {size}", color=FORWARD_TEXT, va="center")
+    weights = "Wxh  (H, I)     Whh  (H, H)     Why  (O, H)\nbh  (H, 1)     by  (O, 1)"
+    ax.text(wide * (T + 0.2) / 2, -1.25, weights, color=WEIGHT_TEXT, ha="center", va="center")
+    ax.set(xlim=(-0.6, wide * T + 1.2), ylim=(-1.8, 5.9), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+def _bias(ax, at, name):
+    """A small square, below and to the right of the value that it is added to."""
+    x, y = at[0] + 0.78, at[1] - 0.62
+    style = {"color": FORWARD, "lw": 1.5, "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (at[0] + 0.38, at[1] - 0.33), (x, y), arrowprops=style)
+    ax.plot(x, y, "s", ms=7, color=WEIGHT, zorder=3)
+    ax.text(x + 0.22, y, name, color=WEIGHT_TEXT, va="center")
+
+
 def two_arrows(from_output, from_next):
     """The two parts of dh_t, step by step, for one hidden unit.
 
@@ -523,6 +568,30 @@ def push_thresholds(steps, thresholds, names, limits):
     ax.set(xlabel="steps the push is held", ylabel="smallest push that flips")
     ax.set(xlim=(0.85 * steps[0], 1.15 * steps[-1]), ylim=(0, None))
     ax.set(xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
+    return ax
+
+
+def step_errors(steps, forward, central, complex_step):
+    """Relative error of a gradient against the step it was taken with, by three ways.
+
+    Parameters
+    ----------
+    steps, forward, central, complex_step : ndarray, shape (n,)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 4.0))
+    points = {"color": INK, "ls": ":", "lw": 1, "ms": 4}
+    ax.loglog(steps, forward, "o", mfc="white", **points)
+    ax.loglog(steps, central, "s", **points)
+    ax.loglog(steps, np.maximum(complex_step, 1e-17), "--", color=GRADIENT)
+    ax.text(6e-8, 5e-5, "forward\ndifference", color=INK, ha="center", va="bottom")
+    ax.text(1e-11, 1e-9, "central\ndifference", color=INK, ha="center", va="center")
+    ax.annotate("", (4e-7, 2e-9), (3e-9, 1e-9), arrowprops={"arrowstyle": "-", "color": FURNITURE})
+    ax.text(1e-14, 2e-15, "complex step", color=GRADIENT_TEXT, ha="center")
+    ax.set(xlabel="step ε", ylabel="relative error of dWhh", ylim=(3e-17, 10))
     return ax
 
 

@@ -1,10 +1,35 @@
 """The network and its backward pass as one loop over the steps, written the way it is derived.
 
 Slower than `rnn_core`, and easier to hold against the mathematics: every line is one equation.
-Chapter 4 starts from it, and the tests hold the kernel against it.
+Chapters 2 and 4 start from it, and the tests hold the kernel against it.
 """
 
 import numpy as np
+
+
+def forward(xs, Wxh, Whh, Why, bh, by):
+    """Hidden states and outputs for one sequence, step by step from h_0 = 0.
+
+    Parameters
+    ----------
+    xs : sequence of T ndarrays, each (I, 1)
+    Wxh, Whh, Why, bh, by : ndarray
+        Shapes (H, I), (H, H), (O, H), (H, 1) and (O, 1).
+
+    Returns
+    -------
+    h : dict from 0 ... T to ndarray, shape (H, 1)
+        ``h[t]`` is h_t.
+    y : dict from 1 ... T to ndarray, shape (O, 1)
+        ``y[t]`` is y_t.
+    """
+    T = len(xs)
+    h = {0: np.zeros_like(bh)}
+    y = {}
+    for t in range(1, T + 1):
+        h[t] = np.tanh(Wxh @ xs[t - 1] + Whh @ h[t - 1] + bh)
+        y[t] = Why @ h[t] + by
+    return h, y
 
 
 def bptt(xs, targets, Wxh, Whh, Why, bh, by):

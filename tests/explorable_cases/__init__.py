@@ -2,6 +2,7 @@
 
 from explorable_cases import (
     backward_microscope,
+    check_panel,
     cliff,
     forward_microscope,
     latch,
@@ -9,5 +10,13 @@ from explorable_cases import (
     tie_untie,
 )
 
-ALL = (backward_microscope, cliff, forward_microscope, latch, myth_lab, tie_untie)
+ALL = (
+    backward_microscope,
+    check_panel,
+    cliff,
+    forward_microscope,
+    latch,
+    myth_lab,
+    tie_untie,
+)
 CASES = {case.NAME: case for case in ALL}

@@ -5,7 +5,7 @@ from lab.explorables import ForwardMicroscope as Widget
 from explorable_cases import small_network
 
 NAME = Widget.name
-PAGE = "book/forward_microscope"
+PAGE = "book/02_forward_by_hand"
 OTHER = {**small_network.ANOTHER, "selected": "loss"}
 BAD = {
     "Whh": [[[1, 2]], [[1, "2"], [3, 4]], [[1, 2], [3, float("nan")]], [[1, 2], [3, 11]]],

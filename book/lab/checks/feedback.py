@@ -94,7 +94,7 @@ def numbers(got):
     return array
 
 
-def five_arrays(got, names, shapes):
+def five_arrays(got, names, shapes, count="five"):
     """The answer as a dict from each name to its array.
 
     Parameters
@@ -104,6 +104,8 @@ def five_arrays(got, names, shapes):
     names : sequence of str
     shapes : sequence of tuple, or None
         What shapes are needed, if that matters.
+    count : str
+        How many they are, in a word.
 
     Raises
     ------
@@ -113,10 +115,10 @@ def five_arrays(got, names, shapes):
     if got is None:
         raise Wrong("your code returned None: is a `return` missing?")
     if isinstance(got, (dict, str)) or not hasattr(got, "__iter__"):
-        raise Wrong(f"five arrays are needed, in the order {', '.join(names)}")
+        raise Wrong(f"{count} arrays are needed, in the order {', '.join(names)}")
     got = list(got)
     if len(got) != len(names):
-        raise Wrong(f"{len(got)} arrays came back, and five are needed: {', '.join(names)}")
+        raise Wrong(f"{len(got)} arrays came back, and {count} are needed: {', '.join(names)}")
     for name, array, shape in zip(names, got, shapes or [None] * len(got), strict=True):
         if shape is not None and np.shape(array) != shape:
             raise Wrong(f"{name} has shape {np.shape(array)}, and {shape} is needed")

@@ -1,5 +1,6 @@
 """What an interactive figure is in Python: a state that JavaScript draws and changes."""
 
+from copy import deepcopy
 from html import escape
 import json
 from pathlib import Path
@@ -52,8 +53,8 @@ class Explorable(anywidget.AnyWidget):
 
     @property
     def state(self):
-        """The state now, as a dictionary of numbers, texts and lists."""
-        return {name: getattr(self, name) for name in self.names()}
+        """The state now, as a dictionary of numbers, texts and lists: a copy."""
+        return {name: deepcopy(getattr(self, name)) for name in self.names()}
 
     @property
     def given(self):

@@ -37,6 +37,11 @@ class Network(Explorable):
 
     @params.setter
     def params(self, params):
+        names = rnn_core.Params._fields
+        if not isinstance(params, tuple | list) or len(params) != len(names):
+            raise ValueError(f"params needs the five arrays {', '.join(names)}, and got {params!r}")
+        pairs = list(zip(names, params, strict=True))
+        checked = {name: self.traits()[name].validate(self, value) for name, value in pairs}
         with self.hold_trait_notifications(), self.hold_sync():
-            for name, value in zip(rnn_core.Params._fields, params, strict=True):
+            for name, value in checked.items():
                 setattr(self, name, value)

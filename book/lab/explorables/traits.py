@@ -14,9 +14,13 @@ class Number(traitlets.Float):
             value, int | float | np.integer | np.floating
         ):
             raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
-        if not self.min <= value <= self.max:  # false for NaN too
+        try:
+            number = float(value)
+        except OverflowError:
+            raise ValueError(f"{needs}, and got a far larger one") from None
+        if not self.min <= number <= self.max:  # false for NaN too
             raise ValueError(f"{needs}, and got {value}")
-        return float(value)
+        return number
 
 
 class Whole(traitlets.Int):
@@ -30,6 +34,28 @@ class Whole(traitlets.Int):
         if not self.min <= value <= self.max:
             raise ValueError(f"{needs}, and got {value}")
         return int(value)
+
+
+class Some(traitlets.List):
+    """Some of several texts, each at most once; none of them at first.
+
+    Parameters
+    ----------
+    options : list of str
+    """
+
+    def __init__(self, options):
+        self.options = options
+        super().__init__(default_value=[])
+
+    def validate(self, owner, value):
+        """The list; TypeError or ValueError names the argument and what it needs."""
+        needs = f"{self.name} needs a list of some of {', '.join(self.options)}"
+        if not isinstance(value, list | tuple):
+            raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
+        if not all(value.count(each) == 1 and each in self.options for each in value):
+            raise ValueError(f"{needs}, and got {list(value)}")
+        return list(value)
 
 
 class Array(traitlets.List):
@@ -55,6 +81,7 @@ class Array(traitlets.List):
             raise ValueError(f"{self.name} needs the shape {self.shape}: {error}") from error
         if array.dtype.kind not in "iuf":
             raise TypeError(f"{self.name} needs numbers, and got {array.dtype}")
+        array = array.astype(float)  # the size of the smallest integer is none of its type
         if array.shape != self.shape:
             raise ValueError(f"{self.name} needs the shape {self.shape}, and got {array.shape}")
         wrong = array[~(np.abs(array) <= self.limit)]  # true for NaN too
@@ -62,7 +89,7 @@ class Array(traitlets.List):
             raise ValueError(
                 f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
             )
-        return array.astype(float).tolist()
+        return array.tolist()
 
 
 class Steps(traitlets.List):
@@ -92,6 +119,7 @@ class Steps(traitlets.List):
             raise ValueError(f"{needs}, and got {value!r}") from error
         if array.dtype.kind not in "iuf":
             raise TypeError(f"{needs}, and got {array.dtype}")
+        array = array.astype(float)  # the size of the smallest integer is none of its type
         if array.shape[1:] != self.step or not 1 <= len(array) <= self.longest:
             raise ValueError(f"{needs}, and got the shape {array.shape}")
         wrong = array[~(np.abs(array) <= self.limit)]  # true for NaN too
@@ -99,7 +127,7 @@ class Steps(traitlets.List):
             raise ValueError(
                 f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
             )
-        return array.astype(float).tolist()
+        return array.tolist()
 
 
 class OneOf(traitlets.Unicode):
@@ -111,10 +139,10 @@ class OneOf(traitlets.Unicode):
 
     def validate(self, owner, value):
         """The text; ValueError names the argument and what it needs."""
-        if value not in self.values:
+        if not isinstance(value, str) or value not in self.values:
             values = ", ".join(self.values)
             raise ValueError(f"{self.name} needs to be one of {values}, and got {value!r}")
-        return value
+        return str(value)
 
 
 class Flag(traitlets.Bool):

@@ -1,6 +1,9 @@
 // What a value of the state may be: functions that give null, or words that say what is needed.
 
-const shown = (value) => (typeof value === "string" ? `“${value}”` : JSON.stringify(value));
+const shown = (value) => {
+  const text = typeof value === "string" ? `“${value}”` : `${JSON.stringify(value) ?? value}`;
+  return text.length > 40 ? `${text.slice(0, 40)} …` : text;
+};
 
 export const number = (low, high) => (value) =>
   Number.isFinite(value) && low <= value && value <= high
@@ -14,6 +17,12 @@ export const whole = (low, high) => (value) =>
 
 export const one_of = (values) => (value) =>
   values.includes(value) ? null : `needs to be one of ${values.join(", ")}, and got ${shown(value)}`;
+
+/** A list of some of the values, each at most once. */
+export const some_of = (values) => (list) =>
+  Array.isArray(list) && new Set(list).size === list.length && list.every((each) => values.includes(each))
+    ? null
+    : `needs a list of some of ${values.join(", ")}, and got ${shown(list)}`;
 
 /** A list of lists with the given lengths (any depth), whose entries pass a check. */
 export const array = (shape, entry) => (value) => {

@@ -1,6 +1,9 @@
 // Sliders, number fields and read-outs; each works by keyboard, by touch, and inside JupyterLab.
 
-import { useId, useState } from "preact/hooks";
+import { useContext, useEffect, useState } from "preact/hooks";
+
+import { useUniqueId } from "./ids.js";
+import { Refusal } from "./refusal.js";
 
 const STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };
 
@@ -23,8 +26,11 @@ export function power(value, digits) {
 /** The number in a text, or the text itself where it holds none; a comma is taken as a point. */
 export function number_in(text) {
   const plain = text.trim().replace("−", "-").replace(",", ".");
-  return plain !== "" && Number.isFinite(Number(plain)) ? Number(plain) : text.trim();
+  const clear = DECIMAL.test(plain) && !THOUSANDS.test(text.trim());
+  return clear && Number.isFinite(Number(plain)) ? Number(plain) : text.trim();
 }
+const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
+const THOUSANDS = /^[-+−]?[1-9]\d{0,2},\d{3}$/; // 1,000 could be one or a thousand
 
 /** The values a slider stops at. */
 export const stops = (low, high, step) =>
@@ -41,15 +47,16 @@ export const log_stops = (low, high, per_decade) => {
 
 /** A slider over `values`, with a field beside it that takes any number. */
 export function Slider({ label, value, values, set, digits = 2 }) {
-  const id = useId();
+  const id = useUniqueId();
   const at = nearest(values, value);
-  const move = (index) => set(values[Math.min(Math.max(index, 0), values.length - 1)]);
+  const stop = (index) => values[Math.min(Math.max(index, 0), values.length - 1)];
   const key = (event) => {
     const step = STEPS[event.key] ?? { Home: -values.length, End: values.length }[event.key];
-    if (step === undefined) return;
+    if (step === undefined || modified(event)) return;
     event.preventDefault(); // one step, also where a notebook would eat the key
     event.stopPropagation();
-    move(at + step);
+    const next = stop(at + step); // from a value beyond the last stop, none lies that way
+    if ((next - value) * step > 0) set(next);
   };
   return (
     <div class="slider">
@@ -62,13 +69,17 @@ export function Slider({ label, value, values, set, digits = 2 }) {
         step={1}
         value={at}
         aria-valuetext={text_of(value, digits)}
-        onInput={(event) => move(Number(event.target.value))}
+        onInput={(event) => set(stop(Number(event.target.value)))}
         onKeyDown={key}
       />
       <NumberField label={`${label}, as a number`} value={value} set={set} digits={digits} />
     </div>
   );
 }
+
+/** Whether a key or a click means something to the browser: back, a new tab. */
+export const modified = (event) =>
+  event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
 
 function nearest(values, value) {
   const distance = values.map((each) => Math.abs(each - value));
@@ -79,14 +90,26 @@ function nearest(values, value) {
 export function NumberField({ label, value, set, digits = 2, step = 10 ** -digits, role = "" }) {
   const [typed, setTyped] = useState(null); // null: shows the value
   const [bad, setBad] = useState(false);
+  const refusal = useContext(Refusal);
+  const forget = () => {
+    setTyped(null);
+    setBad(false);
+  };
+  useEffect(forget, [value]);
+  useEffect(() => {
+    if (!refusal) forget(); // another change has settled it
+  }, [refusal]);
   const take = (text) => {
     const taken = set(number_in(text));
     setBad(!taken);
     if (taken) setTyped(null);
   };
   const key = (event) => {
-    if (event.key === "Enter") take(event.target.value);
-    if (event.key === "Escape") [setTyped(null), setBad(false), set(value)];
+    if (event.key === "Enter" && typed !== null) take(event.target.value);
+    if (event.key === "Escape") {
+      forget();
+      set(value);
+    }
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     event.stopPropagation();
@@ -104,6 +127,7 @@ export function NumberField({ label, value, set, digits = 2, step = 10 ** -digit
       value={typed ?? plain(value, digits)}
       onInput={(event) => setTyped(event.target.value)}
       onChange={(event) => take(event.target.value)}
+      onBlur={() => bad || setTyped(null)}
       onKeyDown={key}
     />
   );

@@ -1,9 +1,9 @@
 // Axes, lines and arrows in SVG; positions in a box of about 360 units, a phone's width.
 
 import { ticks } from "d3-array";
-import { useId } from "preact/hooks";
 
 import { power } from "./controls.jsx";
+import { useUniqueId } from "./ids.js";
 
 export const linear = ([low, high], [from, to]) => {
   const scale = (value) => from + ((value - low) / (high - low)) * (to - from);
@@ -30,7 +30,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, aside, chi
   const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - 36 };
   const across = (x.kind ?? linear)(x.domain, [box.left, box.right]);
   const up = (y.kind ?? linear)(y.domain, [box.bottom, box.top]);
-  const clip = useId();
+  const clip = useUniqueId();
   const picked = (event) => {
     const svg = event.currentTarget;
     const point = new DOMPoint(event.clientX, event.clientY);

@@ -4,8 +4,11 @@
 import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
+import { modified } from "./controls.jsx";
 import "./explorables.css";
+import { fault } from "./fault.js";
 import { address } from "./link.js";
+import { Refusal } from "./refusal.js";
 
 /**
  * A module for anywidget, and for the page.
@@ -24,9 +27,15 @@ export function explorable({ name, check, given = [], View }) {
     render({ model, el, linked = null }) {
       el.classList.add("explorable");
       el.addEventListener("focusin", keep_keys);
+      const still = [...el.childNodes];
       el.replaceChildren();
       const where = el.dataset.explorable ? "page" : "notebook";
-      render(<Live model={model} where={where} linked={linked} />, el);
+      try {
+        render(<Live model={model} where={where} linked={linked} />, el);
+      } catch (error) {
+        el.replaceChildren(...still);
+        throw error;
+      }
       return () => render(null, el);
     },
   };
@@ -37,18 +46,9 @@ function keep_keys(event) {
   event.target.dataset.lmSuppressShortcuts = "true";
 }
 
-/** What is wrong with a state, one sentence, or null. */
-export function fault(check, state) {
-  for (const [name, value] of Object.entries(state)) {
-    if (!Object.hasOwn(check, name)) return `There is no ${name} here.`;
-    const words = check[name](value);
-    if (words) return `${name} ${words}.`;
-  }
-  return null;
-}
-
 /** The address bar shows the link, and the page stays; where a browser forbids it, it is loaded. */
 function keep_in_address_bar(event) {
+  if (modified(event)) return;
   try {
     history.replaceState(null, "", event.currentTarget.href);
     event.preventDefault();
@@ -57,12 +57,14 @@ function keep_in_address_bar(event) {
   }
 }
 
+const starts = new WeakMap(); // the state that a model came with, also for a second view of it
+
 function Explorable({ name, check, given, View, model, where, linked }) {
   const names = Object.keys(check);
   const from_model = (wanted) => Object.fromEntries(wanted.map((each) => [each, model.get(each)]));
   const read = () => from_model(names);
   const [state, setState] = useState(read);
-  const [start] = useState(read);
+  if (!starts.has(model)) starts.set(model, state);
   const [refused, setRefused] = useState(null);
   useEffect(() => {
     const renew = () => {
@@ -76,7 +78,8 @@ function Explorable({ name, check, given, View, model, where, linked }) {
 
   const set = (changes) => {
     const words = fault(check, changes);
-    setRefused(words);
+    if (words) setRefused({ words, names: Object.keys(changes) });
+    else if (refused?.names.some((each) => each in changes)) setRefused(null);
     if (words) return false;
     for (const [each, value] of Object.entries(changes)) model.set(each, value);
     model.save_changes();
@@ -89,10 +92,10 @@ function Explorable({ name, check, given, View, model, where, linked }) {
   }, []);
 
   return (
-    <>
+    <Refusal.Provider value={refused}>
       <View state={state} set={set} where={where} given={from_model(given)} />
       <div class="explorable-foot">
-        <button type="button" onClick={() => set(start)}>
+        <button type="button" onClick={() => set(starts.get(model)) && setRefused(null)}>
           Reset
         </button>
         {where !== "notebook" && (
@@ -101,9 +104,9 @@ function Explorable({ name, check, given, View, model, where, linked }) {
           </a>
         )}
         <span class="refused" role="alert">
-          {refused}
+          {refused?.words}
         </span>
       </div>
-    </>
+    </Refusal.Provider>
   );
 }

@@ -16,7 +16,7 @@ function decades({ norms, guess, bound }) {
   const [low, high] = [Math.floor(Math.min(...tens, -1)), Math.ceil(Math.max(...tens, 1))];
   const top = Math.max(high, Math.min(Math.ceil(Math.log10(Math.max(...bound))), high + 3));
   const room = Math.ceil((top - low) / 8);
-  return [10 ** (low - room), 10 ** (top + room)];
+  return [10 ** Math.max(low - room, -300), 10 ** (top + room)];
 }
 
 const NAMES = { bound: "norm bound", guess: "radius’s guess", gradient: "gradient" };

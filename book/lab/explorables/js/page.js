@@ -1,5 +1,6 @@
 // Starts the explorables of a page, after their scripts: no widget manager and no server.
 
+import { fault } from "./fault.js";
 import { linked } from "./link.js";
 
 /** As much of a widget's model as an explorable uses. */
@@ -34,14 +35,28 @@ class Model {
 
 function start() {
   const link = linked(location.search);
+  const meant = link && document.querySelector(`[data-explorable="${CSS.escape(link.name)}"]`);
   for (const el of document.querySelectorAll(".explorable[data-explorable]")) {
-    const { explorable, state, given = "{}" } = el.dataset;
-    const meant = link?.name === explorable;
-    const model = new Model({ ...JSON.parse(state), ...JSON.parse(given) });
-    unrolled.explorables[explorable].render({ model, el, linked: meant ? link.state : null });
-    if (meant) el.scrollIntoView({ block: "center" });
+    try {
+      start_one(el, el === meant ? link.state : null);
+    } catch (error) {
+      console.error(error);
+      const words = "This figure could not be started, and stays as it is. Reload the page?";
+      el.append(Object.assign(document.createElement("p"), { className: "refused", textContent: words }));
+    }
   }
+  meant?.scrollIntoView({ block: "center" });
   performance.mark("explorables drawn");
+}
+
+function start_one(el, linked) {
+  const { explorable, state, given = "{}" } = el.dataset;
+  const module = unrolled.explorables[explorable];
+  const told = JSON.parse(state);
+  const missing = Object.keys(module.check).find((name) => !(name in told));
+  const words = missing ? `${missing} is missing` : fault(module.check, told);
+  if (words) throw new Error(`${explorable}: ${words}`);
+  module.render({ model: new Model({ ...told, ...JSON.parse(given) }), el, linked });
 }
 
 start();

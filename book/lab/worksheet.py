@@ -1,0 +1,65 @@
+"""A small network to run by hand, with round numbers that a seed decides."""
+
+from typing import NamedTuple
+
+import numpy as np
+import rnn_core
+
+
+class Worksheet(NamedTuple):
+    """What is given: a network with I = 1, H = 2, O = 1, and three steps.
+
+    Attributes
+    ----------
+    params : rnn_core.Params
+        One decimal each.
+    xs, targets : ndarray, shape (3, 1, 1)
+        Inputs and targets, multiples of one half.
+    """
+
+    params: rnn_core.Params
+    xs: np.ndarray
+    targets: np.ndarray
+
+
+def draw(seed):
+    """The worksheet of a seed: the same numbers for the same seed, anywhere.
+
+    Parameters
+    ----------
+    seed : int
+
+    Returns
+    -------
+    Worksheet
+        Its states and outputs are neither small nor near 1: there a slip would not show, because
+        tanh leaves small numbers as they are and turns all large ones into nearly the same.
+    """
+    rng = np.random.default_rng(seed)
+    while True:
+        sheet = _any_sheet(rng)
+        hs, ys = rnn_core.forward(sheet.params, sheet.xs)
+        sizes = np.abs(hs[1:])
+        if sizes.min() >= 0.25 and sizes.max() <= 0.9 and np.abs(ys).min() >= 0.3:
+            return sheet
+
+
+def _any_sheet(rng):
+    """Sizes without repetition, so that two entries are never mixed up without a trace."""
+    weights = _signed(rng, np.arange(2, 10) / 10)
+    biases = _signed(rng, np.arange(1, 4) / 10)
+    inputs = _signed(rng, np.array([0.5, 1.0, 1.5]))
+    targets = _signed(rng, np.array([0.5, 1.0, 1.5]))
+    params = rnn_core.Params(
+        Wxh=weights[:2].reshape(2, 1),
+        Whh=weights[2:6].reshape(2, 2),
+        Why=weights[6:].reshape(1, 2),
+        bh=biases[:2].reshape(2, 1),
+        by=biases[2:].reshape(1, 1),
+    )
+    return Worksheet(params, inputs.reshape(3, 1, 1), targets.reshape(3, 1, 1))
+
+
+def _signed(rng, sizes):
+    """The sizes in random order, each with a random sign."""
+    return rng.permutation(sizes) * rng.choice([-1.0, 1.0], len(sizes))

@@ -1,0 +1,72 @@
+"""The kernel's gradient against PyTorch's and JAX's, where they are installed.
+
+Here, or in .venv-peers, which `make bench PEERS=1` makes. Run as a program, it prints the largest
+relative error for each library that it finds.
+"""
+
+from importlib.util import find_spec
+import json
+from pathlib import Path
+import subprocess
+import sys
+from types import ModuleType
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def errors():
+    """For each library that is installed, the largest relative error over ten networks."""
+    from lab import autodiff
+    import numpy as np
+    import rnn_core
+
+    found = {}
+    for module, (name, gradients) in autodiff.PEERS.items():
+        for seed in range(10 if find_spec(module) else 0):
+            rng = np.random.default_rng(seed)
+            params = rnn_core.init_params(rng, 3, 5, 2)
+            params.bh[:], params.by[:] = rng.standard_normal((5, 1)), rng.standard_normal((2, 1))
+            xs, targets = rng.standard_normal((12, 3, 4)), rng.standard_normal((12, 2, 4))
+            _, grads = rnn_core.loss_and_grads(params, xs, targets)
+            theirs = gradients(params, xs, targets)
+            error = max(map(rnn_core.relative_error, theirs, grads))
+            found[name] = max(found.get(name, 0.0), float(error))
+    return found
+
+
+def test_a_library_finds_the_same_gradient():
+    import pytest
+
+    pythons = [*ROOT.glob(".venv-peers/bin/python"), *ROOT.glob(".venv-peers/Scripts/python.exe")]
+    if find_spec("torch") or find_spec("jax"):
+        pythons.insert(0, Path(sys.executable))
+    if not pythons:
+        pytest.skip("neither PyTorch nor JAX is installed: `make bench PEERS=1` gets them")
+    done = subprocess.run([pythons[0], __file__], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found
+    assert max(found.values()) < 1e-13
+
+
+def test_where_no_library_is_installed_nothing_is_claimed(monkeypatch):
+    from lab import autodiff
+
+    monkeypatch.setattr(autodiff, "find_spec", lambda name: None)
+    assert autodiff.peer(None, None, None) is None
+
+
+def test_the_library_that_is_installed_is_asked_and_named(monkeypatch):
+    from lab import autodiff
+
+    monkeypatch.setattr(autodiff, "find_spec", lambda name: name == "jax")
+    monkeypatch.setitem(autodiff.PEERS, "jax", ("JAX", lambda *arrays: arrays + arrays[:2]))
+    assert autodiff.peer(1, 2, 3) == ("JAX", (1, 2, 3, 1, 2))
+
+
+if __name__ == "__main__":
+    sys.path.append(str(ROOT))
+    lab = ModuleType("lab")  # not its __init__, which wants Matplotlib
+    lab.__path__ = [str(ROOT / "book" / "lab")]
+    sys.modules["lab"] = lab
+    print(json.dumps(errors()))

@@ -1,0 +1,88 @@
+"""The check panel on its page: predict, look, and what the reader is told."""
+
+import json
+from urllib.parse import urlencode
+
+from explorable_cases import check_panel as case
+from lab.exhibits import EXHIBITS
+import pytest
+
+WIDER_THAN_THEIR_BOX = """
+cells => cells.filter((el) => el.scrollWidth > el.clientWidth + 1).map((el) => el.innerText)
+"""
+
+
+class Opened:
+    """The panel in a state."""
+
+    def __init__(self, page, served, state):
+        query = urlencode({"explorable": case.NAME, **{k: json.dumps(v) for k, v in state.items()}})
+        page.goto(f"{served}/{case.PAGE}.html?{query}")
+        self.root = page.locator(f'[data-explorable="{case.NAME}"]')
+        self.root.get_by_role("button", name="Reset").wait_for()
+
+    @property
+    def words(self):
+        return " ".join(self.root.inner_text().split())
+
+    def marks(self, selector):
+        return self.root.locator(selector).all_inner_texts()
+
+    def look(self):
+        self.root.get_by_role("button", name="Show what goes red").press("Enter")
+
+
+@pytest.fixture
+def opened(browser, served):
+    contexts = []
+
+    def open_(width=1280, **state):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
+        return Opened(contexts[-1].new_page(), served, state)
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+def test_nothing_is_told_before_the_reader_looks(opened):
+    shown = opened()
+    assert "%" not in shown.words and "✗" not in shown.words
+    assert set(shown.marks("td.hidden")) == {"?"}
+
+
+def test_a_prediction_is_kept_and_counted(opened):
+    shown = opened()
+    for box in shown.root.get_by_role("checkbox").all()[:3]:  # dWxh, dWhh, dWhy
+        box.press("Space")
+    shown.look()
+    assert all(box.is_disabled() for box in shown.root.get_by_role("checkbox").all())
+    assert "Red: dWxh, dWhh, dbh. You were right about 3 of 5." in shown.words
+
+
+def test_the_chain_shows_the_step_at_which_the_mistake_enters(opened):
+    shown = opened(revealed=True, start="other")
+    marks = shown.root.locator(".chain .state text:not(.name)").all_text_contents()
+    assert marks == ["✗", "✗", "✗", "✗", "✓"]
+
+
+def test_another_exhibit_hides_the_answer_again(opened):
+    shown = opened(revealed=True, predicted=["Whh"])
+    shown.root.get_by_role("combobox").select_option("coth for tanh")
+    assert set(shown.marks("td.hidden")) == {"?"}
+    assert not any(box.is_checked() for box in shown.root.get_by_role("checkbox").all())
+    shown.look()
+    assert "All five gradients pass. You were right about 5 of 5." in shown.words
+    assert "No gradient check can see this one" in shown.words
+
+
+@pytest.mark.parametrize("size", [0.001, 2.0])
+def test_every_exhibit_fits_a_narrow_phone(opened, size):
+    shown = opened(width=360, revealed=True, steps=6, size=size, start="other")
+    for exhibit in EXHIBITS:
+        shown.root.get_by_role("combobox").select_option(exhibit.name)
+        shown.look()
+        assert "NaN" not in shown.words
+        assert shown.root.evaluate("el => el.scrollWidth <= el.clientWidth")
+        cells = shown.root.locator("td, th")
+        assert cells.evaluate_all(WIDER_THAN_THEIR_BOX) == []
