@@ -6,7 +6,7 @@ import numpy as np
 import rnn_core
 
 NAME = Widget.name
-PAGE = "book/myth_lab"
+PAGE = "book/07_vanish_or_explode"
 OTHER = {  # held where rounding ends the lines before the last step
     "eigenvalues": [0.7, 0.6],
     "nonnormality": -3.9,

@@ -1,0 +1,47 @@
+"""Products of hidden Jacobians: how strongly one state depends on a state many steps before.
+
+∂h_t/∂h_k is the product J_t J_{t-1} ... J_{k+1} of what `rnn_core.hidden_jacobians` returns, in
+that order. Its norm is the largest singular value: the most by which it stretches any vector.
+"""
+
+import numpy as np
+
+
+def norms_back(jacobians):
+    """From the last state back: ‖∂h_T/∂h_{T-n}‖ for n = 0 ... T.
+
+    Parameters
+    ----------
+    jacobians : ndarray, shape (T, H, H)
+        Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
+
+    Returns
+    -------
+    ndarray, shape (T+1,)
+    """
+    product = np.eye(jacobians.shape[-1])
+    norms = [1.0]
+    for jacobian in jacobians[::-1]:
+        product = product @ jacobian
+        norms.append(np.linalg.norm(product, 2))
+    return np.array(norms)
+
+
+def norms_between(jacobians):
+    """Between all pairs of states: ‖∂h_t/∂h_k‖.
+
+    Parameters
+    ----------
+    jacobians : ndarray, shape (T, H, H)
+        Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
+
+    Returns
+    -------
+    ndarray, shape (T+1, T+1)
+        Entry (t, k); nan for t < k, where nothing depends on anything.
+    """
+    T = len(jacobians)
+    norms = np.full((T + 1, T + 1), np.nan)
+    for t in range(T + 1):
+        norms[t, t::-1] = norms_back(jacobians[:t])
+    return norms
