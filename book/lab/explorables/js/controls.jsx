@@ -1,6 +1,6 @@
 // Sliders, number fields and read-outs; each works by keyboard, by touch, and inside JupyterLab.
 
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useLayoutEffect, useState } from "preact/hooks";
 
 import { useUniqueId } from "./ids.js";
 import { Refusal } from "./refusal.js";
@@ -95,8 +95,9 @@ export function NumberField({ label, value, set, digits = 2, step = 10 ** -digit
     setTyped(null);
     setBad(false);
   };
-  useEffect(forget, [value]);
-  useEffect(() => {
+  // At once, not after the next frame: by then the reader may have typed something new.
+  useLayoutEffect(forget, [value]);
+  useLayoutEffect(() => {
     if (!refusal) forget(); // another change has settled it
   }, [refusal]);
   const take = (text) => {

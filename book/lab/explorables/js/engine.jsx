@@ -2,7 +2,7 @@
 // is taken over; a way back to the beginning; a link that restores the state.
 
 import { render } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { modified } from "./controls.jsx";
 import "./explorables.css";
@@ -66,8 +66,10 @@ function Explorable({ name, check, given, View, model, where, linked }) {
   const [state, setState] = useState(read);
   if (!starts.has(model)) starts.set(model, state);
   const [refused, setRefused] = useState(null);
+  const own = useRef(false); // whether a change of the model is one of ours
   useEffect(() => {
     const renew = () => {
+      if (own.current) return;
       setRefused(null);
       setState(read());
     };
@@ -81,8 +83,10 @@ function Explorable({ name, check, given, View, model, where, linked }) {
     if (words) setRefused({ words, names: Object.keys(changes) });
     else if (refused?.names.some((each) => each in changes)) setRefused(null);
     if (words) return false;
+    own.current = true;
     for (const [each, value] of Object.entries(changes)) model.set(each, value);
     model.save_changes();
+    own.current = false;
     setState((before) => ({ ...before, ...changes }));
     return true;
   };
