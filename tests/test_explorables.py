@@ -113,13 +113,13 @@ def test_the_small_network_gives_and_takes_parameters_of_the_kernel():
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ([[1, 2], [3]], r"Whh needs the shape \(2, 2\): "),
-        (np.eye(3), r"Whh needs the shape \(2, 2\), and got \(3, 3\)"),
+        ([[1, 2], [3]], r"Whh needs numbers of the shape \(2, 2\), and got rows"),
+        (np.eye(3), r"Whh needs numbers of the shape \(2, 2\), and got the shape \(3, 3\)"),
         ([[0, np.nan], [0, 0]], "Whh needs numbers from -10.0 to 10.0, and got nan"),
         ([[0, 11], [0, 0]], "Whh needs numbers from -10.0 to 10.0, and got 11"),
-        ([["a", "b"], ["c", "d"]], "Whh needs numbers, and got <U1"),
-        (1j * np.eye(2), "Whh needs numbers, and got complex128"),
-        (None, "Whh needs numbers, and got object"),
+        ([["a", "b"], ["c", "d"]], r"Whh needs numbers of the shape \(2, 2\), and got <U1"),
+        (1j * np.eye(2), r"Whh needs numbers of the shape \(2, 2\), and got complex128"),
+        (None, r"Whh needs numbers of the shape \(2, 2\), and got object"),
         (
             np.array([[-128, 0], [0, 0]], np.int8),
             "Whh needs numbers from -10.0 to 10.0, and got -128",

@@ -73,17 +73,27 @@ class Array(traitlets.List):
         self.shape, self.limit = np.shape(default), limit
         super().__init__(default_value=np.asarray(default, dtype=float).tolist())
 
+    @property
+    def needed(self):
+        """The shape in words."""
+        return f"the shape {self.shape}"
+
+    def fits(self, shape):
+        """Whether an array may have this shape."""
+        return shape == self.shape
+
     def validate(self, owner, value):
         """Nested lists of floats; TypeError or ValueError names the argument and what it needs."""
+        needs = f"{self.name} needs numbers of {self.needed}"
         try:
             array = np.asarray(value)
-        except ValueError as error:  # rows of unequal lengths
-            raise ValueError(f"{self.name} needs the shape {self.shape}: {error}") from error
+        except ValueError as error:
+            raise ValueError(f"{needs}, and got rows of unequal lengths") from error
         if array.dtype.kind not in "iuf":
-            raise TypeError(f"{self.name} needs numbers, and got {array.dtype}")
+            raise TypeError(f"{needs}, and got {array.dtype}")
         array = array.astype(float)  # the size of the smallest integer is none of its type
-        if array.shape != self.shape:
-            raise ValueError(f"{self.name} needs the shape {self.shape}, and got {array.shape}")
+        if not self.fits(array.shape):
+            raise ValueError(f"{needs}, and got the shape {array.shape}")
         wrong = array[~(np.abs(array) <= self.limit)]  # true for NaN too
         if wrong.size:
             raise ValueError(
@@ -92,8 +102,8 @@ class Array(traitlets.List):
         return array.tolist()
 
 
-class Steps(traitlets.List):
-    """An array whose first axis is time, of any length up to `longest`, kept as nested lists.
+class Steps(Array):
+    """An array whose first axis is time, of any length up to `longest`.
 
     Parameters
     ----------
@@ -106,28 +116,18 @@ class Steps(traitlets.List):
     """
 
     def __init__(self, default, longest, limit=10.0):
-        self.step, self.longest, self.limit = np.shape(default)[1:], longest, limit
-        super().__init__(default_value=np.asarray(default, dtype=float).tolist())
+        self.longest = longest
+        super().__init__(default, limit)
 
-    def validate(self, owner, value):
-        """Nested lists of floats; TypeError or ValueError names the argument and what it needs."""
-        shape = ", ".join(map(str, ("T", *self.step)))
-        needs = f"{self.name} needs numbers of the shape ({shape}) with T from 1 to {self.longest}"
-        try:
-            array = np.asarray(value)
-        except ValueError as error:  # rows of unequal lengths
-            raise ValueError(f"{needs}, and got {value!r}") from error
-        if array.dtype.kind not in "iuf":
-            raise TypeError(f"{needs}, and got {array.dtype}")
-        array = array.astype(float)  # the size of the smallest integer is none of its type
-        if array.shape[1:] != self.step or not 1 <= len(array) <= self.longest:
-            raise ValueError(f"{needs}, and got the shape {array.shape}")
-        wrong = array[~(np.abs(array) <= self.limit)]  # true for NaN too
-        if wrong.size:
-            raise ValueError(
-                f"{self.name} needs numbers from {-self.limit} to {self.limit}, and got {wrong[0]}"
-            )
-        return array.tolist()
+    @property
+    def needed(self):
+        """The shape in words."""
+        step = "".join(f", {size}" for size in self.shape[1:])
+        return f"the shape (T{step}) with T from 1 to {self.longest}"
+
+    def fits(self, shape):
+        """Whether an array may have this shape."""
+        return shape[1:] == self.shape[1:] and 1 <= shape[0] <= self.longest
 
 
 class OneOf(traitlets.Unicode):

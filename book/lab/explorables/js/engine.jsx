@@ -84,9 +84,12 @@ function Explorable({ name, check, given, View, model, where, linked }) {
     else if (refused?.names.some((each) => each in changes)) setRefused(null);
     if (words) return false;
     own.current = true;
-    for (const [each, value] of Object.entries(changes)) model.set(each, value);
-    model.save_changes();
-    own.current = false;
+    try {
+      for (const [each, value] of Object.entries(changes)) model.set(each, value);
+      model.save_changes();
+    } finally {
+      own.current = false;
+    }
     setState((before) => ({ ...before, ...changes }));
     return true;
   };
