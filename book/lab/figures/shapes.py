@@ -7,6 +7,7 @@ from .colors import FORWARD, GRADIENT, INK, WEIGHT, WEIGHT_TEXT
 
 
 def value(ax, at, label, strong=False):
+    """A circle with the name of a value in it; filled if `strong`."""
     face = "#D6E9F5" if strong else "white"
     ax.add_patch(plt.Circle(at, 0.46, facecolor=face, edgecolor=FORWARD, lw=2, zorder=3))
     ax.text(*at, label, ha="center", va="center", color=INK, zorder=4)
@@ -29,6 +30,7 @@ def arrow(ax, start, end, shift, gap=0.5, **style):
 
 
 def forward(ax, start, end, weight):
+    """A solid arrow from value to value, with the square of its weight in the middle."""
     middle = arrow(ax, start, end, 0, color=FORWARD, arrowstyle="-|>")
     ax.plot(*middle, "s", ms=9, color=WEIGHT, zorder=3)
     if start[0] == end[0]:
@@ -38,4 +40,5 @@ def forward(ax, start, end, weight):
 
 
 def backward(ax, start, end, shift):
+    """A dashed arrow along which a gradient flows, moved sideways by `shift`."""
     arrow(ax, start, end, shift, color=GRADIENT, arrowstyle="-|>", linestyle=(0, (3, 1.5)))
