@@ -11,6 +11,7 @@ from test_explorables_on_pages import Opened
 import traitlets
 
 LAST = 27
+A_STEP = 1100  # milliseconds of the film, with a little for the page to draw
 FIRST = BackwardMicroscope().state
 LINES = inspect.getsource(literal.bptt).splitlines()
 KERNEL = inspect.getsource(rnn_core.half_squared_error) + inspect.getsource(rnn_core.backward)
@@ -166,13 +167,19 @@ def test_arrow_keys_walk_when_the_graph_or_a_button_has_the_focus(microscope):
         shown.root.locator("input.number").press("Enter")
 
 
+def stop_the_clock(shown):
+    """From here on time passes for the page only when it is told so."""
+    shown.page.clock.install(time=0)
+    shown.page.clock.pause_at(60_000)
+
+
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 def test_the_film_takes_a_step_a_second_and_stops_when_touched(microscope, motion):
     shown = microscope({"step": 3}, reduced_motion=motion)
-    shown.page.clock.install()
+    stop_the_clock(shown)
     shown.press("Play")
     for step in (4, 5, 6):
-        shown.page.clock.run_for(1000)
+        shown.page.clock.run_for(A_STEP)
         assert shown.step == step
         assert shown.agrees_with_the_kernel()
     shown.root.locator(".unrolled svg").click()
@@ -184,9 +191,9 @@ def test_the_film_takes_a_step_a_second_and_stops_when_touched(microscope, motio
 @pytest.mark.parametrize("stop", ["Pause", "Back", "Reset"])
 def test_any_button_stops_the_film(microscope, stop):
     shown = microscope({"step": 3})
-    shown.page.clock.install()
+    stop_the_clock(shown)
     shown.press("Play")
-    shown.page.clock.run_for(1000)
+    shown.page.clock.run_for(A_STEP)
     shown.press(stop)
     step = {"Pause": 4, "Back": 3, "Reset": 13}[stop]
     shown.page.clock.run_for(3000)
@@ -196,13 +203,13 @@ def test_any_button_stops_the_film(microscope, stop):
 
 def test_the_film_ends_at_the_end_and_begins_again(microscope):
     shown = microscope({"step": LAST - 1})
-    shown.page.clock.install()
+    stop_the_clock(shown)
     shown.press("Play")
-    shown.page.clock.run_for(5000)
+    shown.page.clock.run_for(5 * A_STEP)
     assert shown.step == LAST
     shown.press("Play")
     assert shown.step == 0
-    shown.page.clock.run_for(2200)  # and a little, until the page has drawn
+    shown.page.clock.run_for(2 * A_STEP)
     assert shown.step == 2
 
 
