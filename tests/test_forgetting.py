@@ -108,10 +108,12 @@ def test_a_short_memory_is_learned_and_a_guess_is_right_half_the_time():
 
 def test_drawings_of_chapter_7_show_their_numbers():
     runs = np.array([[1.0, 0.5, 0.25], [1.0, 0.4, 0.1]])
-    ax = figures.gradient_norms({"gain 1": runs})
-    assert {"gain 1"} == {text.get_text() for text in ax.texts}
+    ax = figures.gradient_norms({"gain 1": runs}, ("gain 1", 1, "apart"))
+    assert {"gain 1", "apart"} == {text.get_text() for text in ax.texts}
     assert np.allclose(ax.lines[0].get_ydata(), runs[0])
+    assert np.allclose(ax.lines[-2].get_ydata(), runs[1])
     ax = figures.norm_map(np.where(np.tri(5) > 0, 0.1, np.nan), (2, 3))
     assert np.isclose(np.nanmin(ax.collections[0].get_array()), -1)
-    ax = figures.slopes((0.5, 1.0, 2.0), np.array([[-0.7, -0.7], [0, 0], [0.1, 0.2]]))
+    rates = np.array([[-0.7, -0.7], [0, 0], [0.1, 0.2]])
+    ax = figures.growth_rates((0.5, 1.0, 2.0), rates, np.array([-0.7, 0, 0.1]))
     assert np.allclose(ax.lines[1].get_ydata(), [-0.7, 0, 0.1])

@@ -82,7 +82,7 @@ def test_a_challenge_says_when_it_is_met(opened, i):
     met, not_met = FOUND[i]
     assert challenges(opened(met)) == [i == 0, i == 1]
     assert challenges(opened(not_met)) == [False, False]
-    assert challenges(opened({**met, "steps": 29})) == [False, False]
+    assert challenges(opened({**met, "steps": 19})) == [False, False]
 
 
 def test_the_lines_end_where_rounding_decides_and_words_say_so(opened):

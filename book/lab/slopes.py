@@ -29,12 +29,12 @@ def forward_difference(f, array, step):
     ndarray, the shape of `array`
         (f(x + step) - f(x)) / step for each entry x.
     """
-    here, slopes = f(array.copy()), np.empty_like(array)
+    here, gradient = f(array.copy()), np.empty_like(array)
     for i in np.ndindex(array.shape):
         moved = array.copy()
         moved[i] += step
-        slopes[i] = (f(moved) - here) / step
-    return slopes
+        gradient[i] = (f(moved) - here) / step
+    return gradient
 
 
 def complex_step(f, array, step=1e-30):
@@ -52,12 +52,12 @@ def complex_step(f, array, step=1e-30):
     ndarray, the shape of `array`
         Im f(x + i step) / step for each entry x.
     """
-    slopes = np.empty_like(array)
+    gradient = np.empty_like(array)
     for i in np.ndindex(array.shape):
         moved = array.astype(complex)
         moved[i] += 1j * step
-        slopes[i] = np.imag(f(moved)) / step
-    return slopes
+        gradient[i] = np.imag(f(moved)) / step
+    return gradient
 
 
 def random_network(seed):

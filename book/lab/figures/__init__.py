@@ -16,7 +16,7 @@ from .colors import (
     WEIGHT,
     WEIGHT_TEXT,
 )
-from .forgetting import gradient_norms, norm_map, slopes
+from .forgetting import gradient_norms, growth_rates, norm_map
 from .learning import cliff, forecasts, loss_curves, skill
 from .memory import error_by_step, maps, push_thresholds, pushes, two_pasts
 from .network import junction, two_arrows, unrolled
@@ -35,6 +35,7 @@ __all__ = [
     "error_by_step",
     "forecasts",
     "gradient_norms",
+    "growth_rates",
     "immediate_and_total",
     "junction",
     "loss_curves",
@@ -44,7 +45,6 @@ __all__ = [
     "push_thresholds",
     "pushes",
     "skill",
-    "slopes",
     "step_errors",
     "two_arrows",
     "two_pasts",

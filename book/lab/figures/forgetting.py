@@ -6,13 +6,15 @@ import numpy as np
 from .colors import FURNITURE, GRADIENT, GRADIENT_TEXT, INK
 
 
-def gradient_norms(norms):
+def gradient_norms(norms, apart=None):
     """How a gradient changes on its way back, for several networks of each kind.
 
     Parameters
     ----------
     norms : dict of str to ndarray, shape (runs, T+1)
         ‖∂h_T/∂h_{T-n}‖ for n = 0 ... T, under the name of each kind.
+    apart : (str, int, str), optional
+        Kind and row of one network to be told from the others, and words for it.
 
     Returns
     -------
@@ -27,6 +29,11 @@ def gradient_norms(norms):
         middle = np.exp(np.median(np.log(runs), axis=0))
         ax.plot(n, middle, "--", color=GRADIENT)
         ax.text(n[-1] + 2, middle[-1], name, color=GRADIENT_TEXT, va="center")
+    if apart:
+        kind, row, words = apart
+        line = norms[kind][row]
+        ax.plot(n, line, ":", color=INK, lw=1.5)
+        ax.text(n[-1] + 2, line[-1], words, color=INK, va="center", fontsize="small")
     ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
     ax.set(yscale="log", xlabel="steps back, n = T − k", xlim=(0, 1.3 * n[-1]))
     ax.set_ylabel(r"$\Vert\partial h_T/\partial h_k\Vert$")
@@ -65,13 +72,15 @@ def norm_map(norms, loud):
     return ax
 
 
-def slopes(gains, slopes):
-    """Slope of the logarithm of the norm, measured, beside log gain.
+def growth_rates(gains, rates, predicted):
+    """How fast the norm of a gradient grows, beside log gain and a prediction.
 
     Parameters
     ----------
     gains : sequence of float
-    slopes : ndarray, shape (gains, runs)
+    rates : ndarray, shape (gains, runs)
+        Rise of the log norm per step.
+    predicted : ndarray, shape (gains,)
 
     Returns
     -------
@@ -80,16 +89,12 @@ def slopes(gains, slopes):
     _, ax = plt.subplots()
     logs = np.log(gains)
     ax.plot(logs, logs, color=INK, lw=1)
-    ax.plot(logs, slopes, "o", color=GRADIENT, mfc="none", ms=5)
+    side = np.linspace(-0.012, 0.012, rates.shape[1])  # side by side, to be counted
+    ax.plot(logs[:, None] + side, rates, "o", color=GRADIENT, mfc="none", ms=4, mew=0.8)
+    ax.plot(logs, predicted, "x", color=INK, ms=7)
     ax.axhline(0, color=FURNITURE, lw=1, zorder=0)
     ax.text(logs[-1] - 0.05, logs[-1], "log gain", color=INK, ha="right", va="center")
-    ax.annotate(
-        "measured,\none circle per seed",
-        (logs[-1], slopes[-1].mean()),
-        (logs[-1], -0.12),
-        color=GRADIENT_TEXT,
-        ha="right",
-        va="top",
-    )
-    ax.set(xlabel="log gain", ylabel="slope of the log norm")
+    words = "circles: measured,\none per seed\ncrosses: predicted"
+    ax.text(logs[-1], -0.12, words, color=GRADIENT_TEXT, ha="right", va="top")
+    ax.set(xlabel="log gain", ylabel="growth rate of the norm")
     return ax

@@ -16,7 +16,7 @@ function certain(stretch) {
   if (Math.abs(stretch - 1) < 1e-9) return "is 1: it could not explode, whatever the states do.";
   return stretch < 1
     ? "is below 1: it must vanish in the end, whatever the states do."
-    : "is above 1: Whh alone does not decide, the states do.";
+    : "is above 1: by the norm bound alone it may do anything.";
 }
 
 /** What the myth says of a radius, and the word of `fate` that it means. */
@@ -102,15 +102,14 @@ export function Network({ params, hold }) {
 }
 
 /** What to find, and whether this state is it. */
-function challenges({ radius, norms }, { hold, drive, steps }) {
-  const long = steps >= 30;
+function challenges({ radius, norms, last }, { hold, drive }) {
   const undriven = !hold && drive.flat().every((entry) => entry === 0);
   const norm = norms.at(-1);
   return {
-    "a radius from 0.5 to below 1, and a norm above 1000 after 30 steps or more":
-      long && radius >= 0.5 && radius < 1 && norm > 1000,
+    "a radius from 0.5 to below 1, and a norm above 1000 after 20 steps or more":
+      last >= 20 && radius >= 0.5 && radius < 1 && norm > 1000,
     "a radius above 1.2, no drive, and a norm below 10⁻⁶ after 30 steps or more":
-      long && radius > 1.2 && undriven && norm < 1e-6,
+      last >= 30 && radius > 1.2 && undriven && norm < 1e-6,
   };
 }
 
