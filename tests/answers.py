@@ -1,6 +1,22 @@
-"""What a check says to an answer, and what it must say to wrong ones."""
+"""An exercise as the tests see it, and what its check says to an answer."""
 
+from collections.abc import Callable
 from itertools import chain
+from typing import NamedTuple
+
+
+def blank(*arguments):
+    """An answer as the chapter gives it out."""
+    raise NotImplementedError
+
+
+class Exercise(NamedTuple):
+    """A check, a right answer, and wrong ones by words that they alone are told."""
+
+    check: Callable
+    answer: object
+    mistakes: dict
+    blank: object = blank
 
 
 def said(check, answer, capsys):
@@ -13,7 +29,7 @@ def every_mistake(exercises):
     """Pairs (name, words) for each wrong answer of exercises."""
     return list(
         chain.from_iterable(
-            [(name, words) for words in mistakes] for name, (_, _, mistakes) in exercises.items()
+            [(name, words) for words in exercise[2]] for name, exercise in exercises.items()
         )
     )
 

@@ -2,12 +2,12 @@
 
 import math
 
+from answers import said
 from lab import checks
 from lab.worksheet import draw
 import numpy as np
 import pytest
 import rnn_core
-from test_exercises import said
 
 T = 3
 
