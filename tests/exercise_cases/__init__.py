@@ -2,6 +2,7 @@
 
 from exercise_cases import (
     chapter01,
+    chapter02,
     chapter03,
     chapter04,
     chapter05,
@@ -9,5 +10,5 @@ from exercise_cases import (
     chapter07,
 )
 
-ALL = (chapter01, chapter03, chapter04, chapter05, chapter06, chapter07)
+ALL = (chapter01, chapter02, chapter03, chapter04, chapter05, chapter06, chapter07)
 EXERCISES = {name: each for chapter in ALL for name, each in chapter.EXERCISES.items()}
