@@ -1,5 +1,6 @@
 """What several tests need: figures without a screen, the built book, and a browser."""
 
+from contextlib import ExitStack
 from pathlib import Path
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import sys
 from browser import launched
 from browsing import need_browser
 import matplotlib
+from opened import Opened
 import pytest
 from served import served_folder
 
@@ -37,3 +39,22 @@ def served(site):
     """The address of the built book, on this machine."""
     with served_folder(site) as address:
         yield address
+
+
+@pytest.fixture
+def opened(browser, served):
+    """Opens the page of a case, in a window of its own; nothing may have gone wrong at the end."""
+    pages = []
+    with ExitStack() as windows:
+
+        def open_(case, state=None, kind=Opened, address=served, width=1280, height=900, **options):
+            window = browser.new_context(viewport={"width": width, "height": height}, **options)
+            windows.callback(window.close)
+            pages.append(kind(window, address, case, state))
+            if options.get("java_script_enabled", True):
+                pages[-1].wait()
+            return pages[-1]
+
+        yield open_
+        errors = [error for page in pages for error in page.errors]
+    assert not errors

@@ -1,13 +1,14 @@
 """The backward microscope in a browser: every operation, its line of code, and the film."""
 
+from functools import partial
 import inspect
 
 from explorable_cases import backward_microscope as case
 from lab import literal
 from lab.explorables import BackwardMicroscope
+from opened import PHONE, Opened
 import pytest
 import rnn_core
-from test_explorables_on_pages import Opened
 import traitlets
 
 LAST = 27
@@ -32,10 +33,6 @@ IN_KERNEL = {
 class Microscope(Opened):
     """The figure, and what it says."""
 
-    def __init__(self, context, served, state=None):
-        super().__init__(context, served, case, state)
-        self.root.get_by_role("button", name="Reset").wait_for()
-
     @property
     def step(self):
         return self.state["step"]
@@ -54,22 +51,8 @@ class Microscope(Opened):
 
 
 @pytest.fixture
-def microscope(browser, served):
-    """Opens the page; nothing may have gone wrong at the end."""
-    contexts, opened = [], []
-
-    def open_(state=None, **options):
-        contexts.append(
-            browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        )
-        opened.append(Microscope(contexts[-1], served, state))
-        return opened[-1]
-
-    yield open_
-    errors = [error for each in opened for error in each.errors]
-    for context in contexts:
-        context.close()
-    assert not errors
+def microscope(opened):
+    return partial(opened, case, kind=Microscope)
 
 
 def test_each_operation_has_the_kernels_numbers_and_its_line_of_code(microscope):
@@ -215,8 +198,7 @@ def test_the_film_ends_at_the_end_and_begins_again(microscope):
 
 @pytest.mark.parametrize("step", range(0, LAST + 1, 9))
 def test_nothing_is_cut_off_on_a_narrow_phone(microscope, step):
-    options = {"viewport": {"width": 360, "height": 740}, "is_mobile": True}
-    shown = microscope({**case.OTHER, "step": step}, **options)
+    shown = microscope({**case.OTHER, "step": step}, **PHONE)
     shown.root.locator("summary").click()
     too_wide = shown.root.locator(".at, .listing, .sums, .film").evaluate_all(
         "all => all.filter(e => e.scrollWidth > e.offsetWidth).map(e => e.innerText)"

@@ -1,10 +1,10 @@
 """The check panel on its page: predict, look, and what the reader is told."""
 
-import json
-from urllib.parse import urlencode
+from functools import partial
 
 from explorable_cases import check_panel as case
 from lab.exhibits import EXHIBITS
+from opened import Opened
 import pytest
 
 WIDER_THAN_THEIR_BOX = """
@@ -12,18 +12,8 @@ cells => cells.filter((el) => el.scrollWidth > el.clientWidth + 1).map((el) => e
 """
 
 
-class Opened:
-    """The panel in a state."""
-
-    def __init__(self, page, served, state):
-        query = urlencode({"explorable": case.NAME, **{k: json.dumps(v) for k, v in state.items()}})
-        page.goto(f"{served}/{case.PAGE}.html?{query}")
-        self.root = page.locator(f'[data-explorable="{case.NAME}"]')
-        self.root.get_by_role("button", name="Reset").wait_for()
-
-    @property
-    def words(self):
-        return " ".join(self.root.inner_text().split())
+class Panel(Opened):
+    """The panel, and what a reader does with it."""
 
     def marks(self, selector):
         return self.root.locator(selector).all_inner_texts()
@@ -33,16 +23,8 @@ class Opened:
 
 
 @pytest.fixture
-def opened(browser, served):
-    contexts = []
-
-    def open_(width=1280, **state):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}))
-        return Opened(contexts[-1].new_page(), served, state)
-
-    yield open_
-    for context in contexts:
-        context.close()
+def opened(opened):
+    return partial(opened, case, kind=Panel)
 
 
 def test_nothing_is_told_before_the_reader_looks(opened):
@@ -61,13 +43,13 @@ def test_a_prediction_is_kept_and_counted(opened):
 
 
 def test_the_chain_shows_the_step_at_which_the_mistake_enters(opened):
-    shown = opened(revealed=True, start="other")
+    shown = opened({"revealed": True, "start": "other"})
     marks = shown.root.locator(".chain .state text:not(.name)").all_text_contents()
     assert marks == ["✗", "✗", "✗", "✗", "✓"]
 
 
 def test_another_exhibit_hides_the_answer_again(opened):
-    shown = opened(revealed=True, predicted=["Whh"])
+    shown = opened({"revealed": True, "predicted": ["Whh"]})
     shown.root.get_by_role("combobox").select_option("coth for tanh")
     assert set(shown.marks("td.hidden")) == {"?"}
     assert not any(box.is_checked() for box in shown.root.get_by_role("checkbox").all())
@@ -78,7 +60,8 @@ def test_another_exhibit_hides_the_answer_again(opened):
 
 @pytest.mark.parametrize("size", [0.001, 2.0])
 def test_every_exhibit_fits_a_narrow_phone(opened, size):
-    shown = opened(width=360, revealed=True, steps=6, size=size, start="other")
+    state = {"revealed": True, "steps": 6, "size": size, "start": "other"}
+    shown = opened(state, width=360)
     for exhibit in EXHIBITS:
         shown.root.get_by_role("combobox").select_option(exhibit.name)
         shown.look()

@@ -1,9 +1,11 @@
 """The forward microscope in a browser: pointing, focusing, tapping, and typing numbers."""
 
+from functools import partial
+
 from explorable_cases import forward_microscope as case
 from lab.explorables.forward_microscope import COMPUTED
+from opened import PHONE, Opened
 import pytest
-from test_explorables_on_pages import Opened
 
 LINES = {  # with the numbers of the first state
     "a2.1": [
@@ -20,19 +22,11 @@ USED = {
     "y1": {"h1.1", "h1.2", "Why[1]", "Why[2]", "by"},
     "loss": {f"{name}{t}" for name in ("y", "target") for t in (1, 2, 3)},
 }
-WAYS = {
-    "hover": {},
-    "focus": {},
-    "tap": {"has_touch": True, "is_mobile": True, "viewport": {"width": 360, "height": 740}},
-}
+WAYS = {"hover": {}, "focus": {}, "tap": PHONE}
 
 
 class Microscope(Opened):
     """The figure, and what it says."""
-
-    def __init__(self, context, served, state=None):
-        super().__init__(context, served, case, state)
-        self.root.get_by_role("button", name="Reset").wait_for()
 
     def number(self, name):
         return self.root.locator("button", has=self.page.locator(f'data[data-name="{name}"]'))
@@ -58,22 +52,8 @@ class Microscope(Opened):
 
 
 @pytest.fixture
-def microscope(browser, served):
-    """Opens the page; nothing may have gone wrong at the end."""
-    contexts, opened = [], []
-
-    def open_(state=None, **options):
-        contexts.append(
-            browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        )
-        opened.append(Microscope(contexts[-1], served, state))
-        return opened[-1]
-
-    yield open_
-    errors = [error for each in opened for error in each.errors]
-    for context in contexts:
-        context.close()
-    assert not errors
+def microscope(opened):
+    return partial(opened, case, kind=Microscope)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -150,7 +130,7 @@ def test_what_can_be_chosen_is_what_is_computed(microscope):
 
 @pytest.mark.parametrize("state", [None, case.OTHER], ids=["first", "another"])
 def test_every_number_fits_its_place_on_a_narrow_phone(microscope, state):
-    shown = microscope(state, viewport={"width": 360, "height": 740}, is_mobile=True)
+    shown = microscope(state, **PHONE)
     too_wide = shown.root.locator(".at").evaluate_all(
         "all => all.filter(e => e.scrollWidth > e.offsetWidth).map(e => e.innerText)"
     )

@@ -1,16 +1,12 @@
 """The latch in a browser: typing a sequence, pressing its steps, and what is refused."""
 
 from explorable_cases import latch as case
+from opened import Opened
 import pytest
-from test_explorables_on_pages import Opened
 
 
 class Latch(Opened):
     """The figure, and its two sequences."""
-
-    def __init__(self, context, served, state=None):
-        super().__init__(context, served, case, state)
-        self.root.get_by_role("button", name="Reset").wait_for()
 
     def type(self, past, text):
         field = self.root.get_by_label(f"{past} past", exact=True)
@@ -28,10 +24,8 @@ class Latch(Opened):
 
 
 @pytest.fixture
-def latch(browser, served):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield Latch(context, served)
-    context.close()
+def latch(opened):
+    return opened(case, kind=Latch)
 
 
 def test_a_typed_sequence_is_run(latch):

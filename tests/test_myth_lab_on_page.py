@@ -1,10 +1,11 @@
 """The myth lab in a browser: its buttons, its verdict, its challenges, its ends."""
 
+from functools import partial
 from itertools import pairwise
 
 from explorable_cases import myth_lab
+from opened import PHONE
 import pytest
-from test_explorables_on_pages import Opened
 
 SAYS = {
     "as the myth says": "has vanished (below 0.01), as the myth says. σ_max = 0.800 is below 1",
@@ -39,22 +40,8 @@ ODD = [
 
 
 @pytest.fixture
-def opened(browser, served):
-    """Opens the page, in some state; nothing may have gone wrong at the end."""
-    contexts, all_shown = [], []
-
-    def open_(state=None, **options):
-        contexts.append(
-            browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
-        )
-        all_shown.append(Opened(contexts[-1], served, myth_lab, state))
-        return all_shown[-1]
-
-    yield open_
-    errors = [error for shown in all_shown for error in shown.errors]
-    for context in contexts:
-        context.close()
-    assert not errors
+def opened(opened):
+    return partial(opened, myth_lab)
 
 
 def challenges(shown):
@@ -68,7 +55,7 @@ def test_a_beginning_shows_what_its_name_says(opened, name):
     assert button.get_attribute("aria-pressed") == "false"
     button.press("Enter")
     assert button.get_attribute("aria-pressed") == "true"
-    assert SAYS[name] in " ".join(shown.words.split())
+    assert SAYS[name] in shown.words
     assert shown.agrees_with_the_kernel()
     assert challenges(shown) == [False, False]
 
@@ -126,7 +113,7 @@ def test_labels_of_lines_do_not_cover_each_other(opened):
 
 
 def test_everything_to_touch_is_large_enough(opened):
-    shown = opened(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    shown = opened(**PHONE)
     boxes = [each.bounding_box() for each in shown.root.locator("input, button").all()]
     assert len(boxes) > 15
     assert min(min(box["width"], box["height"]) for box in boxes) >= 24

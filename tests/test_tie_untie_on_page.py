@@ -1,10 +1,10 @@
 """Tie and untie on its page: the bars, the squares above them, the nudge, and awkward numbers."""
 
-import json
-from urllib.parse import urlencode
+from functools import partial
 
 from explorable_cases import tie_untie as case
 from lab.explorables import TieUntie
+from opened import Opened
 import pytest
 import rnn_core
 
@@ -13,19 +13,8 @@ HUGE = {"Why": [[-10, 10]], "targets": [[[-10]], [[10]], [[-10]]], "nudge": -1.0
 SATURATED = {"Wxh": [[10], [-10]], "Whh": [[10, 10], [-10, -10]], "xs": [[[10]], [[-10]], [[10]]]}
 
 
-class Opened:
-    """The figure in a state."""
-
-    def __init__(self, page, served, state):
-        values = {name: json.dumps(value) for name, value in state.items()}
-        query = urlencode({"explorable": case.NAME, **values})
-        page.emulate_media(reduced_motion="reduce")  # bars are at once where they belong
-        page.goto(f"{served}/{case.PAGE}.html?{query}")
-        self.root = page.locator(f'[data-explorable="{case.NAME}"]')
-        self.root.get_by_role("button", name="Reset").wait_for()
-
-    def value(self, name):
-        return float(self.root.locator(f'data[data-name="{name}"]').get_attribute("value"))
+class Bars(Opened):
+    """The figure, and what is drawn in it."""
 
     def boxes(self, selector):
         """Position and size of everything drawn that matches."""
@@ -51,16 +40,9 @@ class Opened:
 
 
 @pytest.fixture
-def opened(browser, served):
-    contexts = []
-
-    def open_(state=None, width=1280, height=900):
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}))
-        return Opened(contexts[-1].new_page(), served, state or {})
-
-    yield open_
-    for context in contexts:
-        context.close()
+def opened(opened):
+    """Where nothing moves slowly: bars are at once where they belong."""
+    return partial(opened, case, kind=Bars, reduced_motion="reduce")
 
 
 def test_tied_each_bar_begins_where_the_last_one_ended_and_the_sum_where_all_end(opened):
@@ -76,7 +58,7 @@ def test_untied_each_bar_begins_at_zero_and_there_is_no_sum(opened):
     (zero, _), two, three = shown.bars
     assert two[0] == pytest.approx(zero, abs=0.1)
     assert three[1] == pytest.approx(zero, abs=0.1)
-    assert "no sum" in shown.root.inner_text()
+    assert "no sum" in shown.words
     shown.choose("tied")
     assert len(shown.bars) == 4
 
@@ -84,7 +66,7 @@ def test_untied_each_bar_begins_at_zero_and_there_is_no_sum(opened):
 def test_bars_are_as_long_as_the_numbers_say(opened):
     shown = opened({"copy": 3})
     lengths = [bottom - top for top, bottom in shown.bars]
-    gradients = [abs(shown.value(f"gradient {t}")) for t in (1, 2, 3)]
+    gradients = [abs(shown.readout[f"gradient {t}"]) for t in (1, 2, 3)]
     assert lengths[0] == gradients[0] == 0
     assert lengths[1] / lengths[2] == pytest.approx(gradients[1] / gradients[2], rel=0.01)
 
@@ -92,7 +74,7 @@ def test_bars_are_as_long_as_the_numbers_say(opened):
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("entry", [(1, 1), (1, 2), (2, 1), (2, 2)])
 def test_each_square_stands_above_the_bar_of_its_copy(opened, width, entry):
-    shown = opened(dict(zip(("to_unit", "from_unit"), entry, strict=True)), width)
+    shown = opened(dict(zip(("to_unit", "from_unit"), entry, strict=True)), width=width)
     squares, bars = shown.boxes("rect.copy"), shown.boxes(".bar rect")[:3]
     assert len(squares) == 3
     for square, bar in zip(squares, bars, strict=True):
@@ -104,11 +86,11 @@ def test_each_square_stands_above_the_bar_of_its_copy(opened, width, entry):
 def test_blame_travels_backward_only(opened):
     shown = opened()
     for target, moved in ((1, []), (2, [2]), (3, [2, 3])):
-        before = {t: shown.value(f"gradient {t}") for t in (1, 2, 3)}
-        loss = shown.value("loss")
+        before = {t: shown.readout[f"gradient {t}"] for t in (1, 2, 3)}
+        loss = shown.readout["loss"]
         shown.slide(f"target {target}", "ArrowRight")
-        assert [t for t in before if shown.value(f"gradient {t}") != before[t]] == moved
-        assert shown.value("loss") != loss
+        assert [t for t in before if shown.readout[f"gradient {t}"] != before[t]] == moved
+        assert shown.readout["loss"] != loss
 
 
 def test_a_small_nudge_does_what_the_gradients_predict_and_copy_1_does_nothing(opened):
@@ -116,10 +98,10 @@ def test_a_small_nudge_does_what_the_gradients_predict_and_copy_1_does_nothing(o
     predicted = {}
     for name in ("tied", "copy 1", "copy 2", "copy 3"):
         shown.choose(name)
-        predicted[name] = shown.value("predicted")
-        assert shown.value("change") == pytest.approx(predicted[name], rel=0.01)
+        predicted[name] = shown.readout["predicted"]
+        assert shown.readout["change"] == pytest.approx(predicted[name], rel=0.01)
     assert predicted["copy 1"] == 0
-    assert "h₀ is zero" in shown.root.inner_text()
+    assert "h₀ is zero" in shown.words
     assert sum(list(predicted.values())[1:]) == pytest.approx(predicted["tied"])
 
 
@@ -127,7 +109,7 @@ def test_a_place_picked_on_the_curve_becomes_the_nudge(opened):
     shown = opened()
     box = shown.root.locator("svg.pick").bounding_box()
     shown.root.locator("svg.pick").click(position={"x": box["width"] * 0.5, "y": 80})
-    assert shown.value("predicted") / shown.value("slope") == pytest.approx(-0.13, abs=0.03)
+    assert shown.readout["predicted"] / shown.readout["slope"] == pytest.approx(-0.13, abs=0.03)
 
 
 def test_only_the_copies_that_move_are_filled(opened):
@@ -141,10 +123,9 @@ def test_only_the_copies_that_move_are_filled(opened):
 @pytest.mark.parametrize("state", [{}, EXACT, HUGE, SATURATED], ids=str)
 def test_awkward_numbers_are_right_and_fit_a_narrow_phone(opened, state):
     shown = opened(state, width=360, height=740)
-    expected = case.readout({**TieUntie().state, **state})
-    found = {name: shown.value(name) for name in expected}
-    assert found == pytest.approx(expected, rel=1e-6, abs=1e-12)
-    assert "NaN" not in shown.root.inner_text()
+    assert shown.state == {**TieUntie().state, **state}
+    assert shown.agrees_with_the_kernel()
+    assert "NaN" not in shown.words
     outside = shown.root.evaluate(
         "root => [...root.querySelectorAll('svg text, svg rect, data, button, input')]"
         ".filter((el) => { const [a, b] = [el, el.closest('svg, button') ?? root]"

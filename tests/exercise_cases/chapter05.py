@@ -1,0 +1,147 @@
+"""Chapter 5: answers to its exercises, and what each wrong one is told."""
+
+from answers import Exercise, blank
+from lab import broken, checks, museum
+from lab.exhibits import BY_NAME
+import numpy as np
+import rnn_core
+
+
+def blame(params, hs, dys, back=None, slope=None):
+    back, slope = back or (lambda Whh, da: Whh.T @ da), slope or (lambda h: 1 - h**2)
+    das, dh_next = np.zeros_like(hs[1:]), 0
+    for t in range(len(das), 0, -1):
+        das[t - 1] = (params.Why.T @ dys[t - 1] + dh_next) * slope(hs[t])
+        dh_next = back(params.Whh, das[t - 1])
+    return das
+
+
+def sums(xs, hs, das):
+    dWxh, _, dbh = broken.sums(xs, hs, das)
+    return dWxh, np.einsum("thb,tjb->hj", das, hs[:-1]), dbh
+
+
+def junction(Why, dy, dh_next):
+    return Why.T @ dy + dh_next
+
+
+def with_sums(change):
+    return blame, lambda xs, hs, das: change(*sums(xs, hs, das), xs, hs, das), junction
+
+
+def dh_for_da(params, hs, dys):
+    return blame(params, hs, dys) / (1 - hs[1:] ** 2)
+
+
+def in_place(params, hs, dys):
+    das = blame(params, hs, dys)
+    dys *= 2
+    return das
+
+
+REPAIRED = {
+    "With tiny states all of them would pass": (broken.blame, sums, junction),
+    "A symmetric Whh would pass": (
+        lambda *arrays: blame(*arrays, back=lambda Whh, da: Whh @ da),
+        sums,
+        junction,
+    ),
+    "something is missing": (lambda *arrays: blame(*arrays, back=lambda *_: 0), sums, junction),
+    "these are the dh": (dh_for_da, sums, junction),
+    "blame: the shape is right, but the values are off": (
+        lambda *arrays: blame(*arrays, slope=lambda h: 1 - h),
+        sums,
+        junction,
+    ),
+    "dWhh: it is off, and not zero": (blame, broken.sums, junction),
+    "it multiplies the last state": with_sums(
+        lambda a, _, c, xs, hs, das: (a, np.einsum("thb,tjb->hj", das, hs[[-1, 0, 1, 2]]), c)
+    ),
+    "lacks the part of step 1": with_sums(
+        lambda a, _, c, xs, hs, das: (a, np.einsum("thb,tjb->hj", das[1:], hs[1:-1]), c)
+    ),
+    "dbh: it is the mean": with_sums(lambda a, b, c, *_: (a, b, c / 2)),
+    "dbh has shape (3,)": with_sums(lambda a, b, c, *_: (a, b, c.ravel())),
+    "2 arrays came back, and three are needed": with_sums(lambda a, b, c, *_: (a, b)),
+    "called again with the same arrays": (blame, sums, broken.junction),
+    "what the next step sends does not arrive": (blame, sums, lambda Why, dy, dh: Why.T @ dy),
+    "what the output sends does not arrive": (blame, sums, lambda Why, dy, dh: dh),
+    "subtracted": (blame, sums, lambda Why, dy, dh: Why.T @ dy - dh),
+    "your code wrote into an array": (in_place, sums, junction),
+}
+
+
+def missing_transpose(params, xs, hs, dys):
+    return rnn_core.backward(params._replace(Whh=params.Whh.T), xs, hs, dys)
+
+
+def nearly(params, xs, hs, dys):
+    grads, dhs = rnn_core.backward(params, xs, hs, dys)
+    return grads._replace(by=grads.by * (1 + 1e-10)), dhs
+
+
+def nan_in_dby(*arrays):
+    grads, dhs = missing_transpose(*arrays)
+    return grads._replace(by=np.nan * grads.by), dhs
+
+
+def exhibit(name):
+    return museum.kernel(BY_NAME[name]).backward
+
+
+FOOLED = {
+    "because it is the right gradient": rnn_core.backward,
+    "wrong by less than the tolerance": nearly,
+    "it is caught already": exhibit("state for derivative"),
+    "two things are needed": lambda *arrays: rnn_core.backward(*arrays)[0],
+    "need to be a Params": lambda *arrays: (
+        tuple(missing_transpose(*arrays)[0]),
+        missing_transpose(*arrays)[1],
+    ),
+    "nan or inf": nan_in_dby,
+    "dhs has shape": lambda *arrays: (missing_transpose(*arrays)[0], np.zeros(3)),
+}
+
+
+def check(backward, T=5, B=3, start=0.5, names=None, compare=True, tolerance=1e-7):
+    """A right answer to exercise 3; its arguments make it weaker."""
+    rng = np.random.default_rng(0)
+    params = rnn_core.init_params(rng, 2, 3, 4)
+    params.bh[:], params.by[:] = rng.standard_normal((3, 1)), rng.standard_normal((4, 1))
+    xs, h0 = rng.standard_normal((T, 2, B)), start * rng.standard_normal((3, B))
+    hs, ys = rnn_core.forward(params, xs, h0)
+    targets = rng.standard_normal(ys.shape)
+    errors = rnn_core.gradient_check(params, xs, targets, h0=h0, backward=backward)
+    arrays = [hs.copy(), ys - targets]
+    backward(params, xs, *arrays)
+    kept = np.array_equal(arrays[0], hs) and np.array_equal(arrays[1], ys - targets)
+    wrong = max(error for name, error in errors.items() if name in (names or errors))
+    return bool(wrong < tolerance and (kept or not compare))
+
+
+def weaker(**how):
+    return lambda backward: check(backward, **how)
+
+
+CATCHES = {
+    "lets everything pass": lambda backward: True,
+    "rejects the kernel's own": lambda backward: False,
+    "a `return` missing": lambda backward: None,
+    "returned dict": lambda backward: {"Whh": 0.0},
+    "slips through: states overwritten": weaker(compare=False),
+    "slips through: no sum over the batch": weaker(B=1),
+    "dh_next without Whh and 4 more": museum.weak_check,
+    "dh_next without Whh and 9 more": weaker(names=["by"]),
+    "slips through: derivative at the wrong step": weaker(tolerance=0.7),
+}
+
+EXERCISES = {
+    "repaired": Exercise(
+        lambda three: checks.repaired(*three),
+        (blame, sums, junction),
+        REPAIRED,
+        blank=(blank, blank, blank),
+    ),
+    "fooled": Exercise(checks.fooled, missing_transpose, FOOLED),
+    "catches": Exercise(checks.catches, check, CATCHES),
+}
