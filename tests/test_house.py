@@ -162,6 +162,7 @@ def cell_faults(cell, names=FIRST_CELL):
     yield from phrase_faults(source, ast.parse(python))
     yield from tag_faults(cell["metadata"].get("tags", []))
     yield from length_faults(source, cell["metadata"])
+    yield from width_faults(source)
     if any(call.startswith("lab.figures.") for call in calls(python, names)):
         yield from figure_faults(cell["metadata"].get("mystnb", {}))
 
@@ -192,6 +193,13 @@ def length_faults(source, metadata):
     limit = 20 if "hide-cell" in metadata.get("tags", []) else 12
     if lines > limit:
         yield f"has {lines} lines, and may have {limit}"
+
+
+def width_faults(source):
+    """A longer line would be cut off beside the text of the page."""
+    long = max(map(len, source.splitlines()), default=0)
+    if long > 78:
+        yield f"has a line of {long} characters, and may have 78"
 
 
 def figure_faults(mystnb):
@@ -287,6 +295,7 @@ BAD = [
     (cell_faults, code("x = 1", tags=["skip-execution"])),
     (cell_faults, code("import sphinx_exercise")),
     (cell_faults, code(*["x = 1"] * 13)),
+    (cell_faults, code("x = 1" + " + 1" * 19)),
     (cell_faults, code(*["x = 1"] * 21, tags=["hide-cell"])),
     (cell_faults, code("figures.junction()")),
     (

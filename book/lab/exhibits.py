@@ -1,7 +1,8 @@
 """The bug museum's exhibits: the network of this book, wrong in one place each.
 
 Some were found in public code or its issues, the others are common slips; all are written anew
-here as small edits of our own sources. The chapter shows them, and the tests of the kernel must catch every one of them.
+here as small edits of our own sources. The chapter shows them, and the tests of the kernel must
+catch every one of them.
 """
 
 from typing import NamedTuple

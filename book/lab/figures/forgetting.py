@@ -33,7 +33,7 @@ def gradient_norms(norms, apart=None):
         kind, row, words = apart
         line = norms[kind][row]
         ax.plot(n, line, ":", color=INK, lw=1.5)
-        ax.text(n[-1] + 2, line[-1], words, color=INK, va="center", fontsize="small")
+        ax.text(n[-1] + 2, 0.8 * line[-1], words, color=INK, va="top", fontsize="small")
     ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
     ax.set(yscale="log", xlabel="steps back, n = T − k", xlim=(0, 1.3 * n[-1]))
     ax.set_ylabel(r"$\Vert\partial h_T/\partial h_k\Vert$")
@@ -89,7 +89,7 @@ def growth_rates(gains, rates, predicted):
     _, ax = plt.subplots()
     logs = np.log(gains)
     ax.plot(logs, logs, color=INK, lw=1)
-    side = np.linspace(-0.012, 0.012, rates.shape[1])  # side by side, to be counted
+    side = np.linspace(-0.025, 0.025, rates.shape[1])  # side by side, to be counted
     ax.plot(logs[:, None] + side, rates, "o", color=GRADIENT, mfc="none", ms=4, mew=0.8)
     ax.plot(logs, predicted, "x", color=INK, ms=7)
     ax.axhline(0, color=FURNITURE, lw=1, zorder=0)
