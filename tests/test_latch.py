@@ -117,7 +117,8 @@ def test_the_pictures_show_what_they_are_given():
     flat, steep = figures.maps((0.5, 2.0), 0.0, [[(0, 0.5)], [(0, 2.0), (0.9, 0.3)]])
     assert flat.lines[2].get_markerfacecolor() == figures.FORWARD
     assert steep.lines[2].get_markerfacecolor() == "white"
-    touching = figures.pushes(2.0, {"a": 0.1, "b": 0.5, "c": 0.9}).lines[2]
+    ax = figures.pushes(2.0, {"a": 0.1, "b": 0.5, "c": 0.9})
+    (touching,) = (line for line in ax.lines if line.get_label() == "b")
     assert np.allclose(touching.get_ydata(), np.tanh(2 * touching.get_xdata() + 0.5))
     falling = figures.push_thresholds(np.array([1, 10]), rng.random((2, 2)), "ab", np.ones(2))
     assert len(falling.lines) == 4

@@ -45,7 +45,8 @@ def loss_and_gradient(point):
     xs = np.zeros((STEPS, 1, 1))
     hs, ys = forward(params, xs, h0=np.tanh([[START / 2]]))
     loss, dys = half_squared_error(ys[-1:], [[[GOAL]]])
-    only_last = np.concatenate([np.zeros((STEPS - 1, 1, 1)), 2 * dys])
+    dys = 2 * dys  # the loss here has no ½
+    only_last = np.concatenate([np.zeros((STEPS - 1, 1, 1)), dys])
     grads, _ = backward(params, xs, hs, only_last)
     return 2 * loss, Point((grads.Whh + grads.bh) / 4, grads.bh / 2)
 

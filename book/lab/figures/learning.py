@@ -1,5 +1,6 @@
 """What training does, and what it is worth."""
 
+from matplotlib.colors import PowerNorm
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -101,7 +102,10 @@ def cliff(w, b, losses, free, clipped):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 4.2))
-    shades = ax.pcolormesh(w, b, losses, cmap="Greys", shading="gouraud", rasterized=True)
+    uneven = PowerNorm(0.35)  # to tell the floor of the valley from its sides
+    shades = ax.pcolormesh(
+        w, b, losses, cmap="Greys", norm=uneven, shading="gouraud", rasterized=True
+    )
     ax.contour(w, b, losses, [0.0003, 0.001, 0.003, 0.01, 0.03], colors=INK, linewidths=0.5)
     ax.figure.colorbar(shades, label="loss", shrink=0.85)
     thrown = np.flatnonzero((free[:, 1] > b[-1]) | (free[:, 0] > w[-1]))[0]

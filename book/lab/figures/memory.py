@@ -59,8 +59,8 @@ def error_by_step(errors, alone):
     """
     _, ax = plt.subplots()
     t = np.arange(1, errors.shape[1] + 1)
-    ax.plot(t, alone.T, "x", color=INK, ms=5, mew=1)
     ax.plot(t, errors.T, "-o", color=FORWARD, ms=4, lw=1, alpha=0.7)
+    ax.plot(t, alone.T, "x", color=INK, ms=7, mew=1.2, zorder=3)
     for step in t[1::3]:  # where the bit to come is the third of three
         ax.axvspan(step - 0.5, step + 0.5, color=FURNITURE, alpha=0.12, lw=0)
     ax.text(5, 0.275, "without a state", color=INK, ha="center")
@@ -118,8 +118,10 @@ def pushes(w, curves):
     h = np.linspace(-1.25, 1.25, 301)
     ax.plot(h, h, color=FURNITURE, lw=1)
     ax.text(0.7, 0.56, "diagonal", color=FURNITURE)
+    ax.plot(h, np.tanh(w * h), color=FORWARD, lw=0.7, label="p = 0")
     for (name, push), style in zip(curves.items(), (":", "-", "--"), strict=True):
         ax.plot(h, np.tanh(w * h + push), ls=style, color=FORWARD, label=name)
+    _crossings(ax, h[h < 0], np.tanh(w * h[h < 0] + min(curves.values())))
     touch = -np.sqrt(1 - 1 / w)
     ax.plot(touch, touch, "o", ms=8, color=FORWARD, zorder=3)
     ax.annotate("they touch", (touch, touch), (touch + 0.15, touch - 0.3), color=INK)
@@ -127,6 +129,12 @@ def pushes(w, curves):
     ax.set(yticks=(-1, 0, 1), ylim=(-1.25, 1.25), xlim=(-1.25, 1.25))
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
+
+
+def _crossings(ax, h, after):
+    """Small dots where a curve crosses the diagonal."""
+    for i in np.flatnonzero(np.diff(np.sign(after - h))):
+        ax.plot(h[i], h[i], "o", ms=4, color=FORWARD, zorder=3)
 
 
 def push_thresholds(steps, thresholds, names, limits):
@@ -150,7 +158,7 @@ def push_thresholds(steps, thresholds, names, limits):
         ax.semilogx(steps, row, "-o", ms=5, lw=1.5, color=FORWARD)
         ax.axhline(limit, color=INK, lw=1, ls=":")
         ax.text(steps[-1] * 1.25, limit, name, color=FORWARD_TEXT, va="center")
-    ax.text(steps[0], np.mean(limits[-2:]), "dotted: held forever", color=INK, va="center")
+    ax.text(steps[0], limits[-1], "dotted: held forever", color=INK, va="bottom")
     ax.set(xlabel="steps the push is held", ylabel="smallest push that flips")
     ax.set(xlim=(0.85 * steps[0], 1.15 * steps[-1]), ylim=(0, None))
     ax.set(xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
