@@ -158,7 +158,7 @@ def push_thresholds(steps, thresholds, names, limits):
         ax.semilogx(steps, row, "-o", ms=5, lw=1.5, color=FORWARD)
         ax.axhline(limit, color=INK, lw=1, ls=":")
         ax.text(steps[-1] * 1.25, limit, name, color=FORWARD_TEXT, va="center")
-    ax.text(steps[0], limits[-1], "dotted: held forever", color=INK, va="bottom")
+    ax.text(steps[0], 0.9 * limits[-1], "dotted: held forever", color=INK, va="top")
     ax.set(xlabel="steps the push is held", ylabel="smallest push that flips")
     ax.set(xlim=(0.85 * steps[0], 1.15 * steps[-1]), ylim=(0, None))
     ax.set(xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
