@@ -19,7 +19,7 @@ book: $(READY) ## execute the notebooks and build the site into _build/html
 serve: $(READY) ## show the built site at a local address
 	$(PY) web/serve.py
 
-test: $(READY) ## every test: units, notebooks, doctests, the built book (ARGS="-k kernel" picks some)
+test: $(READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
 
 lab: $(READY) ## open the chapters in JupyterLab

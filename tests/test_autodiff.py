@@ -1,6 +1,6 @@
 """The kernel's gradient against PyTorch's and JAX's, where they are installed.
 
-Here, or in .venv-peers, which `make bench PEERS=1` makes. Run as a program, it prints the largest
+Here, or in .venv-peers, which `make test PEERS=1` makes. Run as a program, it prints the largest
 relative error for each library that it finds.
 """
 
@@ -41,7 +41,7 @@ def test_a_library_finds_the_same_gradient():
     if find_spec("torch") or find_spec("jax"):
         pythons.insert(0, Path(sys.executable))
     if not pythons:
-        pytest.skip("neither PyTorch nor JAX is installed: `make bench PEERS=1` gets them")
+        pytest.skip("neither PyTorch nor JAX is installed: `make test PEERS=1` gets them")
     done = subprocess.run([pythons[0], __file__], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
