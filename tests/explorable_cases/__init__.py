@@ -7,6 +7,7 @@ from explorable_cases import (
     forward_microscope,
     latch,
     myth_lab,
+    one_weight,
     tie_untie,
 )
 
@@ -17,6 +18,7 @@ ALL = (
     forward_microscope,
     latch,
     myth_lab,
+    one_weight,
     tie_untie,
 )
 CASES = {case.NAME: case for case in ALL}

@@ -7,7 +7,9 @@ import re
 import shutil
 import sys
 
+from docutils import nodes
 from sphinx.errors import ExtensionError
+from sphinx.util.docutils import SphinxDirective
 
 WEB = Path(__file__).resolve().parents[1]
 PLACE = re.compile(
@@ -15,6 +17,30 @@ PLACE = re.compile(
     r'(?: data-given="([^"]*)")?>).*?</div>',
     re.DOTALL,
 )
+
+
+class Explorable(SphinxDirective):
+    """An explorable as it is at first, on a page that is no notebook; below it, its caption."""
+
+    has_content = True
+    required_arguments = 1  # the name of its class
+
+    def run(self):
+        """Sphinx calls this."""
+        from lab import explorables
+
+        shown = getattr(explorables, self.arguments[0], None)
+        if shown is None:
+            raise self.error(f"there is no {self.arguments[0]} in lab.explorables")
+        data, *_ = shown()._repr_mimebundle_()
+        caption = self.parse_content_to_nodes()
+        place = f'<figure class="explorable-figure">{data["text/html"]}<figcaption>'
+        return [raw(place), *caption, raw("</figcaption></figure>")]
+
+
+def raw(html):
+    """HTML that goes to the page as it is."""
+    return nodes.raw("", html, format="html")
 
 
 def drop_widget_state(app, doctree):
@@ -61,6 +87,8 @@ def load(app, folder, names):
 def setup(app):
     """Sphinx calls this."""
     sys.path.insert(0, str(WEB))
+    sys.path.append(str(WEB.parent / "book"))  # where the lab is
+    app.add_directive("explorable", Explorable)
     app.connect("doctree-read", drop_widget_state)
     app.connect("html-page-context", draw)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ from .cliff import Cliff
 from .forward_microscope import ForwardMicroscope
 from .latch import Latch
 from .myth_lab import MythLab
+from .one_weight import OneWeight
 from .tie_untie import TieUntie
 
 __all__ = [
@@ -18,5 +19,6 @@ __all__ = [
     "ForwardMicroscope",
     "Latch",
     "MythLab",
+    "OneWeight",
     "TieUntie",
 ]

@@ -6,6 +6,7 @@ import cliff from "./cliff.jsx";
 import forward_microscope from "./forward_microscope.jsx";
 import latch from "./latch.jsx";
 import myth_lab from "./myth_lab.jsx";
+import one_weight from "./one_weight.jsx";
 import tie_untie from "./tie_untie.jsx";
 
 const all = [
@@ -15,6 +16,7 @@ const all = [
   forward_microscope,
   latch,
   myth_lab,
+  one_weight,
   tie_untie,
 ];
 export const EXPLORABLES = Object.fromEntries(all.map((each) => [each.name, each]));
