@@ -107,8 +107,9 @@ def arrow(at, to, y):
         start, end = center(at) + RADIUS, center(to) - RADIUS - 2
         return path(f"M{start} {y}H{end}", f"M{end - 5} {y - 3.5}L{end} {y}L{end - 5} {y + 3.5}")
     start, end = center(at) + 5, center(to) - 5
-    foot, head, rise = y - RADIUS, y - RADIUS - 2, height(to - at) * 4 / 3
-    line = f"M{start} {foot}C{start + 14} {y - rise - RADIUS} {end - 14} {y - rise - RADIUS} {end} {head}"
+    foot, head = y - RADIUS, y - RADIUS - 2
+    above = foot - height(to - at) * 4 / 3  # a curve goes three quarters of the way there
+    line = f"M{start} {foot}C{start + 14} {above} {end - 14} {above} {end} {head}"
     return path(line, f"M{end - 5.5} {head - 3.5}L{end} {head}L{end + 1} {head - 6.5}")
 
 
