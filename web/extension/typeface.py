@@ -1,12 +1,22 @@
 """The typeface of the book, from npm: served from the site, and asked for at once."""
 
+import json
 from pathlib import Path
 import shutil
 import sys
 
 WEB = Path(__file__).resolve().parents[1]
 FAMILIES = ("atkinson-hyperlegible-next", "atkinson-hyperlegible-mono")
-PRELOAD = '<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin />\n'
+# From a file nothing may be fetched ahead, and a browser says so as an error; hence the script.
+PRELOAD = """
+<script>
+  if (location.protocol !== "file:")
+    for (const href of {})
+      document.head.append(
+        Object.assign(document.createElement("link"),
+          {{ rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href }}));
+</script>
+"""
 
 
 def provide(app):
@@ -24,8 +34,8 @@ def provide(app):
 def preload(app, page, template, context, doctree):
     """Ask for the fonts before the style that names them is read, so that no line is set twice."""
     path = context["pathto"]
-    links = [PRELOAD.format(path(f"_static/fonts/{file_of(f)}", resource=True)) for f in FAMILIES]
-    context["metatags"] = "".join(links) + context.get("metatags", "")
+    fonts = [path(f"_static/fonts/{file_of(family)}", resource=True) for family in FAMILIES]
+    context["metatags"] = PRELOAD.format(json.dumps(fonts)) + context.get("metatags", "")
 
 
 def file_of(family):
