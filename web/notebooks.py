@@ -102,7 +102,9 @@ def renew(path):
     started = time.monotonic()
     stored = parse(formatted(read(path), path))
     notebook = copy.deepcopy(stored)
-    notebook.metadata = nbformat.from_dict(normal_metadata(notebook))  # this Python, whatever it was saved with
+    notebook.metadata = nbformat.from_dict(
+        normal_metadata(notebook)
+    )  # this Python, whatever it was saved with
     print(f"{name(path)} ...", end=" ", flush=True)
     try:
         execute(notebook, path.parent)

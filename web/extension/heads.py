@@ -10,7 +10,7 @@ WEB = Path(__file__).resolve().parents[1]
 CARD = "_static/card.png"
 # Pages that Sphinx makes and no author describes.
 MADE = {
-    "genindex": "Every function of the kernel, by its first letter, with the place that explains it.",
+    "genindex": "Every function of the kernel by its first letter, and where it is explained.",
     "py-modindex": "The Python modules of this book, each with the page that explains it.",
     "search": "Find a word in the chapters, the notation and the reference of the kernel.",
 }
