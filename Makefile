@@ -8,13 +8,16 @@ READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book serve test lab notebooks bench lock clean
+.PHONY: help book pdf serve test lab notebooks bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
 book: $(READY) ## execute the notebooks and build the site into _build/html
 	$(PY) web/build.py
+
+pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper letter"); needs Chromium or Chrome
+	$(PY) web/pdf.py $(ARGS)
 
 serve: $(READY) ## show the built site at a local address
 	$(PY) web/serve.py

@@ -47,7 +47,9 @@ def messy_notebook():
     empty, interact = v4.new_code_cell(""), v4.new_code_cell(INTERACT)
     cells = [v4.new_markdown_cell("# A title"), *plain, timed, skipped, empty, interact]
     kernel = {"name": "conda-env-py", "display_name": "Python [conda]", "language": "python"}
-    return v4.new_notebook(cells=cells, metadata={"kernelspec": kernel, "widgets": {}})
+    own = {"html_meta": {"description": "A page about numbers.", "keywords": "numbers"}}
+    metadata = {"kernelspec": kernel, "widgets": {}, "myst": own}
+    return v4.new_notebook(cells=cells, metadata=metadata)
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +83,12 @@ def test_text_outputs_are_kept_and_pictures_and_widgets_are_not(committed):
     assert counts == [1, 2, 3, 4, 6]
     assert skipped["execution_count"] is blank["execution_count"] is None
     assert title["metadata"] == loss["metadata"] == {}
+
+
+def test_of_its_own_metadata_a_notebook_keeps_the_description_alone(committed):
+    found = load(committed)["metadata"]
+    assert found["myst"] == {"html_meta": {"description": "A page about numbers."}}
+    assert sorted(found) == ["kernelspec", "language_info", "myst"]
 
 
 def test_a_second_run_changes_nothing_not_even_timings(committed):
@@ -189,6 +197,10 @@ def set_widget_state(notebook):
     notebook["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {}}
 
 
+def set_keywords(notebook):
+    notebook["metadata"]["myst"]["html_meta"]["keywords"] = "numbers"
+
+
 def set_random_id(notebook):
     notebook["cells"][0]["id"] = "d97fc626"
 
@@ -265,6 +277,7 @@ DEPARTURES = {
     set_kernel: "metadata.kernelspec.name",
     set_language_version: "metadata.language_info.version does not belong there",
     set_widget_state: "metadata.widgets does not belong there",
+    set_keywords: "metadata.myst.html_meta.keywords does not belong there",
     set_random_id: "cells[0].id",
     strip_a_cell: "code cell 1 was saved without being run",
     run_out_of_order: "code cell 1 was run as number 7",

@@ -29,6 +29,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 WHOLE = None  # kept whatever it holds
+OWN_METADATA = {"myst": {"html_meta": {"description": WHOLE}}}  # the page in one sentence
 CELL_METADATA = {
     "jupyter": {"source_hidden": WHOLE, "outputs_hidden": WHOLE},
     "mystnb": {
@@ -101,7 +102,9 @@ def renew(path):
     started = time.monotonic()
     stored = parse(formatted(read(path), path))
     notebook = copy.deepcopy(stored)
-    notebook.metadata = nbformat.from_dict(METADATA)  # this Python, whatever it was saved with
+    notebook.metadata = nbformat.from_dict(
+        normal_metadata(notebook)
+    )  # this Python, whatever it was saved with
     print(f"{name(path)} ...", end=" ", flush=True)
     try:
         execute(notebook, path.parent)
@@ -186,9 +189,15 @@ def normal(notebook):
             count += is_run(cell)
             cell.execution_count = count if is_run(cell) else None
             cell.outputs = normal_outputs(cell) if is_run(cell) else []
+    metadata = normal_metadata(notebook)
     return nbformat.from_dict(
-        {"cells": notebook.cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+        {"cells": notebook.cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     )
+
+
+def normal_metadata(notebook):
+    """The metadata that all notebooks share, and the description that is the page's own."""
+    return METADATA | known_part(notebook.metadata, OWN_METADATA)
 
 
 def known_part(tree, known):

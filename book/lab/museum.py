@@ -223,7 +223,14 @@ def write_catalog():
     CATALOG.write_text(catalog(), "utf-8")
 
 
-PREFACE = """# The bug museum
+PREFACE = """---
+myst:
+  html_meta:
+    description: "Wrong backward passes of recurrent networks, some found in public code: one \
+small change each, and what a gradient check sees of it."
+---
+
+# The bug museum
 
 Wrong backward passes, one small change each, and what a gradient check sees of them. \
 [Chapter 5](05_is_my_gradient_right.ipynb) explains how to read this, and its panel runs every \
