@@ -1,0 +1,98 @@
+"""Each page loads what it uses: a few scripts that wait, and one style sheet with its icons.
+
+By themselves the theme and the extensions give every page 20 scripts and style sheets, 850 KB
+packed, and ask for an icon font besides.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+import re
+import sys
+
+from sphinx.errors import ExtensionError
+
+WEB = Path(__file__).resolve().parents[1]
+OURS = 800  # Sphinx gives this priority to what a book registers, and lower ones to extensions
+THEME = ("basic.css", "styles/pydata-sphinx-theme.css")
+FOR_PAGES = ("scripts/pydata-sphinx-theme.js", "scripts/sphinx-book-theme.js", "site.js")
+FOR_CODE = ("documentation_options.js", "clipboard.min.js", "copybutton.js")
+FOR_SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+STYLE_LINK = re.compile(r'(/site\.css)(?:\?v=\w+)?(?=")')
+LICENSE = re.compile("license", re.IGNORECASE)
+
+
+def choose(app, page, template, context, doctree):
+    """Leave out what theme and extensions give to every page, but for what this one uses."""
+    styles, scripts = context["css_files"], context["script_files"]  # lists that Sphinx goes on with
+    others = [Path(one.filename) for one in styles if one.priority < OURS]
+    app.shared_styles = [path.relative_to("_static").as_posix() for path in others]
+    styles[:] = [one for one in styles if one.priority >= OURS]
+    kept = [f"_static/{name}" for name in FOR_SEARCH] if template == "search.html" else []
+    scripts[:] = [one for one in scripts if one.priority >= OURS or one.filename in kept]
+    if 'class="highlight' in context.get("body", "") and not kept:
+        for name in FOR_CODE:
+            app.add_js_file(name, loading_method="defer")
+
+
+def drop_inline(app, page, template, context, doctree):
+    """Leave out a line of the theme for a menu of versions: it needs a script that is not there."""
+    scripts = context["script_files"]
+    scripts[:] = [one for one in scripts if "pagename" not in one.attributes.get("body", "")]
+
+
+def finish(app, error):
+    """Make the one style sheet, from the pages as they are now, and drop what none of them loads."""
+    if error or not hasattr(app, "shared_styles"):  # no page was written
+        return
+    import icons
+
+    static = Path(app.outdir) / "_static"
+    html = {page: page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html")}
+    pages = {page: text for page, text in html.items() if STYLE_LINK.search(text)}
+    style = purged(static, [*THEME, *app.shared_styles], pages) + icons.style(pages.values())
+    (static / "site.css").write_text(style, "utf-8")
+    stamp = hashlib.sha256(style.encode()).hexdigest()[:8]
+    for page, text in pages.items():
+        page.write_text(STYLE_LINK.sub(rf"\1?v={stamp}", text), "utf-8")
+    drop_unused(static, list(pages.values()))
+
+
+def purged(static, styles, pages):
+    """The rules of style sheets that a tag of a page, or one of the scripts, can mean."""
+    from bundle import NODE, run_node
+
+    scripts = [*static.glob("*.js"), *static.glob("explorables/*.js")]
+    scripts += [static / name for name in FOR_PAGES]
+    asked = {"styles": [static / name for name in styles], "pages": pages, "scripts": scripts}
+    asked = {kind: [str(path) for path in paths] for kind, paths in asked.items()}
+    try:
+        return run_node(WEB / "styles.mjs", NODE, text=json.dumps(asked))
+    except RuntimeError as error:
+        raise ExtensionError(str(error)) from error
+
+
+def drop_unused(static, texts):
+    """Delete the files that no page names, nor a file that one names; licenses stay."""
+    unused = {path for path in static.rglob("*") if path.is_file() and not LICENSE.search(path.name)}
+    while used := {path for path in unused if any(path.name in text for text in texts)}:
+        unused -= used
+        texts = [path.read_text("utf-8") for path in used if path.suffix in (".css", ".js")]
+    for path in unused:
+        path.unlink()
+    folders = [path for path in static.rglob("*") if path.is_dir()]
+    for folder in sorted(folders, reverse=True):  # inner ones first
+        if not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def setup(app):
+    """Sphinx calls this."""
+    sys.path.insert(0, str(WEB))
+    app.config.templates_path.append(str(WEB / "templates"))
+    for name in FOR_PAGES:
+        app.add_js_file(name, priority=OURS, loading_method="defer")
+    app.connect("html-page-context", choose, priority=100)  # before one adds what is for its page
+    app.connect("html-page-context", drop_inline, priority=900)
+    app.connect("build-finished", finish)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
