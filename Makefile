@@ -8,19 +8,22 @@ READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book serve test lab notebooks bench lock clean
+.PHONY: help book serve test test-lite lab notebooks bench lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
-book: $(READY) ## execute the notebooks and build the site into _build/html
-	$(PY) web/build.py
+book: $(READY) ## execute the notebooks and build the site into _build/html (LITE=0: nothing to run in the browser)
+	$(PY) web/build.py $(if $(filter 0,$(LITE)),--no-lite)
 
 serve: $(READY) ## show the built site at a local address
 	$(PY) web/serve.py
 
 test: $(READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
+
+test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
+	$(PY) -m pytest -m every_chapter tests/test_lite.py $(ARGS)
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(PY) web/bundle.py

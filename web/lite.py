@@ -14,7 +14,7 @@ import sys
 
 from staging import stage
 from surroundings import environment
-from wheels import PYODIDE, digest, wheels
+from wheels import PYODIDE, digest
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build"
@@ -24,6 +24,7 @@ KERNEL = "jupyterlite-pyodide-kernel"
 KERNEL_WHEELS = "labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi"
 SPARE = "widgetsnbextension"  # stands in for what a browser does not need
 SETTINGS = "jupyter-lite.json"
+OVERRIDES = "overrides.json"  # what a reader may set differently in the menu
 STAMP = "made.json"
 LICENSE = "Pyodide {version}, Mozilla Public License 2.0, https://github.com/pyodide/pyodide\n"
 
@@ -113,6 +114,7 @@ def write_settings(source, site):
     for plugin in plugins.values():
         plugin["loadPyodideOptions"]["packages"] = sorted(lock["packages"])
     (source / SETTINGS).write_text(json.dumps(settings, indent=1), "utf-8")
+    shutil.copy(ROOT / "web" / "jupyter-lite-overrides.json", source / OVERRIDES)
     build = {
         "contents": ["content"],
         "output_dir": str(site),
@@ -121,7 +123,8 @@ def write_settings(source, site):
         "no_unused_shared_packages": True,
         "no_libarchive": True,
     }
-    (source / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": build}), "utf-8")
+    text = json.dumps({"LiteBuildConfig": build})
+    (source / "jupyter_lite_config.json").write_text(text, "utf-8")
 
 
 def jupyter_lite(source, site):
@@ -174,8 +177,17 @@ def known(site):
 
 
 def put(assembled, target):
-    """Copy the assembled part beside the pages, unless it is there."""
-    if known(target) == known(assembled):
+    """Have the assembled part beside the pages, or none.
+
+    Parameters
+    ----------
+    assembled : pathlib.Path or None
+        Its folder.
+    target : pathlib.Path
+        The place beside the pages; what was there goes, unless it is the same.
+    """
+    if assembled and known(target) == known(assembled):
         return
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(assembled, target)
+    if assembled:
+        shutil.copytree(assembled, target)

@@ -23,7 +23,7 @@ PYODIDE = NODE / "node_modules" / "pyodide"  # its core; npm has checked it agai
 PINNED = Path(__file__).with_name("lite-packages.txt")
 COMPILED = ("micropip", "numpy", "matplotlib", "typing-extensions")  # and what they need
 CDN = "https://cdn.jsdelivr.net/pyodide/v{version}/full"
-MIRROR = "open-webui==0.12.4"  # on PyPI; among its 106 MB are Pyodide's wheels, as Pyodide made them
+MIRROR = "open-webui==0.12.4"  # on PyPI, 106 MB; holds wheels as Pyodide made them
 PIN = re.compile(r"^([\w.-]+)==(\S+) --hash=sha256:([0-9a-f]{64})$", re.MULTILINE)
 
 
