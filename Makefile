@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book serve test test-lite lab notebooks bench lock clean
+.PHONY: help book serve test test-lite lab live notebooks bench lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -28,6 +28,9 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 lab: $(READY) ## open the chapters in JupyterLab
 	$(PY) web/bundle.py
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/book
+
+live: $(READY) ## write what Colab and Binder run into _build/live
+	$(PY) web/live.py
 
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)

@@ -28,8 +28,8 @@ def chapters(root=ROOT):
     return [path for path in paths if path.exists()]
 
 
-def stage(folder, root=ROOT, first=(), kernel="python"):
-    """Write copies of all chapters, and what they import.
+def stage(folder, root=ROOT, kernel="python"):
+    """Write copies of all chapters, and beside them what they import.
 
     Parameters
     ----------
@@ -37,23 +37,21 @@ def stage(folder, root=ROOT, first=(), kernel="python"):
         Where to; what was there goes.
     root : pathlib.Path
         The folder of the book.
-    first : sequence of nbformat.NotebookNode
-        Cells to begin each copy with.
     kernel : str
-        Name of the kernel that runs it.
+        Name of the kernel that runs them.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    stage_modules(folder, root)
+    stage_chapters(folder, root, kernel=kernel)
+    shutil.copy(root / "rnn_core.py", folder)
+    shutil.copytree(root / "book" / "lab", folder / "lab", ignore=LITTER)
+
+
+def stage_chapters(folder, root=ROOT, first=(), kernel="python"):
+    """Write copies of all chapters, each beginning with the cells `first`."""
+    folder.mkdir(parents=True, exist_ok=True)
     for path in chapters(root):
         notebook = copy_of(nbformat.read(path, as_version=4), first, kernel)
         nbformat.write(notebook, folder / path.name)
-
-
-def stage_modules(folder, root=ROOT):
-    """Copy the kernel and the lab."""
-    shutil.copy(root / "rnn_core.py", folder)
-    shutil.copytree(root / "book" / "lab", folder / "lab", ignore=LITTER)
 
 
 def copy_of(notebook, first=(), kernel="python"):

@@ -1,24 +1,21 @@
 """Where a chapter can be run: links in the header of its page, and a line below its title.
 
 In the browser, if the site brings what that needs; on Binder and Colab, if `_config.yml` names the
-repository (`repository: {url: https://github.com/...}`). There web/live.py keeps a branch for them.
+repository (see web/live.py).
 """
 
 from html import escape
 import os
 from pathlib import Path, PurePosixPath
-import re
-from urllib.parse import urlsplit
+import sys
 
 from sphinx.errors import ExtensionError
-import yaml
 
+WEB = Path(__file__).resolve().parents[1]
 LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it needs
 IN_BROWSER = "lite/notebooks/index.html"
-BRANCH = "live"  # as in .github/workflows/live.yml
-ELSEWHERE = "Run this chapter elsewhere"
 HERE = "Run this chapter in the browser"
-GITHUB = "github.com"
+ELSEWHERE = "Run this chapter elsewhere"
 
 
 def offer(app, page, template, context, doctree):
@@ -27,52 +24,19 @@ def offer(app, page, template, context, doctree):
         return
     name = f"{PurePosixPath(page).name}.ipynb"
     here = f"{context['pathto'](IN_BROWSER, 1)}?path={name}" if LITE in os.environ else ""
-    elsewhere = hosts(repository(Path(app.confdir) / "_config.yml"), name)
+    elsewhere = addresses(Path(app.confdir) / "_config.yml", name)
     context["header_buttons"][:0] = buttons(here, elsewhere)
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{line(here, elsewhere)}", 1)
 
 
-def repository(config):
-    """The address that the settings of the book name, or None.
+def addresses(config, name):
+    """Where others run a chapter: name and address of each."""
+    from live import hosts, repository
 
-    Not asked of the theme: where there is none, Jupyter Book puts in its own.
-    """
-    settings = yaml.safe_load(config.read_text("utf-8"))
-    return (settings.get("repository") or {}).get("url")
-
-
-def hosts(address, name):
-    """Addresses of a chapter where others run it.
-
-    Parameters
-    ----------
-    address : str or None
-        Of the repository.
-    name : str
-        File name of the chapter.
-
-    Returns
-    -------
-    dict of str to str
-        Name and address of each host; empty without a repository.
-
-    Raises
-    ------
-    ExtensionError
-        If the address is none of a repository on GitHub: Colab knows no other.
-    """
-    if not address:
-        return {}
-    url = urlsplit(address)
-    path = url.path.strip("/").removesuffix(".git")
-    if url.netloc != GITHUB or not re.fullmatch(r"[\w.-]+/[\w.-]+", path):
-        raise ExtensionError(
-            f"_config.yml: repository.url is {address}, and must be https://{GITHUB}/OWNER/NAME"
-        )
-    return {
-        "Binder": f"https://mybinder.org/v2/gh/{path}/{BRANCH}?urlpath=lab/tree/{name}",
-        "Colab": f"https://colab.research.google.com/github/{path}/blob/{BRANCH}/colab/{name}",
-    }
+    try:
+        return hosts(repository(config), name)
+    except ValueError as error:
+        raise ExtensionError(str(error)) from error
 
 
 def buttons(here, elsewhere):
@@ -91,10 +55,12 @@ def line(here, elsewhere):
     """The same in words; nothing where a chapter can be run nowhere."""
     places = [link(url, name) for name, url in elsewhere.items()]
     others = f"on {' or '.join(places)}" if places else ""
-    if here:
-        browser = f"{link(here, HERE)}: nothing to install"
-        return f'<p class="run-chapter">{browser}{", or run it " + others if others else ""}.</p>'
-    return f'<p class="run-chapter">Run this chapter {others}.</p>' if others else ""
+    if not (here or others):
+        return ""
+    if not here:
+        return f'<p class="run-chapter">Run this chapter {others}.</p>'
+    more = f", or run it {others}" if others else ""
+    return f'<p class="run-chapter">{link(here, HERE)}: nothing to install{more}.</p>'
 
 
 def link(url, text):
@@ -104,5 +70,6 @@ def link(url, text):
 
 def setup(app):
     """Sphinx calls this."""
+    sys.path.insert(0, str(WEB))
     app.connect("html-page-context", offer, priority=502)  # after the theme's own buttons
     return {"parallel_read_safe": True, "parallel_write_safe": True}
