@@ -7,6 +7,7 @@ count (an index of one's own, a proxy), and kept in the user's cache, one folder
 
 import hashlib
 import json
+import os
 from pathlib import Path
 import re
 import shutil
@@ -56,7 +57,7 @@ def wheels(cache=None, cdn=CDN, say=print):
     Parameters
     ----------
     cache : pathlib.Path, optional
-        Where they are kept; by default in the user's cache.
+        Where they are kept; by default what UNROLLED_CACHE names, or the user's cache.
     cdn : str
         Address of Pyodide's own files, with a place for its version.
     say : callable
@@ -73,7 +74,7 @@ def wheels(cache=None, cdn=CDN, say=print):
         If one is missing and cannot be fetched.
     """
     install()
-    cache = cache or user_cache_path("unrolled", appauthor=False) / "browser"
+    cache = cache or Path(os.environ.get("UNROLLED_CACHE") or user_cache_path("unrolled", False))
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
     needed = [*compiled(lock), *pinned()]
     reasons = []

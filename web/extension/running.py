@@ -14,8 +14,10 @@ from sphinx.errors import ExtensionError
 WEB = Path(__file__).resolve().parents[1]
 LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it needs
 IN_BROWSER = "lite/notebooks/index.html"
+SLOW = ("01_what_a_state_remembers", "07_vanish_or_explode")  # a minute or more, measured
 HERE = "Run this chapter in the browser"
-ELSEWHERE = "Run this chapter elsewhere"
+ELSEWSLOW = ("01_what_a_state_remembers", "07_vanish_or_explode")  # a minute or more, measured
+HERE = "Run this chapter elsewhere"
 
 
 def offer(app, page, template, context, doctree):
@@ -26,7 +28,9 @@ def offer(app, page, template, context, doctree):
     here = f"{context['pathto'](IN_BROWSER, 1)}?path={name}" if LITE in os.environ else ""
     elsewhere = addresses(Path(app.confdir) / "_config.yml", name)
     context["header_buttons"][:0] = buttons(here, elsewhere)
-    context["body"] = context["body"].replace("</h1>", f"</h1>\n{line(here, elsewhere)}", 1)
+    context["body"] = context["body"].replace(
+        "</h1>", f"</h1>\n{line(here, elsewhere, PurePosixPath(page).name in SLOW)}", 1
+    )
 
 
 def addresses(config, name):
@@ -51,7 +55,7 @@ def buttons(here, elsewhere):
     return found
 
 
-def line(here, elsewhere):
+def line(here, elsewhere, slow):
     """The same in words; nothing where a chapter can be run nowhere."""
     places = [link(url, name) for name, url in elsewhere.items()]
     others = f"on {' or '.join(places)}" if places else ""
@@ -60,7 +64,8 @@ def line(here, elsewhere):
     if not here:
         return f'<p class="run-chapter">Run this chapter {others}.</p>'
     more = f", or run it {others}" if others else ""
-    return f'<p class="run-chapter">{link(here, HERE)}: nothing to install{more}.</p>'
+    wait = " All its cells together take about a minute there." if slow else ""
+    return f'<p class="run-chapter">{link(here, HERE)}: nothing to install{more}.{wait}</p>'
 
 
 def link(url, text):
