@@ -160,10 +160,10 @@ class TestTheBuild:
 
     def test_an_address_that_is_none_of_github_is_refused_in_words(self, book):
         book.replace("_config.yml", "# repository: ", "repository: ")
-        book.replace("_config.yml", "https://github.com/", "https://example.org/")
+        book.replace("_config.yml", "https://github.com/", "https://gitlab.com/")
         code, log = book.build()
         assert code == 1
-        assert "repository.url is https://example.org/someone/rnn-book, and must be" in log
+        assert "repository.url is https://gitlab.com/someone/rnn-book, and must be" in log
 
 
 # An index that is none, a proxy that does not answer, and an empty cache.

