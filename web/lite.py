@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 
+from nbformat import v4
 from staging import stage
 from surroundings import environment
 from wheels import PYODIDE, digest
@@ -26,6 +27,11 @@ SPARE = "widgetsnbextension"  # stands in for what a browser does not need
 SETTINGS = "jupyter-lite.json"
 OVERRIDES = "overrides.json"  # what a reader may set differently in the menu
 STAMP = "made.json"
+NOTE = (
+    "*This copy of the chapter runs in your browser. Its first cell waits until Python has started: "
+    "half a minute, perhaps. Shift+Enter runs a cell, **Run › Run All Cells** all of them. "
+    "What you change is kept in this browser alone.*"
+)
 LICENSE = "Pyodide {version}, Mozilla Public License 2.0, https://github.com/pyodide/pyodide\n"
 
 
@@ -52,7 +58,7 @@ def assemble(files, out=OUT / "lite", root=ROOT):
         If JupyterLite cannot be built; the message holds what it said.
     """
     source, site = out / "source", out / "site"
-    stage(source / "content", root)
+    stage(source / "content", root, first=[v4.new_markdown_cell(NOTE, id="note")])
     provide_pyodide(source / "static" / "pyodide", files)
     write_settings(source, site)
     made_from = fingerprint(source)

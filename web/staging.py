@@ -28,7 +28,7 @@ def chapters(root=ROOT):
     return [path for path in paths if path.exists()]
 
 
-def stage(folder, root=ROOT, kernel="python"):
+def stage(folder, root=ROOT, first=(), kernel="python"):
     """Write copies of all chapters, and beside them what they import.
 
     Parameters
@@ -37,11 +37,13 @@ def stage(folder, root=ROOT, kernel="python"):
         Where to; what was there goes.
     root : pathlib.Path
         The folder of the book.
+    first : sequence of nbformat.NotebookNode
+        Cells to begin each copy with.
     kernel : str
         Name of the kernel that runs them.
     """
     shutil.rmtree(folder, ignore_errors=True)
-    stage_chapters(folder, root, kernel=kernel)
+    stage_chapters(folder, root, first, kernel)
     shutil.copy(root / "rnn_core.py", folder)
     shutil.copytree(root / "book" / "lab", folder / "lab", ignore=LITTER)
 
