@@ -28,9 +28,9 @@ SETTINGS = "jupyter-lite.json"
 OVERRIDES = "overrides.json"  # what a reader may set differently in the menu
 STAMP = "made.json"
 NOTE = (
-    "*This copy of the chapter runs in your browser. Its first cell waits until Python has started: "
-    "half a minute, perhaps. Shift+Enter runs a cell, **Run › Run All Cells** all of them. "
-    "What you change is kept in this browser alone.*"
+    "*This copy of the chapter runs in your browser. Its first cell waits until Python has "
+    "started: half a minute, perhaps. Shift+Enter runs a cell, **Run › Run All Cells** all "
+    "of them. What you change is kept in this browser alone.*"
 )
 LICENSE = "Pyodide {version}, Mozilla Public License 2.0, https://github.com/pyodide/pyodide\n"
 
