@@ -8,13 +8,13 @@ READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test lab notebooks bench lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks bench lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
-book: $(READY) ## execute the notebooks and build the site into _build/html
-	$(PY) web/build.py
+book: $(READY) ## execute the notebooks and build the site into _build/html (LITE=0: nothing to run in the browser)
+	$(PY) web/build.py $(if $(filter 0,$(LITE)),--no-lite)
 
 pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper letter"); needs Chromium or Chrome
 	$(PY) web/pdf.py $(ARGS)
@@ -25,9 +25,15 @@ serve: $(READY) ## show the built site at a local address
 test: $(READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
 
+test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
+	$(PY) -m pytest -m every_chapter tests/test_lite.py $(ARGS)
+
 lab: $(READY) ## open the chapters in JupyterLab
 	$(PY) web/bundle.py
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/book
+
+live: $(READY) ## write what Colab and Binder run into _build/live
+	$(PY) web/live.py
 
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)

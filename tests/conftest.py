@@ -1,6 +1,7 @@
 """What several tests need: figures without a screen, the built book, and a browser."""
 
 from contextlib import ExitStack
+import os
 from pathlib import Path
 import subprocess
 import sys
@@ -13,6 +14,10 @@ import pytest
 from served import served_folder
 
 ROOT = Path(__file__).resolve().parents[1]
+NO_LITE = (
+    "what runs chapters in the browser can be had neither from Pyodide nor from the package index, "
+    "so nothing of it was tested; `make book` says why"
+)
 
 matplotlib.use("agg")
 
@@ -24,6 +29,16 @@ def site():
     done = subprocess.run(build, capture_output=True, text=True, encoding="utf-8", errors="replace")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def lite(site):
+    """The part of the site where chapters run in the browser; where it cannot be had, a skip."""
+    if not (site / "lite").exists() and os.environ.get("CI"):
+        pytest.fail(NO_LITE)
+    if not (site / "lite").exists():
+        pytest.skip(NO_LITE)
+    return site / "lite"
 
 
 @pytest.fixture(scope="session")

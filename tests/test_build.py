@@ -77,7 +77,7 @@ class TestTheBook:
     def test_pages_that_left_the_contents_are_gone(self, site):
         built = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
         furniture = {"index", "genindex", "search", "py-modindex"}
-        static = {page for page in built if page.startswith("_static/")}
+        static = {page for page in built if page.startswith(("_static/", "lite/"))}
         assert built - furniture - static == set(contents())
 
 
@@ -120,13 +120,16 @@ class Book:
         notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
         self.write(f"book/{name}.ipynb", v4.writes(notebook))
 
-    def command(self):
-        return [sys.executable, str(self.root / "web" / "build.py")]
+    def command(self, option="--no-lite"):
+        return [sys.executable, str(self.root / "web" / "build.py"), *filter(None, [option])]
 
-    def build(self):
+    def build(self, option="--no-lite", variables=()):
         """Exit code and everything printed; called from another folder than the book's."""
         streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
-        done = subprocess.run(self.command(), cwd=self.root.parent, **streams)
+        surroundings = {**os.environ, **dict(variables)}
+        done = subprocess.run(
+            self.command(option), cwd=self.root.parent, env=surroundings, **streams
+        )
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
     def page_file(self, name="chapter"):

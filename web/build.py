@@ -14,13 +14,16 @@ import time
 
 from bundle import bundle
 from freshness import Inputs, prepare, record
+from lite import assemble, put
 from pages import contents, page_faults
 import psutil
 from surroundings import environment
+from wheels import NotToBeHad, wheels
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build"
 SITE = OUT / "html"
+LITE = SITE / "lite"  # where a chapter runs in the reader's browser
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 TIME_LIMIT = 20 * 60  # seconds for all of Jupyter Book; a book of twelve chapters takes 20
 
@@ -29,12 +32,13 @@ def main():
     """Build, check, report; the exit code is 0 only for a whole book."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fresh", action="store_true", help="trust nothing that was built before")
+    parser.add_argument("--no-lite", action="store_true", help="leave out what runs in the browser")
     wanted = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the build
     started = time.monotonic()
     try:
-        faults = build(wanted.fresh)
-    except RuntimeError as error:  # of the bundler
+        faults = build(wanted.fresh, lite=not wanted.no_lite)
+    except RuntimeError as error:  # of the bundler, or of JupyterLite
         faults = [str(error)]
     except (OSError, sqlite3.Error) as error:  # a folder without leave to write, a broken lock
         faults = [f"{error}. If {OUT} is in the way, delete it: it holds nothing but what is built"]
@@ -45,13 +49,15 @@ def main():
     return 0
 
 
-def build(fresh):
+def build(fresh, lite=True):
     """Run Jupyter Book where something changed, as the only one to do so.
 
     Parameters
     ----------
     fresh : bool
         Trust nothing that was built before.
+    lite : bool
+        Let the chapters run in the browser too, if what that needs can be had.
 
     Returns
     -------
@@ -62,19 +68,37 @@ def build(fresh):
     with one_at_a_time(OUT / "lock"):
         if fresh:
             (OUT / "inputs.json").unlink(missing_ok=True)
-        before = Inputs(ROOT)
+        files = wheels_for_the_browser() if lite else None
+        before = Inputs(ROOT, lite=bool(files))
         bundle()
         say(prepare(OUT, before, damaged=lambda: page_faults(ROOT, SITE)))
-        faults = jupyter_book() or page_faults(ROOT, SITE)
-        moved = Inputs(ROOT).changed_since(before)
+        faults = jupyter_book(lite=bool(files))
+        if not faults:
+            put(assemble(files) if files else None, LITE)
+            faults = page_faults(ROOT, SITE)
+        moved = Inputs(ROOT, lite=bool(files)).changed_since(before)
         if moved:  # some numbers may be of the old, some of the new: keep none
             return [*faults, f"{', '.join(moved)} changed while it was being built: build again"]
         record(OUT, before, pages_are_good=not faults)
     return faults
 
 
-def jupyter_book():
+def wheels_for_the_browser():
+    """Every package that the chapters need there, or None, with the reason said."""
+    try:
+        return wheels(say=say)
+    except NotToBeHad as error:
+        say(f"No chapter can be run in the browser, and no page offers it. Not to be had: {error}")
+        return None
+
+
+def jupyter_book(lite):
     """Execute and write the pages.
+
+    Parameters
+    ----------
+    lite : bool
+        Whether the pages offer to run a chapter in the browser.
 
     Returns
     -------
@@ -83,7 +107,8 @@ def jupyter_book():
     """
     command = [*JUPYTER_BOOK, "build", str(ROOT)]
     command += ["-W", "-n", "--keep-going"]  # warnings, dead links too, are errors: all in one go
-    with subprocess.Popen(command, cwd=ROOT, env=environment(OUT)) as process:
+    surroundings = environment(OUT) | ({"UNROLLED_LITE": "1"} if lite else {})
+    with subprocess.Popen(command, cwd=ROOT, env=surroundings) as process:
         try:
             code = process.wait(TIME_LIMIT)
         except subprocess.TimeoutExpired:
@@ -144,12 +169,18 @@ def one_at_a_time(path):
 
 def report(seconds):
     """Where the book is, how big, and how to look at it."""
-    size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
+    size, lite = megabytes(SITE), megabytes(LITE)
+    with_lite = f" and {lite:.0f} MB to run them in the browser" if lite else ""
     say(
         f"\nThe book: {(SITE / 'index.html').as_uri()}",
-        f"{len(list(contents(ROOT)))} pages, {size / 1e6:.1f} MB, {seconds:.0f} s",
+        f"{len(list(contents(ROOT)))} pages, {size - lite:.1f} MB{with_lite}, {seconds:.0f} s",
         "To serve it: make serve (without make: python web/serve.py)",
     )
+
+
+def megabytes(folder):
+    """What the files of a folder weigh together."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def say(*lines):

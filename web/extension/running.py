@@ -1,0 +1,78 @@
+"""Where a chapter can be run: links in the header of its page, and a line below its title.
+
+In the browser, if the site brings what that needs; on Binder and Colab, if `_config.yml` names the
+repository (see web/live.py).
+"""
+
+from html import escape
+import os
+from pathlib import Path, PurePosixPath
+import sys
+
+from sphinx.errors import ExtensionError
+
+WEB = Path(__file__).resolve().parents[1]
+LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it needs
+IN_BROWSER = "lite/notebooks/index.html"
+HERE = "Run this chapter in the browser"
+ELSEWHERE = "Run this chapter elsewhere"
+SLOW = {"01_what_a_state_remembers", "07_vanish_or_explode"}  # take a minute there, measured
+
+
+def offer(app, page, template, context, doctree):
+    """Put the links on the page of a notebook, and on no other."""
+    if context.get("page_source_suffix") != ".ipynb":
+        return
+    chapter = PurePosixPath(page).name
+    here = f"{context['pathto'](IN_BROWSER, 1)}?path={chapter}.ipynb" if LITE in os.environ else ""
+    elsewhere = addresses(Path(app.confdir) / "_config.yml", f"{chapter}.ipynb")
+    words = line(here, elsewhere, slow=chapter in SLOW)
+    context["header_buttons"][:0] = buttons(here, elsewhere)
+    context["body"] = context["body"].replace("</h1>", f"</h1>\n{words}", 1)
+
+
+def addresses(config, name):
+    """Where others run a chapter: name and address of each."""
+    from live import hosts, repository
+
+    try:
+        return hosts(repository(config), name)
+    except ValueError as error:
+        raise ExtensionError(str(error)) from error
+
+
+def buttons(here, elsewhere):
+    """What the theme shows in the header, in its own form."""
+    found = []
+    if here:
+        found.append({"type": "link", "url": here, "text": "Run", "tooltip": HERE, "label": "run"})
+    if elsewhere:
+        links = [{"type": "link", "url": url, "text": name} for name, url in elsewhere.items()]
+        group = {"type": "group", "icon": "fas fa-rocket", "tooltip": ELSEWHERE, "buttons": links}
+        found.append({**group, "label": "launch-buttons"})
+    return found
+
+
+def line(here, elsewhere, slow):
+    """The same in words; nothing where a chapter can be run nowhere."""
+    places = [link(url, name) for name, url in elsewhere.items()]
+    others = f"on {' or '.join(places)}" if places else ""
+    if not (here or others):
+        return ""
+    if not here:
+        return f'<p class="run-chapter">Run this chapter {others}.</p>'
+    more = f", or run it {others}" if others else ""
+    wait = " All its cells together take about a minute there." if slow else ""
+    return f'<p class="run-chapter">{link(here, HERE)}: nothing to install{more}.{wait}</p>'
+
+
+def link(url, text):
+    """A link that leaves the page open."""
+    return f'<a href="{escape(url)}" target="_blank">{escape(text)}</a>'
+
+
+def setup(app):
+    """Sphinx calls this."""
+    sys.path.insert(0, str(WEB))
+    app.connect("html-page-context", offer, priority=502)  # after the theme's own buttons
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
