@@ -13,6 +13,7 @@ import textwrap
 from urllib.request import urlopen
 
 from nbformat import v4
+from PIL import Image
 import pytest
 import yaml
 
@@ -76,7 +77,7 @@ class TestTheBook:
 
     def test_pages_that_left_the_contents_are_gone(self, site):
         built = {path.relative_to(site).with_suffix("").as_posix() for path in site.rglob("*.html")}
-        furniture = {"index", "genindex", "search", "py-modindex"}
+        furniture = {"index", "genindex", "search", "py-modindex", "404"}
         static = {page for page in built if page.startswith(("_static/", "lite/"))}
         assert built - furniture - static == set(contents())
 
@@ -284,6 +285,23 @@ class TestFaults:
         code, log = book.build()
         assert code == 1, log
         assert "'label'" in log
+
+    def test_with_an_address_there_are_a_map_canonical_links_and_a_picture(self, book):
+        shutil.copytree(ROOT / "book/lab/figures", book.root / "book/lab/figures")
+        book.replace("book/second.md", "(renamed)=", "(label)=")
+        home = "https://example.org/some/where"
+        book.replace("_config.yml", 'baseurl: ""', f'baseurl: "{home}/"')
+        code, log = book.build()
+        assert code == 0, log
+        site = book.root / "_build" / "html"
+        assert f"<loc>{home}/book/second.html</loc>" in (site / "sitemap.xml").read_text("utf-8")
+        assert f"Sitemap: {home}/sitemap.xml" in (site / "robots.txt").read_text("utf-8")
+        canonical = f'<link rel="canonical" href="{home}/book/second.html" />'
+        assert canonical in book.page("second")
+        assert f'property="og:image" content="{home}/_static/card.png"' in book.page("second")
+        with Image.open(site / "_static" / "card.png") as card:
+            assert card.size == (1200, 630)
+        book.replace("_config.yml", f'baseurl: "{home}/"', 'baseurl: ""')
 
     def test_a_chapter_that_left_is_gone(self, book):
         book.set_contents("chapter")

@@ -18,10 +18,6 @@ MENDS = {
     r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"': r"\1",
     # A title on a button is no name for everybody.
     r'(<button class="sidebar-toggle [^>]*?)title="([^"]*)"': r'\1title="\2" aria-label="\2"',
-    # A paragraph cannot stand in a summary; web/static/unrolled.css gives the look.
-    r'<p class="(collapsed|expanded) admonition-title">(.*?)</p>': (
-        r'<span class="\1 admonition-title">\2</span>'
-    ),
     # The corner of a table heads nothing.
     r'<th class="head">(?:<p></p>)?</th>': "<td></td>",
     # A role that is gone from the standard, in a list that has no items then.
