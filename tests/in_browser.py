@@ -11,6 +11,7 @@ CELLS = f"""{NOTEBOOK}.content.widgets.filter(cell => cell.model.type == "code")
     count: cell.model.executionCount,
     outputs: cell.model.outputs.toJSON(),
 }}))"""
+RAISED = f"{CELLS}.some(cell => cell.outputs.some(one => one.output_type == 'error'))"
 IDLE = f"{NOTEBOOK}.sessionContext.session?.kernel?.status == 'idle'"
 RUN = f"index => {NOTEBOOK}.content.widgets.filter(cell => cell.model.type == 'code')[index]"
 
@@ -47,10 +48,10 @@ class Running:
         return self.page.evaluate(CELLS)
 
     def run_all(self):
-        """By the menu, as a reader does; returns when the last cell has run."""
+        """By the menu, as a reader does; returns when the last cell has run, or one has raised."""
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_text("Run All Cells", exact=True).click()
-        done = f"{CELLS}.every(cell => cell.count || !cell.source.trim()) && {IDLE}"
+        done = f"{CELLS}.every(cell => cell.count || !cell.source.trim()) && {IDLE} || {RAISED}"
         self.page.wait_for_function(done, polling=200, timeout=READY)
 
     def run(self, index):
