@@ -17,6 +17,7 @@ from browser import launched
 from bs4 import BeautifulSoup
 from build import OUT, ROOT, SITE, build
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 import yaml
 
 STYLE = ROOT / "web" / "pdf.css"
@@ -111,9 +112,27 @@ def page_numbers(file):
 def finish(file, book):
     """Name title and author in the file, and count its pages."""
     writer = PdfWriter(clone_from=file)
+    mend_bookmarks(writer.root_object["/Outlines"], book.headings())
     writer.add_metadata({"/Title": book.title, "/Author": book.author, "/Subject": book.subject})
     writer.write(file)
     return len(writer.pages)
+
+
+def mend_bookmarks(parent, headings):
+    """Give back the blanks where a heading was broken into lines."""
+    entry = parent.get("/First")
+    while entry is not None:
+        entry = entry.get_object()
+        whole = headings.get(bare(entry["/Title"]))
+        if whole:
+            entry[NameObject("/Title")] = TextStringObject(whole)
+        mend_bookmarks(entry, headings)
+        entry = entry.get("/Next")
+
+
+def bare(text):
+    """A text without blanks."""
+    return "".join(text.split())
 
 
 class Book:
@@ -164,6 +183,12 @@ class Book:
 <body><main class="bd-main"><div class="bd-content"><div class="bd-article-container">
 {self.title_page()}{self.contents(numbers)}{articles}
 </div></div></main></body></html>"""
+
+    def headings(self):
+        """The words of each heading, by the same without blanks."""
+        found = [one for page in self.pages for one in page.article.find_all(re.compile("^h[1-6]"))]
+        texts = [" ".join(one.get_text().split()) for one in found]
+        return {bare(text): text for text in texts}
 
     def title_page(self):
         """The first sheet."""
