@@ -24,7 +24,7 @@ LICENSE = re.compile("license", re.IGNORECASE)
 
 def choose(app, page, template, context, doctree):
     """Leave out what theme and extensions give to every page, but for what this one uses."""
-    styles, scripts = context["css_files"], context["script_files"]  # lists that Sphinx goes on with
+    styles, scripts = context["css_files"], context["script_files"]  # Sphinx goes on with these
     others = [Path(one.filename) for one in styles if one.priority < OURS]
     app.shared_styles = [path.relative_to("_static").as_posix() for path in others]
     styles[:] = [one for one in styles if one.priority >= OURS]
@@ -42,7 +42,7 @@ def drop_inline(app, page, template, context, doctree):
 
 
 def finish(app, error):
-    """Make the one style sheet, from the pages as they are now, and drop what none of them loads."""
+    """Make the one style sheet from the pages as they are, and drop what none of them loads."""
     if error or not hasattr(app, "shared_styles"):  # no page was written
         return
     import icons
@@ -74,7 +74,9 @@ def purged(static, styles, pages):
 
 def drop_unused(static, texts):
     """Delete the files that no page names, nor a file that one names; licenses stay."""
-    unused = {path for path in static.rglob("*") if path.is_file() and not LICENSE.search(path.name)}
+    unused = {
+        path for path in static.rglob("*") if path.is_file() and not LICENSE.search(path.name)
+    }
     while used := {path for path in unused if any(path.name in text for text in texts)}:
         unused -= used
         texts = [path.read_text("utf-8") for path in used if path.suffix in (".css", ".js")]
