@@ -302,6 +302,9 @@ class TestFaults:
         with Image.open(site / "_static" / "card.png") as card:
             assert card.size == (1200, 630)
         book.replace("_config.yml", f'baseurl: "{home}/"', 'baseurl: ""')
+        code, log = book.build()
+        assert code == 0 and "No sitemap" in log
+        assert not (site / "sitemap.xml").exists() and "og:image" not in book.page("second")
 
     def test_a_chapter_that_left_is_gone(self, book):
         book.set_contents("chapter")

@@ -136,12 +136,12 @@ class TestInABrowser:
         for name in names:
             if name == "index.html":  # leads on to the first page
                 continue
-            page.goto(f"{served}/{name}")
-            page.add_script_tag(path=AXE)
             # Colors know no width, and places no color: two of the four states show every fault.
             for width, scheme in ((1280, "light"), (390, "dark")):
                 page.set_viewport_size({"width": width, "height": 900})
                 page.emulate_media(color_scheme=scheme)
+                page.goto(f"{served}/{name}")
+                page.add_script_tag(path=AXE)
                 for fault in page.evaluate(RULES)["violations"]:
                     where = f"{name} {width} {scheme}: {fault['id']}"
                     faults[where] = fault["nodes"][0]["html"][:200]
