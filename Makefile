@@ -38,9 +38,10 @@ live: $(READY) ## write what Colab and Binder run into _build/live
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)
 
-bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel and figures (PEERS=1: the kernel beside PyTorch and JAX)
+bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
 	$(PY) bench/explorables.py
+	$(PY) bench/website.py
 
 lock: ## write requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
 	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }

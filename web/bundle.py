@@ -52,25 +52,32 @@ def exports_an_explorable(path):
     return "export default explorable(" in path.read_text("utf-8")
 
 
-def install():
-    """Fetch the packages that the lock names, if they are not those that are there."""
-    wanted = hashlib.sha256(b"".join((ROOT / "web" / name).read_bytes() for name in PACKAGES))
-    stamp = NODE / "installed"
+def install(source=ROOT / "web", target=NODE):
+    """Fetch the packages that a lock names, if they are not those that are there.
+
+    Parameters
+    ----------
+    source, target : pathlib.Path
+        The folder with package.json and its lock, and the one that gets the packages.
+    """
+    wanted = hashlib.sha256(b"".join((source / name).read_bytes() for name in PACKAGES))
+    stamp = target / "installed"
     if stamp.exists() and stamp.read_text("utf-8") == wanted.hexdigest():
         return
-    NODE.mkdir(parents=True, exist_ok=True)
+    target.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)  # what half an installation leaves must not be trusted
     for name in PACKAGES:
-        shutil.copy(ROOT / "web" / name, NODE)
+        shutil.copy(source / name, target)
     command = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     done = npm(
-        [*command, "--prefix", str(NODE)],
+        [*command, "--prefix", str(target)],
         return_completed_process=True,
         capture_output=True,
         text=True,
     )
     if done.returncode:
-        raise RuntimeError(f"npm could not fetch web/package-lock.json:\n{done.stderr.strip()}")
+        lock = f"{source.name}/package-lock.json"
+        raise RuntimeError(f"npm could not fetch {lock}:\n{done.stderr.strip()}")
     stamp.write_text(wanted.hexdigest(), "utf-8")
 
 

@@ -20,6 +20,13 @@ FOR_CODE = ("documentation_options.js", "clipboard.min.js", "copybutton.js")
 FOR_SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 STYLE_LINK = re.compile(r'(/site\.css)(?:\?v=\w+)?(?=")')
 LICENSE = re.compile("license", re.IGNORECASE)
+# Else the theme decides in its script, once the page is drawn: a flash of white in the dark, and a
+# quarter of the work of the whole page to style it anew.
+THEME_AT_ONCE = """<script>
+  if ((localStorage.getItem("mode") || "auto") === "auto")
+    localStorage.setItem("theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+</script>"""
+SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who mend the theme
 
 
 def choose(app, page, template, context, doctree):
@@ -35,8 +42,9 @@ def choose(app, page, template, context, doctree):
             app.add_js_file(name, loading_method="defer")
 
 
-def drop_inline(app, page, template, context, doctree):
-    """Leave out a line of the theme for a menu of versions: it needs a script that is not there."""
+def settle(app, page, template, context, doctree):
+    """Choose light or dark at once; leave out a line for a menu of versions: there is none."""
+    context["metatags"] = context.get("metatags", "") + THEME_AT_ONCE
     scripts = context["script_files"]
     scripts[:] = [one for one in scripts if "pagename" not in one.attributes.get("body", "")]
 
@@ -74,12 +82,12 @@ def purged(static, styles, pages):
 
 def drop_unused(static, texts):
     """Delete the files that no page names, nor a file that one names; licenses stay."""
-    unused = {
-        path for path in static.rglob("*") if path.is_file() and not LICENSE.search(path.name)
-    }
+    files = [path for path in static.rglob("*") if path.is_file()]
+    unused = {path for path in files if not LICENSE.search(path.name)}
     while used := {path for path in unused if any(path.name in text for text in texts)}:
         unused -= used
         texts = [path.read_text("utf-8") for path in used if path.suffix in (".css", ".js")]
+        texts = [SOURCE_MAP.sub("", text) for text in texts]
     for path in unused:
         path.unlink()
     folders = [path for path in static.rglob("*") if path.is_dir()]
@@ -94,7 +102,7 @@ def setup(app):
     app.config.templates_path.append(str(WEB / "templates"))
     for name in FOR_PAGES:
         app.add_js_file(name, priority=OURS, loading_method="defer")
-    app.connect("html-page-context", choose, priority=100)  # before one adds what is for its page
-    app.connect("html-page-context", drop_inline, priority=900)
-    app.connect("build-finished", finish)
+    app.connect("html-page-context", choose, priority=100)  # before others add what one page needs
+    app.connect("html-page-context", settle, priority=900)
+    app.connect("build-finished", finish, priority=900)  # the theme writes its colors of code there
     return {"parallel_read_safe": True, "parallel_write_safe": True}

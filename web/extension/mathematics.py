@@ -12,6 +12,7 @@ from sphinx.errors import ExtensionError
 
 WEB = Path(__file__).resolve().parents[1]
 FORMULA = re.compile(r'<(span|div) class="(math|formula)" data-tex="([^"]*)"></\1>([.,;:?)]*)')
+EVERYWHERE = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # no formula without these fonts
 LAST_PART = "</span></span></span>"  # ends what KaTeX keeps on one line
 
 
@@ -44,6 +45,7 @@ def render(app, page, template, context, doctree):
     context["body"] = FORMULA.sub(lambda place: filled(place, next(html)), context["body"])
     provide_fonts(NODE / "node_modules" / "katex" / "dist", Path(app.outdir) / "_static" / "katex")
     app.add_css_file("katex/katex.min.css")
+    context["metatags"] += "".join(early(context["pathto"], name) for name in EVERYWHERE)
 
 
 def filled(place, html):
@@ -51,6 +53,12 @@ def filled(place, html):
     tag, kind, _, punctuation = place.groups()
     head, end, tail = html.rpartition(LAST_PART)
     return f'<{tag} class="{kind}">{head}{punctuation}{end}{tail}</{tag}>'
+
+
+def early(pathto, name):
+    """Ask for a font before the style that names it has come, so that no formula moves."""
+    address = pathto(f"_static/katex/fonts/{name}.woff2", resource=True)
+    return f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin />'
 
 
 def provide_fonts(source, target):
