@@ -23,8 +23,10 @@ LICENSE = re.compile("license", re.IGNORECASE)
 # Else the theme decides in its script, once the page is drawn: a flash of white in the dark, and a
 # quarter of the work of the whole page to style it anew.
 THEME_AT_ONCE = """<script>
-  if ((localStorage.getItem("mode") || "auto") === "auto")
-    localStorage.setItem("theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  if ((localStorage.getItem("mode") || "auto") === "auto") {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    localStorage.setItem("theme", dark ? "dark" : "light");
+  }
 </script>"""
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who mend the theme
 
