@@ -23,7 +23,8 @@ class Opened:
         self.case = case
 
     def hear(self, kind, text):
-        if kind in ("error", "warning"):
+        late = "was preloaded" in text  # a hint about time: a busy machine draws late
+        if kind in ("error", "warning") and not late:
             self.errors.append(text)
 
     def wait(self):
