@@ -69,7 +69,7 @@ def test_the_figures_are_in_it_and_answers_are_open(book, reader, texts):
     }
     assert pictures > 15 and len(drawn) >= pictures
     whole = " ".join(texts)
-    assert "Fig. 1 " in whole
+    assert "Fig. 1.1" in whole
     answer = book.pages[1].article.select_one("details:not(.hide)").get_text().split()
     assert " ".join(answer[1:7]) in whole
 

@@ -9,6 +9,7 @@ import sys
 
 from docutils.nodes import SkipNode
 from sphinx.errors import ExtensionError
+from typeface import early
 
 WEB = Path(__file__).resolve().parents[1]
 FORMULA = re.compile(r'<(span|div) class="(math|formula)" data-tex="([^"]*)"></\1>([.,;:?)]*)')
@@ -45,7 +46,8 @@ def render(app, page, template, context, doctree):
     context["body"] = FORMULA.sub(lambda place: filled(place, next(html)), context["body"])
     provide_fonts(NODE / "node_modules" / "katex" / "dist", Path(app.outdir) / "_static" / "katex")
     app.add_css_file("katex/katex.min.css")
-    context["metatags"] += "".join(early(context["pathto"], name) for name in EVERYWHERE)
+    names = (f"_static/katex/fonts/{name}.woff2" for name in EVERYWHERE)
+    context["metatags"] += early([context["pathto"](name, resource=True) for name in names])
 
 
 def filled(place, html):
@@ -53,12 +55,6 @@ def filled(place, html):
     tag, kind, _, punctuation = place.groups()
     head, end, tail = html.rpartition(LAST_PART)
     return f'<{tag} class="{kind}">{head}{punctuation}{end}{tail}</{tag}>'
-
-
-def early(pathto, name):
-    """Ask for a font before the style that names it has come, so that no formula moves."""
-    address = pathto(f"_static/katex/fonts/{name}.woff2", resource=True)
-    return f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin />'
 
 
 def provide_fonts(source, target):

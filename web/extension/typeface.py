@@ -35,7 +35,12 @@ def preload(app, page, template, context, doctree):
     """Ask for the fonts before the style that names them is read, so that no line is set twice."""
     path = context["pathto"]
     fonts = [path(f"_static/fonts/{file_of(family)}", resource=True) for family in FAMILIES]
-    context["metatags"] = PRELOAD.format(json.dumps(fonts)) + context.get("metatags", "")
+    context["metatags"] = early(fonts) + context.get("metatags", "")
+
+
+def early(fonts):
+    """What asks for fonts, given by their addresses, before a style names them."""
+    return PRELOAD.format(json.dumps(fonts))
 
 
 def file_of(family):
