@@ -1,7 +1,7 @@
 """Serve a folder as a good host does: text packed with gzip, connections kept open."""
 
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import cache, partial
 import gzip
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -33,7 +33,7 @@ class Packed(SimpleHTTPRequestHandler):
         return io.BytesIO(content)
 
 
-@lru_cache(maxsize=None)
+@cache
 def packed(path, _time):
     """A file with gzip; once, until it changes."""
     with open(path, "rb") as file:

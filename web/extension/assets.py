@@ -23,15 +23,20 @@ LICENSE = re.compile("license", re.IGNORECASE)
 # Else the theme decides in its script, once the page is drawn: a flash of white in the dark, and a
 # quarter of the work of the whole page to style it anew.
 THEME_AT_ONCE = """<script>
-  if ((localStorage.getItem("mode") || "auto") === "auto")
-    localStorage.setItem("theme", matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
+  if ((localStorage.getItem("mode") || "auto") === "auto") {
+    const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+    localStorage.setItem("theme", dark ? "dark" : "light");
+  }
 </script>"""
 SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who mend the theme
 
 
 def choose(app, page, template, context, doctree):
     """Leave out what theme and extensions give to every page, but for what this one uses."""
-    styles, scripts = context["css_files"], context["script_files"]  # lists that Sphinx goes on with
+    styles, scripts = (
+        context["css_files"],
+        context["script_files"],
+    )  # lists that Sphinx goes on with
     others = [Path(one.filename) for one in styles if one.priority < OURS]
     app.shared_styles = [path.relative_to("_static").as_posix() for path in others]
     styles[:] = [one for one in styles if one.priority >= OURS]
@@ -50,7 +55,7 @@ def settle(app, page, template, context, doctree):
 
 
 def finish(app, error):
-    """Make the one style sheet, from the pages as they are now, and drop what none of them loads."""
+    """Make the one style sheet for the pages as they are now; drop what none of them loads."""
     if error or not hasattr(app, "shared_styles"):  # no page was written
         return
     import icons

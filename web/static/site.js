@@ -16,17 +16,15 @@ for (const button of document.querySelectorAll('[data-bs-toggle="dropdown"]')) {
   document.addEventListener("click", ({ target }) => menu.contains(target) || show(false));
 }
 
-const top_button = document.getElementById("pst-back-to-top");
+const way_back = document.getElementById("pst-back-to-top");
 let before = scrollY;
-top_button.addEventListener("click", () => scrollTo(0, 0));
-addEventListener(
-  "scroll",
-  () => {
-    top_button.style.display = scrollY < before && scrollY > 100 ? "block" : "none";
-    before = scrollY;
-  },
-  { passive: true },
-);
+const offer_way_back = () => {
+  if (scrollY === before) return;
+  way_back.style.display = scrollY < before && scrollY > 100 ? "block" : "none";
+  before = scrollY;
+};
+way_back.addEventListener("click", () => scrollTo(0, 0));
+addEventListener("scroll", offer_way_back, { passive: true });
 
 for (const button of document.querySelectorAll("[data-bs-title]"))
   button.title ||= button.dataset.bsTitle;
