@@ -222,17 +222,6 @@ def test_the_contents_fold_away_on_a_wide_window(tab):
     contents.wait_for()
 
 
-def test_the_way_back_to_the_top_shows_when_one_goes_up(tab):
-    shown = tab()
-    button = shown.get_by_role("button", name="Back to top")
-    shown.keyboard.press("End")
-    shown.wait_for_function("scrollY > 3000")
-    assert button.is_hidden()
-    shown.keyboard.press("PageUp")
-    button.press("Enter")
-    shown.wait_for_function("scrollY === 0")
-
-
 def test_full_screen_by_keyboard(tab):
     shown = tab()
     shown.get_by_role("button", name="Fullscreen mode").press("Enter")
