@@ -13,6 +13,13 @@ from sphinx.errors import ExtensionError
 WEB = Path(__file__).resolve().parents[1]
 FORMULA = re.compile(r'<(span|div) class="(math|formula)" data-tex="([^"]*)"></\1>([.,;:?)]*)')
 EVERYWHERE = ("KaTeX_Main-Regular", "KaTeX_Math-Italic")  # no formula without these fonts
+EARLY = """<script>
+  if (location.protocol !== "file:") // there it is forbidden, and a fault in the console
+    for (const href of ADDRESSES) {
+      const font = { rel: "preload", as: "font", type: "font/woff2", crossOrigin: "", href };
+      document.head.append(Object.assign(document.createElement("link"), font));
+    }
+</script>"""
 LAST_PART = "</span></span></span>"  # ends what KaTeX keeps on one line
 
 
@@ -45,7 +52,7 @@ def render(app, page, template, context, doctree):
     context["body"] = FORMULA.sub(lambda place: filled(place, next(html)), context["body"])
     provide_fonts(NODE / "node_modules" / "katex" / "dist", Path(app.outdir) / "_static" / "katex")
     app.add_css_file("katex/katex.min.css")
-    context["metatags"] += "".join(early(context["pathto"], name) for name in EVERYWHERE)
+    context["metatags"] += early(context["pathto"])
 
 
 def filled(place, html):
@@ -55,10 +62,10 @@ def filled(place, html):
     return f'<{tag} class="{kind}">{head}{punctuation}{end}{tail}</{tag}>'
 
 
-def early(pathto, name):
-    """Ask for a font before the style that names it has come, so that no formula moves."""
-    address = pathto(f"_static/katex/fonts/{name}.woff2", resource=True)
-    return f'<link rel="preload" as="font" type="font/woff2" href="{address}" crossorigin />'
+def early(pathto):
+    """Ask for fonts before the style that names them has come, so that no formula moves."""
+    addresses = [pathto(f"_static/katex/fonts/{name}.woff2", resource=True) for name in EVERYWHERE]
+    return EARLY.replace("ADDRESSES", json.dumps(addresses))
 
 
 def provide_fonts(source, target):
