@@ -52,7 +52,7 @@ def settle(app, page, template, context, doctree):
 
 
 def finish(app, error):
-    """Make the one style sheet from the pages as they are, and drop what none of them loads."""
+    """Make the one style sheet for the pages as they are now; drop what none of them loads."""
     if error or not hasattr(app, "shared_styles"):  # no page was written
         return
     import icons

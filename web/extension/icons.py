@@ -67,8 +67,7 @@ def rule(name, drawings):
     if entry is None:
         return None
     width, height, path = entry.groups()
-    box = f"xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {width} {height}'"
-    svg = f"<svg {box}><path d='{path}'/></svg>"
-    return (
-        f'.fa-{name}{{width:{int(width) / int(height)}em;--icon:url("data:image/svg+xml,{svg}")}}\n'
-    )
+    width, height = int(width), int(height)
+    drawing = f"viewBox='0 0 {width} {height}'><path d='{path}'/></svg>"
+    svg = f"data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' {drawing}"
+    return f'.fa-{name}{{width:{width / height}em;--icon:url("{svg}")}}\n'

@@ -9,21 +9,22 @@ PICTURE = re.compile(r'<img ([^>]*?)src="((?:\.\./)*_images/)([^"/]+)\.png"([^>]
 
 
 def improve(app, page, template, context, doctree):
-    """Let a page show WebP files, tell their size, and fetch all but the first when they come near.
+    """Let a page show WebP files, and tell their size: then nothing jumps when one arrives.
 
-    With the size known, nothing jumps when a picture arrives.
+    Those below the first heading, thus below the first screen, are fetched when they come near.
     """
     if "body" not in context:
         return
     sources = {name: source for source, name in app.builder.images.items()}
-    waiting = iter(["", *[' loading="lazy"'] * context["body"].count("<img ")])
+    first_screen = len(context["body"].partition("<h2")[0])
 
     def improved(place):
         before, folder, name, after = place.groups()
         source = Path(app.srcdir) / sources[f"{name}.png"]
         width, height = convert(source, Path(app.outdir) / "_images" / f"{name}.webp")
-        size = f'width="{width}" height="{height}" decoding="async"{next(waiting)}'
-        return f'<img {before}src="{folder}{name}.webp"{after} {size} />'
+        size = f'width="{width}" height="{height}" decoding="async"'
+        wait = ' loading="lazy"' if place.start() > first_screen else ""
+        return f'<img {before}src="{folder}{name}.webp"{after} {size}{wait} />'
 
     context["body"] = PICTURE.sub(improved, context["body"])
     drop_what_no_page_shows(app, context["body"])

@@ -1,4 +1,4 @@
-// What the theme leaves to Bootstrap (82 KB): the menus, the way back to the top, the hints.
+// What the theme leaves to Bootstrap (82 KB) and shows: menus and hints.
 
 for (const button of document.querySelectorAll('[data-bs-toggle="dropdown"]')) {
   const menu = button.parentElement;
@@ -12,21 +12,10 @@ for (const button of document.querySelectorAll('[data-bs-toggle="dropdown"]')) {
     show(false);
     button.focus();
   });
-  menu.addEventListener("focusout", ({ relatedTarget }) => menu.contains(relatedTarget) || show(false));
-  document.addEventListener("click", ({ target }) => menu.contains(target) || show(false));
+  const left_for = (place) => menu.contains(place) || show(false);
+  menu.addEventListener("focusout", ({ relatedTarget }) => left_for(relatedTarget));
+  document.addEventListener("click", ({ target }) => left_for(target));
 }
-
-const top_button = document.getElementById("pst-back-to-top");
-let before = scrollY;
-top_button.addEventListener("click", () => scrollTo(0, 0));
-addEventListener(
-  "scroll",
-  () => {
-    top_button.style.display = scrollY < before && scrollY > 100 ? "block" : "none";
-    before = scrollY;
-  },
-  { passive: true },
-);
 
 for (const button of document.querySelectorAll("[data-bs-title]"))
   button.title ||= button.dataset.bsTitle;

@@ -1,0 +1,241 @@
+"""What a page loads, and that the furniture around the text works by keyboard with so little."""
+
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from packed import served_packed
+import pytest
+from test_build import contents
+
+EACH = pytest.mark.parametrize("page", contents())
+CHAPTER = "book/04_backpropagation_through_time"
+WAITING = {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "site.js"}
+FOR_CODE = {"documentation_options.js", "clipboard.min.js", "copybutton.js"}
+LIMITS = {"text": 250_000, "moving": 500_000}  # bytes on the wire, every picture fetched
+PHONE = {"width": 390, "height": 844}
+
+
+class Head(HTMLParser):
+    """Scripts, style sheets and pictures of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.scripts, self.styles, self.pictures = [], [], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        if tag == "script" and "src" in found:
+            self.scripts.append(found)
+        if tag == "link" and found.get("rel") == "stylesheet":
+            self.styles.append(name(found["href"]))
+        if tag == "img":
+            self.pictures.append(found)
+
+
+def name(address):
+    return urlsplit(address).path.rsplit("/", 1)[-1]
+
+
+def explorables(html):
+    return set(part.split('"')[0] for part in html.split('data-explorable="')[1:])
+
+
+@EACH
+def test_a_page_loads_the_scripts_it_uses_and_draws_before_them(site, page):
+    html = (site / f"{page}.html").read_text("utf-8")
+    moving = explorables(html)
+    expected = set(WAITING)
+    expected |= FOR_CODE if 'class="highlight' in html else set()
+    expected |= {f"{one}.js" for one in (*moving, "shared", "page")} if moving else set()
+    scripts = Head(html).scripts
+    assert sorted(name(script["src"]) for script in scripts) == sorted(expected)
+    assert all("defer" in script for script in scripts)
+
+
+@EACH
+def test_a_page_loads_one_style_sheet_for_all_that_is_not_ours(site, page):
+    html = (site / f"{page}.html").read_text("utf-8")
+    moving = explorables(html)
+    expected = ["site.css"]
+    expected += ["shared.css", *sorted(f"{one}.css" for one in moving)] if moving else []
+    expected += ["katex.min.css"] if "katex" in html.split("<article")[1] else []
+    assert Head(html).styles == [*expected, "unrolled.css"]
+
+
+def test_what_no_page_loads_is_not_in_the_site(site):
+    files = {path.name for path in (site / "_static").rglob("*")}
+    assert "site.css" in files
+    for unused in ("fontawesome.js", "bootstrap.js", "design-tabs.js", "thebe.css", "locales"):
+        assert unused not in files
+    assert not [file for file in files if file.endswith((".map", ".ttf"))]
+
+
+@EACH
+def test_pictures_are_small_files_of_known_size_with_words_for_them(site, page):
+    for picture in Head((site / f"{page}.html").read_text("utf-8")).pictures:
+        assert name(picture["src"]).endswith((".webp", ".svg"))
+        assert int(picture["width"]) > 0 and int(picture["height"]) > 0
+        assert len(picture["alt"]) > 20
+
+
+def test_pictures_below_the_first_heading_wait(site):
+    (first, second) = Head((site / f"{CHAPTER}.html").read_text("utf-8")).pictures
+    assert first["loading"] == second["loading"] == "lazy"
+
+
+@pytest.fixture(scope="module")
+def packed(site):
+    with served_packed(site) as address:
+        yield address
+
+
+@EACH
+def test_a_page_is_light_on_the_wire_with_all_its_pictures(browser, packed, site, page):
+    window = browser.new_context(viewport=PHONE)
+    tab = window.new_page()
+    devtools = window.new_cdp_session(tab)
+    sizes = []
+    devtools.on("Network.loadingFinished", lambda said: sizes.append(said["encodedDataLength"]))
+    devtools.send("Network.enable")
+    tab.goto(f"{packed}/{page}.html")
+    for picture in tab.locator("article img:visible").all():
+        picture.scroll_into_view_if_needed()
+        picture.evaluate("picture => picture.decode()")
+    moving = "data-explorable=" in (site / f"{page}.html").read_text("utf-8")
+    assert len(sizes) > 3
+    assert sum(sizes) < LIMITS["moving" if moving else "text"]
+    window.close()
+
+
+@pytest.fixture
+def tab(browser, served):
+    """A page in a window of its own; nothing may have gone wrong at the end."""
+    opened, errors = [], []
+
+    def open_(page=CHAPTER, **options):
+        window = browser.new_context(**options)
+        window.grant_permissions(["clipboard-read", "clipboard-write"])
+        shown = window.new_page()
+        shown.on("pageerror", lambda error: errors.append(str(error)))
+        shown.on(
+            "console",
+            lambda said: said.type in ("error", "warning") and errors.append(said.text),
+        )
+        shown.goto(f"{served}/{page}.html")
+        opened.append(window)
+        return shown
+
+    yield open_
+    for window in opened:
+        window.close()
+    assert not errors
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_first_visit_is_light_or_dark_before_a_script_of_the_theme_runs(tab, scheme):
+    shown = tab("book/notation", color_scheme=scheme)
+    assert shown.locator("html").get_attribute("data-theme") == scheme
+    off = tab("book/notation", color_scheme=scheme)
+    off.route("**/*.js*", lambda request: request.fulfill(body=""))
+    off.reload()
+    assert off.locator("html").get_attribute("data-theme") == scheme
+
+
+def test_the_color_mode_goes_round_by_keyboard(tab):
+    shown = tab(color_scheme="light")
+    button = shown.get_by_role("button", name="Color mode")
+    seen = []
+    for _ in range(3):
+        button.press("Enter")
+        seen.append(shown.locator("html").get_attribute("data-theme"))
+    assert seen == ["dark", "light", "light"]
+
+
+def test_the_menu_of_downloads_opens_and_closes_by_keyboard(tab):
+    shown = tab()
+    button = shown.get_by_role("button", name="Download this page")
+    link = shown.get_by_role("link", name=".ipynb")
+    assert link.is_hidden() and button.get_attribute("aria-expanded") == "false"
+    button.press("Enter")
+    link.wait_for()
+    assert button.get_attribute("aria-expanded") == "true"
+    shown.keyboard.press("Tab")
+    assert link.evaluate("link => link === document.activeElement")
+    shown.keyboard.press("Escape")
+    link.wait_for(state="hidden")
+    assert button.evaluate("button => button === document.activeElement")
+    button.press("Space")
+    link.wait_for()
+    shown.locator("article h1").click()
+    link.wait_for(state="hidden")
+
+
+def test_search_opens_by_keyboard_finds_and_marks_the_words(tab):
+    shown = tab("book/notation")
+    asked = []
+    shown.on("request", lambda request: asked.append(name(request.url)))
+    shown.keyboard.press("Control+k")
+    field = shown.get_by_role("searchbox")
+    field.wait_for()
+    assert "searchindex.js" not in asked
+    shown.keyboard.press("Escape")
+    field.wait_for(state="hidden")
+    shown.get_by_role("button", name="Search").first.press("Enter")
+    field.fill("transpose")
+    field.press("Enter")
+    found = shown.locator("ul.search a").first
+    found.wait_for()
+    assert "searchindex.js" in asked
+    found.press("Enter")
+    shown.locator("article .highlighted").first.wait_for(state="attached")
+
+
+def test_code_is_copied_by_keyboard(tab):
+    shown = tab()
+    button = shown.locator("button.copybtn").first
+    button.press("Enter")
+    shown.locator("button.copybtn.success").wait_for()
+    assert shown.evaluate("navigator.clipboard.readText()").startswith("from lab import")
+
+
+@pytest.mark.parametrize(
+    ("button", "drawer"),
+    [("Toggle primary sidebar", "primary"), ("Toggle secondary sidebar", "secondary")],
+)
+def test_drawers_open_and_close_on_a_phone_by_keyboard(tab, button, drawer):
+    shown = tab(viewport=PHONE)
+    dialog = shown.locator(f"#pst-{drawer}-sidebar-modal")
+    assert dialog.is_hidden()
+    shown.get_by_role("button", name=button).press("Enter")
+    dialog.get_by_role("link").first.wait_for()
+    shown.keyboard.press("Escape")
+    dialog.wait_for(state="hidden")
+
+
+def test_the_contents_fold_away_on_a_wide_window(tab):
+    shown = tab()
+    contents = shown.locator("#pst-primary-sidebar")
+    shown.get_by_role("button", name="Toggle primary sidebar").press("Enter")
+    contents.wait_for(state="hidden")
+    shown.get_by_role("button", name="Toggle primary sidebar").press("Enter")
+    contents.wait_for()
+
+
+def test_full_screen_by_keyboard(tab):
+    shown = tab()
+    shown.get_by_role("button", name="Fullscreen mode").press("Enter")
+    shown.wait_for_function("document.fullscreenElement !== null")
+
+
+def test_every_icon_is_drawn_in_the_color_of_its_text(tab):
+    drawn = """icons => icons.map(icon => {
+        const style = getComputedStyle(icon);
+        return [style.maskImage.startsWith('url("data:image/svg'),
+                style.backgroundColor === style.color, getComputedStyle(icon, "::before").content];
+    })"""
+    for scheme in ("light", "dark"):
+        icons = tab(color_scheme=scheme).locator("[class*='fa-']")
+        assert icons.count() > 10
+        for one in icons.evaluate_all(drawn):
+            assert one == [True, True, "none"]
