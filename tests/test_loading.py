@@ -60,7 +60,9 @@ def test_a_page_loads_one_style_sheet_for_all_that_is_not_ours(site, page):
     expected = ["site.css"]
     expected += ["shared.css", *sorted(f"{one}.css" for one in moving)] if moving else []
     expected += ["katex.min.css"] if "katex" in html.split("<article")[1] else []
-    assert Head(html).styles == [*expected, "unrolled.css"]
+    expected += ["voice.css", "unrolled.css", "print.css"]
+    expected += ["front.css"] if page == "book/index" else []
+    assert Head(html).styles == expected
 
 
 def test_what_no_page_loads_is_not_in_the_site(site):
