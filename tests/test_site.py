@@ -118,9 +118,13 @@ def opened_alone(browser, home, **options):
         asked.append(route.request.url)
         return route.abort()
 
+    def note_failure(request):
+        if request.failure != "net::ERR_ABORTED":  # the page was left before its icon came
+            failed.append(request.url)
+
     context.route("**/*", judge)
     page = context.new_page()
-    page.on("requestfailed", lambda request: failed.append(request.url))
+    page.on("requestfailed", note_failure)
     page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
     page.on("pageerror", lambda error: failed.append(str(error)))
     yield page, asked, failed
