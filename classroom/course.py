@@ -1,6 +1,7 @@
 """The course folder of a class, and nbgrader's tools in it."""
 
 import logging
+import os
 from pathlib import Path
 import sys
 import warnings
@@ -11,6 +12,8 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, when it forgets a submission
+# Judging is small products: more threads only wait for each other. NumPy is not loaded yet.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 ROOT = Path(__file__).resolve().parents[1]
 
 

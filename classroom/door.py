@@ -250,7 +250,10 @@ def answer(request, names):
         if callable(value):
             return Reply('{"function": true}')
         return Reply(json.dumps({"result": pack(value, table), "objects": {}}))
-    args, kwargs = unpack(request["args"], table), unpack(request["kwargs"], table)
+    try:
+        args, kwargs = unpack(request["args"], table), unpack(request["kwargs"], table)
+    except Malformed:
+        return Reply('{"error": ["NameError", "a function that was given is no longer defined"]}')
     given = list(table.objects)
     before = [contents(each, table) for each in given]
     try:

@@ -4,11 +4,11 @@ In place of nbgrader's Execute (nbgrader_config.py). What breaks the kernel is f
 the kernel starts anew, the cells before run again, and marking goes on.
 """
 
-import re
 import time
 
 from judge import Judge
 import limits
+from mend import HIDDEN
 from nbformat.v4 import new_output
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import Execute
@@ -17,7 +17,6 @@ import sandbox
 from sandbox import Kernel, Stopped
 import zmq
 
-HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*?(END HIDDEN TESTS.*?$|\Z)", re.S | re.M)
 DOOR = "__import__('unrolled_door').answer({request!r}, get_ipython().user_ns)"
 
 
@@ -154,16 +153,20 @@ class Marking(Execute):
         """Put outputs and scores into a notebook, and what went wrong into its metadata."""
         if not sandbox.find_walls():
             self.log.warning(sandbox.NO_WALLS)
-        trusted, reasons = trusted_cells(resources["nbgrader"]), []
+        trusted, stopped, failed = trusted_cells(resources["nbgrader"]), [], []
         with Student() as student:
             judge = Judge(student)
             for number, cell in enumerate(nb.cells, 1):
                 if cell.cell_type == "code":
+                    name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {number}"
                     cell.outputs, reason = self._cell(cell, student, judge, trusted)
-                    reasons += [f"cell {number}: {reason}"] if reason else []
+                    stopped += [f"{name}: {reason}"] if reason else []
+                    failed += [f"{name}: {error}" for error in errors(cell) if not reason]
         nb.metadata["unrolled"] = {
             **nb.metadata.get("unrolled", {}),
-            "reasons": reasons + [f"{name}: {why}" for name, why in judge.reasons.items()],
+            "reasons": stopped
+            + (failed if judge.reasons else [])
+            + [f"{name}: {why}" for name, why in judge.reasons.items()],
         }
         return nb, resources
 
@@ -201,6 +204,12 @@ def trusted_cells(where):
             for cell in notebook.source_cells
             if cell.cell_type == "code"
         }
+
+
+def errors(cell):
+    """The errors that a cell ended with, in words."""
+    found = [output for output in cell.outputs if output.output_type == "error"]
+    return [f"stopped with {error.ename}: {error.evalue}" for error in found]
 
 
 def shown_score(score, said):

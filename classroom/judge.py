@@ -107,6 +107,7 @@ class Judge:
             return result
         except Stopped as stopped:
             self.refused[name] = str(stopped)
+            self.troubles.append(str(stopped))
             raise self._wrong(f"your code was stopped: {stopped}") from None
         except (Malformed, KeyError, TypeError, ValueError, IndexError, AttributeError):
             raise self._wrong(STRANGE) from None

@@ -1,5 +1,6 @@
 """The marks of a class as a table that any spreadsheet opens, and that no student's name steers."""
 
+import contextlib
 import csv
 from typing import NamedTuple
 
@@ -25,11 +26,9 @@ def questions(folder, assignment):
 
 def forget(folder, assignment, student):
     """Remove a student's earlier marks for an assignment from the gradebook."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        try:
-            gradebook.remove_submission(assignment, student)
-        except MissingEntry:
-            pass
+    address = f"sqlite:///{folder / 'gradebook.db'}"
+    with Gradebook(address) as gradebook, contextlib.suppress(MissingEntry):
+        gradebook.remove_submission(assignment, student)
 
 
 def marked(folder, assignment, name, student):
@@ -39,7 +38,8 @@ def marked(folder, assignment, name, student):
         scores = {grade.name: grade.score for grade in handed_in.grades}
     path = folder / "autograded" / student / assignment / f"{assignment}.ipynb"
     notebook = nbformat.read(path, as_version=4)
-    return Row(name, scores, list(notebook.metadata.get("unrolled", {}).get("reasons", [])))
+    ours = notebook.metadata["unrolled"]
+    return Row(name, scores, [*ours["reasons"], *ours["notes"]])
 
 
 def write(path, worth, rows):

@@ -4,10 +4,13 @@ Whatever became of the locked cells (edited, moved, doubled, deleted), they stan
 stood. The student's own cells keep their place behind the cell that they followed.
 """
 
+import re
+
 from nbformat.v4 import new_code_cell
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?(END HIDDEN TESTS[^\n]*|\Z)", re.S | re.M)
 GONE = "# This cell was deleted."
 
 
@@ -21,8 +24,8 @@ class Mend(NbGraderPreprocessor):
             notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
             points = {cell.name: cell.max_score for cell in notebook.grade_cells}
             source = [restored(cell, points.get(cell.name)) for cell in notebook.source_cells]
+        nb.metadata["unrolled"] = {"notes": notes(nb.cells, source)}
         nb.cells = mended(nb.cells, source)
-        nb.metadata["unrolled"] = {"reasons": []}
         return nb, resources
 
 
@@ -72,6 +75,21 @@ def mended(cells, source):
             cell.source = answers.get(name, GONE)
         result += [cell, *behind.get(name, [])]
     return result
+
+
+def notes(cells, source):
+    """What was put right, in words."""
+    found = {name_of(cell): cell.source for cell in cells}
+    gone = [name for name in map(name_of, source) if name not in found]
+    changed = [
+        name_of(cell)
+        for cell in source
+        if cell.metadata.nbgrader.locked
+        and name_of(cell) in found
+        and HIDDEN.sub("", cell.source).split() != found[name_of(cell)].split()
+    ]
+    said = [("deleted cells were put back", gone), ("changed cells were put back", changed)]
+    return [f"{what}: {', '.join(names)}" for what, names in said if names]
 
 
 def name_of(cell):

@@ -102,11 +102,11 @@ def class_seed(folder, given):
     return seed
 
 
-def chosen(assignment):
+def chosen(folder, assignment):
     """The sources of what is to be released."""
-    sources = {path.stem: path for path in sorted(SOURCES.glob("*.ipynb"))}
+    sources = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
     if not sources:
-        raise Trouble(f"there are no assignments in {SOURCES}")
+        raise Trouble(f"there are no assignments in {folder}")
     if not assignment:
         return sources
     named = {
@@ -149,9 +149,10 @@ def main():
     parser.add_argument("--seed", default="")
     parser.add_argument("--assignment", default="")
     parser.add_argument("--reissue", action="store_true", help="with another seed than before")
+    parser.add_argument("--sources", type=Path, default=SOURCES)
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     options = parser.parse_args()
-    folder, sources = options.folder.resolve(), chosen(options.assignment)
+    folder, sources = options.folder.resolve(), chosen(options.sources, options.assignment)
     seed = class_seed(folder, options.seed.strip())
     other = [name for name in sources if issued(folder, name) not in (None, issue(seed, name))]
     if other and not options.reissue:

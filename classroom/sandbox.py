@@ -55,7 +55,7 @@ class Kernel:
             raise
 
     def _start(self):
-        connection = prepare(self.base)
+        connection = prepare(self.base, self.walls)
         self.process = launch(self.base, self.walls, start_command(self.folder))
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, limits.REPLY)
@@ -115,14 +115,14 @@ class Client(BlockingKernelClient):
         return self.running()
 
 
-def prepare(base):
+def prepare(base, walls):
     """The kernel's own folder, and how to speak with it: through files, not the network."""
     folder = base / "run"
     for name in ("root", "run", "run/work"):
         (base / name).mkdir()
     for name in ("start.py", "door.py"):
         shutil.copy(HERE / name, folder)
-    (folder / "limits.json").write_text(json.dumps(process_limits()))
+    (folder / "limits.json").write_text(json.dumps(process_limits(walls)))
     file, connection = write_connection_file(
         str(folder / "connection.json"),
         transport="ipc",
@@ -138,11 +138,14 @@ def prepare(base):
     return connection
 
 
-def process_limits():
+def process_limits(walls):
     """What the system holds a process to, by the names of the module resource."""
+    # Outside of walls this would count all that the teacher runs.
+    processes = {"RLIMIT_NPROC": limits.PROCESSES} if walls else {}
     return {
+        **processes,
         "RLIMIT_AS": limits.MEMORY,
-        "RLIMIT_CPU": limits.STUDENT_SECONDS + 30,
+        "RLIMIT_CPU": int(limits.STUDENT_SECONDS) + 30,
         "RLIMIT_FSIZE": limits.FILE_SIZE,
         "RLIMIT_NOFILE": limits.OPEN_FILES,
         "RLIMIT_CORE": 0,
@@ -185,9 +188,8 @@ def find_walls():
         return ""
     base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
     try:
-        prepare(base)
-        trial = "import ipykernel, numpy, threading; threading.Thread(target=int).start()"
-        process = launch(base, wanted, [PYTHON, "-I", "-c", trial])
+        prepare(base, wanted)
+        process = launch(base, wanted, [*start_command(base / "run"), "--try"])
         return wanted if process.wait(limits.START_SECONDS) == 0 else ""
     except (OSError, subprocess.TimeoutExpired):
         return ""

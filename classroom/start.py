@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 import resource
 import sys
+import threading
 
 HERE = Path(__file__).parent
 
@@ -27,6 +28,11 @@ def open_door():
 if __name__ == "__main__":
     limit(json.loads((HERE / "limits.json").read_text()))
     open_door()
+    if "--try" in sys.argv:  # does it live here at all?
+        import ipykernel.kernelapp  # noqa: F401
+
+        threading.Thread(target=int).start()
+        sys.exit()
     from ipykernel.kernelapp import launch_new_instance
 
     launch_new_instance(["-f", str(HERE / "connection.json"), "--HistoryManager.enabled=False"])
