@@ -184,20 +184,21 @@ def _named(file, assignments):
     """The assignment that a file's name speaks of."""
     bare = COPY.sub("", file).casefold()
     for name in assignments:
-        if bare in (name.casefold(), _short(name).casefold()):
+        if bare in (name.casefold(), short(name).casefold()):
             return name
     for name in _longest_first(assignments):
         if name.casefold() in bare:
-            return next(full for full in assignments if name in (full, _short(full)))
+            return next(full for full in assignments if name in (full, short(full)))
     return None
 
 
-def _short(name):
+def short(name):
+    """An assignment's name without its number."""
     return re.sub(r"^\d+_", "", name)
 
 
 def _longest_first(assignments):
-    return sorted({*assignments, *map(_short, assignments)}, key=len, reverse=True)
+    return sorted({*assignments, *map(short, assignments)}, key=len, reverse=True)
 
 
 def _saved(path):

@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import time
 
-from collect import collect, newest, unpacked
+from collect import collect, newest, short, unpacked
 from course import ROOT, Trouble, nbgrader, said
 import marks
 import nbformat
@@ -118,6 +118,14 @@ def released(folder):
     return sorted(path.parent.name for path in (folder / "release").glob("*/*.ipynb"))
 
 
+def _meant(name, assignments):
+    """`rnn_bptt` is `02_rnn_bptt`."""
+    for each in assignments:
+        if name.removesuffix(".ipynb") in (each, short(each)):
+            return each
+    raise Trouble(f"{name!r} was not released; these were: {', '.join(assignments)}")
+
+
 def main():
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -129,15 +137,14 @@ def main():
     assignments = released(folder)
     if not assignments:
         raise Trouble("no assignment has been released yet: make release comes first")
-    if options.assignment and options.assignment not in assignments:
-        raise Trouble(f"{options.assignment!r} was not released; {', '.join(assignments)} were")
+    only = _meant(options.assignment, assignments) if options.assignment else None
     if not sandbox.find_walls():
         print(sandbox.NO_WALLS, flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         if submissions.suffix.lower() == ".zip" and submissions.is_file():
             submissions = unpacked(submissions, Path(scratch))
-        found = collect(submissions, assignments, options.assignment or None)
+        found = collect(submissions, assignments, only)
         count = mark_all(nbgrader(folder), folder, found)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0

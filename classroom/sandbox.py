@@ -26,6 +26,7 @@ HERE = Path(__file__).resolve().parent
 PYTHON = os.path.abspath(sys.executable)  # not resolved: it says which environment this is
 MARK = "UNROLLED_FOLDER"
 OUTSIDE = {"own": ["unshare"], "user": ["unshare", "--user", "--map-root-user"]}
+DIES_WITH_US = ["setpriv", "--pdeathsig=KILL"]
 NAMESPACES = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
 NO_WALLS = (
     "This system allows no namespaces, so students' code is less contained: it has limits of time "
@@ -132,7 +133,7 @@ def prepare(base, walls):
     os.chmod(base, 0o711)
     for path in (folder, folder / "work"):
         os.chmod(path, 0o711)
-    if os.geteuid() == 0:
+    if walls == "own":
         for path in (folder, folder / "work", Path(file)):
             os.chown(path, 65534, 65534)
     return connection
@@ -168,7 +169,14 @@ def launch(base, walls, command):
     folder = base / "run"
     if walls:
         inside = [PYTHON, "-I", str(HERE / "walls.py"), str(base / "root"), str(folder)]
-        command = [*OUTSIDE[walls], *NAMESPACES, *inside, str(limits.FOLDER_SIZE), *command]
+        command = [
+            *DIES_WITH_US,
+            *OUTSIDE[walls],
+            *NAMESPACES,
+            *inside,
+            str(limits.FOLDER_SIZE),
+            *command,
+        ]
     return subprocess.Popen(
         command,
         cwd=folder / "work",

@@ -84,7 +84,13 @@ def build(root, folder, size):
 
 def drop():
     """The words of setpriv that take every right away."""
-    words = ["setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"]
+    words = [
+        "setpriv",
+        "--no-new-privs",
+        "--bounding-set=-all",
+        "--inh-caps=-all",
+        "--pdeathsig=KILL",
+    ]
     if Path("/proc/self/uid_map").read_text().split()[2] == "4294967295":  # truly root
         words += [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
     return words

@@ -219,7 +219,7 @@ def code_cells(path):
 
 def repository_files():
     """Every file that is or could be committed (git may be missing, so it is not asked)."""
-    made = re.compile(r"\.(git|venv.*|pytest_cache|ruff_cache|hypothesis|ipynb_checkpoints)|_build")
+    made = re.compile(r"\.(git|venv.*|pytest_cache|ruff_cache|hypothesis|ipynb_checkpoints)|_build|class")
     files = []
     for path in ROOT.iterdir():
         if not made.fullmatch(path.name):
