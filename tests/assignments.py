@@ -16,7 +16,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "book" / "exercises"
 PATHS = sorted(FOLDER.glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.M | re.S)
 MARKER = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.M)
-HIDDEN = re.compile(r"### BEGIN HIDDEN TESTS\n(.*)### END HIDDEN TESTS", re.S)
+HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n.*?^### END HIDDEN TESTS$", re.M | re.S)
 SECRET = re.compile(r"^secret = \d+$", re.M)
 STUB = "raise NotImplementedError"
 

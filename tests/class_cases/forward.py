@@ -7,14 +7,6 @@ APPEND = "hs.append(np.tanh(Wxh @ x + Whh @ hs[-1] + bh))"
 LOSS = "return 0.5 * np.sum((ys - targets)[counts] ** 2)"
 
 CASES = {
-    "state forgotten": Case(
-        [(" + Whh @ h_prev", ""), ("Whh @ hs[-1]", "Whh @ h0")],
-        {"step": 1, "run": 3},
-        {
-            "step": "the state before has no say",
-            "run": "every step starts from h_0",
-        },
-    ),
     "transposed and shifted": Case(
         [("Whh @", "Whh.T @"), ("Why @ hs[1:]", "Why @ hs[:-1]")],
         {"step": 1, "run": 1, "outputs": 0},

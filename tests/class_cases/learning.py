@@ -85,19 +85,4 @@ CASES = {
             "step": "your code wrote into an array that was passed in",
         },
     ),
-    "each array by itself": Case(
-        [
-            (
-                CLIPPED,
-                "return [g * min(1, max_norm / np.sqrt(np.sum(g**2))) for g in grads]",
-            ),
-            ("losses.append(loss)", "losses.append(loss / len(xs))"),
-            ("[[param.copy() for param in params]]", "[[0 * param for param in params]]"),
-        ],
-        {"clip": 2, "train": 3},
-        {
-            "clip": "each array was clipped by its own norm",
-            "train": "path[0] is not where the run starts",
-        },
-    ),
 }

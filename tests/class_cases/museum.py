@@ -62,19 +62,6 @@ CASES = {
             "loss": "it is too short at every step, by the number of outputs",
         },
     ),
-    "no slope": Case(
-        [
-            ("dh * (1 - hs[t] ** 2)", "dh"),
-            (TANH, "hs[1:]"),
-            ("range(1, T + 1)", "range(2, T + 1)"),
-        ],
-        {"blame": 0, "tanh": 0, "collect": 0},
-        {
-            "blame": "off at every step",
-            "tanh": "the square is missing",
-            "collect": "dWxh: ",
-        },
-    ),
     "writes where it should not": Case(
         [
             (

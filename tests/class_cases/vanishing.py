@@ -62,24 +62,6 @@ CASES = {
             "proof": "you go by the largest entry",
         },
     ),
-    "two points": Case(
-        [
-            (
-                "return np.polyfit(t, np.log(norms[start:]), 1)[0]",
-                "return np.log(norms[-1] / norms[start]) / (t[-1] - t[0])",
-            ),
-            ("found = [1.0]", "found = []"),
-            (GAIN, "return limit ** (1 / n)"),
-            ("bool(np.linalg.norm(Whh, 2) < 1)", "'yes'"),
-        ],
-        {"rate": 0, "norms": 0, "gain": 0, "proof": 0},
-        {
-            "rate": "this looks at two points alone",
-            "norms": "entry 0 is missing",
-            "gain": "σ_max is missing",
-            "proof": "each entry has to be True or False",
-        },
-    ),
     "its input is spoiled": Case(
         [
             ("return (1 - h**2) * Whh", "Whh *= 1 - h**2; return Whh"),
