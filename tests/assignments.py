@@ -8,13 +8,35 @@ from contextlib import redirect_stdout
 import io
 from pathlib import Path
 import re
+from typing import NamedTuple
 
 import nbformat
 
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "exercises"
 PATHS = sorted(FOLDER.glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.M | re.S)
+MARKER = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.M)
+HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n.*?^### END HIDDEN TESTS$", re.M | re.S)
 SECRET = re.compile(r"^secret = \d+$", re.M)
+STUB = "raise NotImplementedError"
+
+
+class Case(NamedTuple):
+    """A plausible wrong answer: the solution with some edits.
+
+    Attributes
+    ----------
+    edits : list of (str, str)
+        A text that occurs in the solutions, and what stands there instead.
+    marks : dict of str to float
+        What each question earns that does not earn all its points.
+    words : dict of str to str
+        What must be said at a question.
+    """
+
+    edits: list
+    marks: dict
+    words: dict
 
 
 class Assignment:
@@ -37,20 +59,43 @@ class Assignment:
             if kind(cell) == "grade"
         }
 
-    def blanks(self):
-        """The student's cells as they are released."""
-        sources = [cell.source for cell in self.cells if kind(cell) == "solution"]
-        return [SOLUTION.sub(r"\1raise NotImplementedError", source) for source in sources]
+    def answers(self, edits=()):
+        """Source of each answer cell, by its grade_id: the solutions with some edits.
 
-    def marked(self, answers=None, seed=1, secret=2):
+        Raises
+        ------
+        AssertionError
+            If the text of an edit is in none of the solutions.
+        """
+        sources = {
+            cell.metadata.nbgrader.grade_id: MARKER.sub("", cell.source)
+            for cell in self.cells
+            if kind(cell) == "solution"
+        }
+        for old, new in edits:
+            assert any(old in source for source in sources.values()), f"no solution has {old!r}"
+            sources = {name: source.replace(old, new) for name, source in sources.items()}
+        return sources
+
+    def blanks(self):
+        """The answer cells as they are given out."""
+        return {
+            cell.metadata.nbgrader.grade_id: SOLUTION.sub(rf"\1{STUB}", cell.source)
+            for cell in self.cells
+            if kind(cell) == "solution"
+        }
+
+    def marked(self, answers, seed=1, secret=2, around=None):
         """What answers earn, and what they are told.
 
         Parameters
         ----------
-        answers : dict of str to object, optional
-            Functions to put in place of the solutions, by name; by default all solutions stay.
+        answers : dict of str to str
+            From `answers` or `blanks`.
         seed, secret : int
             As a release would set them.
+        around : callable, optional
+            ``around(name, function)`` returns what is called in place of an answer.
 
         Returns
         -------
@@ -62,20 +107,25 @@ class Assignment:
         for cell in self.cells:
             if cell.cell_type != "code":
                 continue
-            source = SECRET.sub(f"secret = {secret}", cell.source)
-            source = f"seed = {seed}" if kind(cell) == "seed" else source
-            if kind(cell) != "grade":
-                exec(source, space)
-                space |= {name: value for name, value in (answers or {}).items() if name in space}
+            name, said = cell.metadata.get("nbgrader", {}).get("grade_id"), io.StringIO()
+            if kind(cell) == "grade":
+                with redirect_stdout(said):
+                    marks[name] = _graded(cell.source, space, secret)
+                words[name] = " ".join(said.getvalue().split())
                 continue
-            name, said = cell.metadata.nbgrader.grade_id, io.StringIO()
-            lines = source.replace("### END HIDDEN TESTS", "").rstrip().split("\nmark(")
-            assert len(lines) == 2, f"{name}: one mark, at the end"
-            with redirect_stdout(said):
-                exec(lines[0], space)
-                marks[name] = eval("mark(" + lines[1], space)
-            words[name] = " ".join(said.getvalue().split())
+            source = f"seed = {seed}" if kind(cell) == "seed" else answers.get(name, cell.source)
+            exec(source, space)
+            for each in re.findall(r"^def (\w+)", source, re.M) if name in answers else ():
+                space[each] = around(each, space[each]) if around else space[each]
         return marks, words
+
+
+def _graded(source, space, secret):
+    """Run a grade cell; its last expression is the mark."""
+    source = SECRET.sub(f"secret = {secret}", source).replace("### END HIDDEN TESTS", "")
+    before, last = source.rstrip().split("\nmark(")
+    exec(before, space)
+    return eval("mark(" + last, space)
 
 
 def kind(cell):
@@ -86,8 +136,3 @@ def kind(cell):
     if nbgrader.get("solution"):
         return "solution"
     return next((tag for tag in tags if tag in ("checks", "seed")), "locked" if nbgrader else None)
-
-
-def blank(*arguments, **named):
-    """An answer as it is given out."""
-    raise NotImplementedError

@@ -60,17 +60,18 @@ def compare(got, right, mistakes, rtol=1e-6):
     mistakes : dict of str to ndarray
         For each likely mistake a sentence, and the value that it leads to.
     rtol : float
-        Relative tolerance, measured against the largest entry of `right`.
+        Relative tolerance, measured against the largest entry of `right`; against 1 if all
+        are 0.
 
     Raises
     ------
     Wrong
         If `got` is not `right`.
     """
-    got = numbers(got)
+    got, size = numbers(got), np.abs(right).max() or 1.0
 
     def same(a, b):
-        return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * np.abs(right).max())
+        return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * size)
 
     if same(got, right):
         return
@@ -79,6 +80,8 @@ def compare(got, right, mistakes, rtol=1e-6):
             raise Wrong(sentence)
     if got.shape != right.shape:
         raise Wrong(f"the shape is {got.shape}, and {right.shape} is needed")
+    if not np.any(right):
+        raise Wrong("the shape is right, but the values are off: all of them should be 0")
     error = np.linalg.norm(got - right) / np.linalg.norm(right)
     raise Wrong(f"the shape is right, but the values are off: relative error {error:.2g}")
 
