@@ -16,6 +16,7 @@ from collect import collect, newest, short, unpacked
 from course import ROOT, Trouble, nbgrader, said
 import marks
 import nbformat
+from release import issue_of, issued
 import sandbox
 
 
@@ -38,6 +39,13 @@ def clear(folder, assignment, name):
     (folder / "feedback" / name / f"{assignment}.html").unlink(missing_ok=True)
 
 
+def uncaught(done):
+    """What nbgrader did; it takes Ctrl-C for a failure of one student."""
+    if done.get("error", "").rstrip().endswith("KeyboardInterrupt"):
+        raise KeyboardInterrupt
+    return done
+
+
 def grade(api, folder, assignment, student, name, files):
     """Mark one notebook of one student.
 
@@ -50,14 +58,16 @@ def grade(api, folder, assignment, student, name, files):
     if chosen.fault:
         return marks.Row(student, {}, [chosen.fault])
     notes = [f"{len(files)} files, {chosen.path.name} counts"] if len(files) > 1 else []
+    if issue_of(chosen.notebook) not in (None, issued(folder, assignment)):
+        notes.append("it was made from a release with another seed")
     target = folder / "submitted" / name / assignment / f"{assignment}.ipynb"
     target.parent.mkdir(parents=True)
     nbformat.write(chosen.notebook, target)
-    done = api.autograde(assignment, name)
+    done = uncaught(api.autograde(assignment, name))
     if not done["success"]:
         return marks.Row(student, {}, ["it could not be marked, see class/nbgrader.log", *notes])
     row = marks.marked(folder, assignment, student, name)
-    told = api.generate_feedback(assignment, name)
+    told = uncaught(api.generate_feedback(assignment, name))
     if told["success"]:
         page = folder / "feedback" / name / assignment / f"{assignment}.html"
         shutil.move(page, folder / "feedback" / name / f"{assignment}.html")

@@ -116,7 +116,7 @@ class Judge:
         """The reply as a dict; a student may have forged it."""
         try:
             reply = json.loads(self.student.ask(json.dumps(request)))
-        except (ValueError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             raise Malformed("JSON") from None
         if not isinstance(reply, dict):
             raise Malformed("JSON")

@@ -24,6 +24,8 @@ class Mend(NbGraderPreprocessor):
             notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
             points = {cell.name: cell.max_score for cell in notebook.grade_cells}
             source = [restored(cell, points.get(cell.name)) for cell in notebook.source_cells]
+        nb.metadata.clear()
+        nb.metadata["language_info"] = {"name": "python"}
         nb.metadata["unrolled"] = {"notes": notes(nb.cells, source)}
         nb.cells = mended(nb.cells, source)
         return nb, resources
@@ -103,4 +105,6 @@ def plain(cell):
     """A cell of the student's own, without metadata that could steer anything."""
     cell.metadata.clear()
     cell.pop("attachments", None)
+    if cell.cell_type == "raw":  # nbconvert would put it into a page as it is
+        cell.cell_type = "markdown"
     return cell

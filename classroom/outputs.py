@@ -1,9 +1,12 @@
 """What a cell prints, kept small: messages come from a student's process and may be anything."""
 
+import re
+
 import limits
 from nbformat.v4 import new_output
 from sandbox import Stopped
 
+BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 PICTURES = ("image/png", "image/jpeg")
 
 
@@ -14,6 +17,11 @@ class Outputs:
         self.found = []
         self.idle = False
         self.printed = self.drawn = self.kept = 0
+
+    @property
+    def size(self):
+        """How much of it is kept."""
+        return min(self.kept, limits.SHOWN) + self.drawn
 
     def take(self, message):
         """Keep what a message shows.
@@ -63,7 +71,7 @@ class Outputs:
     def _data(self, data):
         """A picture if there is one, else plain text: HTML would be the student's."""
         for kind in PICTURES:
-            if isinstance(data.get(kind), str):
+            if isinstance(data.get(kind), str) and BASE64.fullmatch(data[kind]):
                 self.drawn += len(data[kind])
                 if self.drawn > limits.PICTURES:
                     raise Stopped("it drew too many pictures")

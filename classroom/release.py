@@ -124,7 +124,13 @@ def issued(folder, name):
     path = folder / "release" / name / f"{name}.ipynb"
     if not path.exists():
         return None
-    return nbformat.read(path, as_version=4).metadata.get("unrolled", {}).get("issue")
+    return issue_of(nbformat.read(path, as_version=4))
+
+
+def issue_of(notebook):
+    """The issue that is written into a notebook; students may have written anything there."""
+    ours = notebook.metadata.get("unrolled")
+    return ours.get("issue") if isinstance(ours, dict) else None
 
 
 def release(folder, name, path, seed):

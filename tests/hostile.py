@@ -6,7 +6,7 @@ from pathlib import Path
 import shutil
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 NAME = "01_probe"
 CHECKS = '''from lab.checks.feedback import compare, mark, report
@@ -201,7 +201,7 @@ def twice(x):
 BOMB = """
 def twice(x):
     import os, time
-    for _ in range(12):
+    for _ in range(9):
         try:
             os.fork()
         except OSError:
@@ -239,7 +239,7 @@ STUDENTS = {
             "move": "def move(x, f):\n    all = []\n    while 1:\n        all.append('x' * 10**7)",
         },
         FIRST | SECOND,
-        "MemoryError",
+        "emory",  # MemoryError, or ended where memory is only watched
     ),
     "exits": ({"twice": "import os\nos._exit(0)"}, FIRST, "twice: it ended its own session"),
     "exits when called": (
@@ -323,6 +323,9 @@ def page(notebook):
     notebook.cells.append(new_markdown_cell(evil, metadata={"nbgrader": {"grade_id": 5}}))
     show = f"from IPython.display import HTML, display\ndisplay(HTML({evil!r}))\nHTML({evil!r})"
     notebook.cells.append(new_code_cell(show))
+    notebook.cells.append(new_raw_cell(evil))
+    png = "display({'image/png': 'x\\' onerror=\\'document.title=1'}, raw=True)"
+    notebook.cells.append(new_code_cell(png))
     notebook.cells.append(new_code_cell(f"print({evil!r})"))
     return notebook
 

@@ -2,6 +2,7 @@
 
 import csv
 import functools
+import json
 import os
 from pathlib import Path
 import shutil
@@ -232,3 +233,35 @@ def test_trouble_is_said_in_words(released, tmp_path, name, arguments, words):
     assert done.returncode == 1
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+
+
+NAMED = {
+    "Jo Doe_123_assignsubmission_file_01_probe.ipynb": "Jo Doe",
+    "Al Doe_124_assignsubmission_file_/work.ipynb": "Al Doe",
+    "Sam_1_assignsubmission_file_01_probe.ipynb": "Sam 1",
+    "Sam_2_assignsubmission_file_01_probe.ipynb": "Sam 2",
+    "doekim_LATE_88_991_probe-1.ipynb": "doekim",
+    "HW1_lee_attempt_2026-01-02-03-04-05_probe.ipynb": "lee",
+    "mia-01_probe.ipynb": "mia",
+    "probe_noa.ipynb": "noa",
+    "tom/01_probe/01_probe (2).ipynb": "tom",
+    "uma/Untitled.ipynb": "uma",
+    "zoë.ipynb": "zoë",
+}
+
+
+def test_students_are_known_from_what_platforms_give(released, tmp_path):
+    for name in NAMED:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path_of(released), tmp_path / name)
+    (tmp_path / "__MACOSX").mkdir()
+    (tmp_path / ".DS_Store").touch()
+    command = (
+        "import json, pathlib, sys; from collect import collect; "
+        f"found = collect(pathlib.Path(sys.argv[1]), [{NAME!r}]); "
+        "print(json.dumps([[str(f.path), f.student, f.assignment, f.fault] for f in found]))"
+    )
+    words = [str(CLASS), "-c", command, str(tmp_path)]
+    done = subprocess.run(words, cwd=ROOT / "classroom", capture_output=True, check=True)
+    found = {path: rest for path, *rest in json.loads(done.stdout)}
+    assert found == {str(tmp_path / name): [who, NAME, None] for name, who in NAMED.items()}
