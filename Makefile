@@ -6,9 +6,11 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
+CLASS := .venv-class/bin/python
+CLASS_READY := .venv-class/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks bench lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks bench class release grade lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -22,7 +24,7 @@ pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper
 serve: $(READY) ## show the built site at a local address
 	$(PY) web/serve.py
 
-test: $(READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
+test: $(READY) $(CLASS_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
 
 test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
@@ -43,14 +45,28 @@ bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages 
 	$(PY) bench/explorables.py
 	$(PY) bench/website.py
 
-lock: ## write requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
+class: $(CLASS_READY) ## set up what marks assignments, in .venv-class
+	@echo "nbgrader is ready. Next: make release, and when work was handed in: make grade SUBMISSIONS=folder"
+
+release: $(CLASS_READY) ## make the students' notebooks in class/release (SEED=long-secret ASSIGNMENT=name REISSUE=1)
+	@$(CLASS) classroom/release.py $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
+		$(if $(SEED),--seed "$(SEED)") $(if $(REISSUE),--reissue)
+
+grade: $(CLASS_READY) ## mark what was handed in (SUBMISSIONS=folder or zip, ASSIGNMENT=name) into class/marks and class/feedback
+	@test -n "$(SUBMISSIONS)" || { echo "Say what was handed in: make grade SUBMISSIONS=folder"; exit 1; }
+	@$(CLASS) classroom/grade.py "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)")
+
+lock: ## write both requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
 	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
 	.venv-lock/bin/uv pip compile requirements.txt --output-file requirements.lock \
 		--universal --python-version 3.11 --no-config --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --quiet $(ARGS)
+	.venv-lock/bin/uv pip compile classroom/requirements.txt --output-file classroom/requirements.lock \
+		--constraints requirements.lock --universal --python-version 3.11 --no-config \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(ARGS)
 
 clean: ## remove what was built and the environments
-	rm -rf _build .venv .venv-peers .venv-lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .venv-peers .venv-class .venv-lock .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: what the lock no longer names must not linger and hide a missing pin.
@@ -60,6 +76,13 @@ $(READY): requirements.lock
 		"Name another one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PY) $(PIP) -r requirements.lock
+	@touch $@
+
+$(CLASS_READY): classroom/requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "The class's tools need Python 3.11 or newer. Name one: make PYTHON=python3.12 class"; exit 1; }
+	$(PYTHON) -m venv --clear .venv-class
+	$(CLASS) $(PIP) -r $<
 	@touch $@
 
 $(PEERS_READY): bench/requirements-peers.txt
