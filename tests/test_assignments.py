@@ -105,7 +105,7 @@ class TestWhereTheyAre:
         ]
         assert not holding
         names = {path.name for path in files}
-        assert not [name for name in NAMES if any(each.startswith(name) for each in names)]
+        assert not [name for name in NAMES if any(each.startswith(f"{name}.") for each in names)]
 
     def test_make_notebooks_leaves_them_alone(self):
         command = [sys.executable, str(ROOT / "web" / "notebooks.py"), "--check"]
