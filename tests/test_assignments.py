@@ -72,8 +72,9 @@ class TestTheForm:
             last = ast.parse(hidden).body[-1].value
             assert last.func.id == "mark"
             assert last.args[0].value == cell.metadata.nbgrader.points
-            assert "secret)" in ast.unparse(last) and hidden.count("\nsecret = ") <= 1
-            assert hidden.startswith("secret = ")
+            names = {node.id for node in ast.walk(last) if isinstance(node, ast.Name)}
+            assert "secret" in names and "seed" not in names
+            assert hidden.startswith("secret = ") and hidden.count("\nsecret = ") == 0
 
     @EACH
     def test_a_task_says_its_points(self, assignment):
