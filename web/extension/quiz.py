@@ -47,10 +47,11 @@ class Question(SphinxDirective):
         if sum(right for right, _, _ in choices) != 1:
             raise self.error("one choice, and only one, is marked as right: [x]")
         name = escape(self.arguments[0])
+        number = self.env.temp_data["questions"] = self.env.temp_data.get("questions", 0) + 1
         return [
             raw(f'<div class="question" id="question-{name}">'),
             *asked(name, sentence, choices),
-            *answered(choices, reading),
+            *answered(number, choices, reading),
             raw("</div>"),
         ]
 
@@ -73,15 +74,15 @@ def asked(name, sentence, choices):
     yield inline(sentence)
     yield raw("</legend>")
     for letter, (_, words, _) in zip(ascii_lowercase, choices, strict=False):
-        yield raw(f'<label><input type="radio" name="{name}" value="{letter}"> <span>')
+        yield raw(f'<label><input type="radio" name="{name}" value="{letter}"> <b>{letter}</b> ')
         yield inline(words)
-        yield raw("</span></label>")
+        yield raw("</label>")
     yield raw("</fieldset>")
 
 
-def answered(choices, reading):
+def answered(number, choices, reading):
     """What is said to each choice, and where to read; folded."""
-    yield raw("<details><summary>Answer, and what each choice comes from</summary>")
+    yield raw(f"<details><summary>Answer {number}, choice by choice</summary>")
     for letter, (right, _, said) in zip(ascii_lowercase, choices, strict=False):
         verdict = "Right." if right else "No."
         kind = ' class="right"' if right else ""
