@@ -131,7 +131,7 @@ def test_on_paper_all_questions_come_before_the_first_answer(opened, script):
     page = opened(java_script_enabled=script, viewport={"width": 640, "height": 900})
     page.emulate_media(media="print")
     assert page.locator(".question button:visible, .score:visible").count() == 0
-    answers = page.locator(".question details")
+    answers = page.locator(".quiz-answer")
     assert answers.locator(":scope > div:visible").count() == 10 * 5
     tops = answers.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
     last = place(page, questions()[-1]).locator("fieldset").bounding_box()

@@ -239,6 +239,7 @@ class Page:
         for one in self.article.select(UNWANTED):
             one.decompose()
         self.unfold()
+        self.gather_answers()
         self.name_places()
 
     @property
@@ -268,6 +269,11 @@ class Page:
         for one in self.article.select("summary:has(> .collapsed)"):
             words = one.select_one(".collapsed").get_text().removeprefix("Show ")
             one.string = words[:1].upper() + words[1:]
+
+    def gather_answers(self):
+        """Put the answers of a quiz behind its last question."""
+        for answer in self.article.select(".quiz-answer"):
+            self.article.section.append(answer.extract())
 
     def name_places(self):
         """Let the name of each place begin with that of the page, and its pictures be found."""

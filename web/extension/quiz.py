@@ -82,11 +82,11 @@ def asked(name, sentence, choices):
 
 def answered(number, choices, reading):
     """What is said to each choice, and where to read; folded."""
-    yield raw(f"<details><summary>Answer {number}, choice by choice</summary>")
+    yield raw(f'<details class="quiz-answer"><summary>Answer {number}, choice by choice</summary>')
     for letter, (right, _, said) in zip(ascii_lowercase, choices, strict=False):
         verdict = "Right." if right else "No."
         kind = ' class="right"' if right else ""
-        yield raw(f'<div{kind} data-choice="{letter}"><p><strong>{letter}. {verdict}</strong></p>')
+        yield raw(f'<div{kind} data-choice="{letter}"><p><strong>{letter}. {verdict}</strong></p> ')
         yield from said
         yield raw("</div>")
     yield raw('<div class="reading">')
