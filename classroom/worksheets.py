@@ -133,7 +133,7 @@ def html(seeds, template):
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"plain": plain, "signed": signed, "written": written}
+    environment.filters |= {"plain": plain, "written": written}
     sheets = [sheet_of(seed) for seed in seeds]
     return environment.get_template(template).render(
         sheets=sheets, table=tanh_table(), steps=range(T)
