@@ -74,6 +74,13 @@ def test_the_figures_are_in_it_and_answers_are_open(book, reader, texts):
     assert " ".join(answer[1:7]) in whole
 
 
+def test_the_answers_of_the_quiz_come_after_its_last_question(texts):
+    whole = " ".join(texts)
+    places = [whole.index(f"Answer {number}, choice by choice") for number in range(1, 11)]
+    assert places == sorted(places)
+    assert whole.rindex("10. Too long, too short") < places[0]
+
+
 def test_it_says_what_it_is_and_has_bookmarks(reader, book):
     assert reader.metadata.title == "Unrolled" and reader.metadata.author == book.author
     assert reader.trailer["/Root"]["/Lang"].startswith("en")
