@@ -1,5 +1,6 @@
 """The whole book in one PDF: complete, with places to go to and numbers that are right."""
 
+from collections import Counter
 from pathlib import Path
 import re
 import subprocess
@@ -79,6 +80,18 @@ def test_the_answers_of_the_quiz_come_after_its_last_question(texts):
     places = [whole.index(f"Answer {number}, choice by choice") for number in range(1, 11)]
     assert places == sorted(places)
     assert whole.rindex("10. Too long, too short") < places[0]
+
+
+def test_what_was_folded_says_so_once(book, texts):
+    summaries = [one for page in book.pages for one in page.article.select("summary")]
+    words = [one["data-on-paper"] for one in summaries if one.has_attr("data-on-paper")]
+    printed = Counter(re.findall("What comes out|The solution|Its check", " ".join(texts)))
+    assert {"What comes out", "The solution", "Its check"} <= set(words)
+    assert printed == Counter(word for word in words if word in printed)
+
+
+def test_a_reference_is_its_address_already(texts):
+    assert re.findall(r"https?\S+ ?\(https?|doi:\S+ ?\(https?", texts[-1]) == []
 
 
 def test_it_says_what_it_is_and_has_bookmarks(reader, book):
