@@ -239,6 +239,7 @@ class Page:
         for one in self.article.select(UNWANTED):
             one.decompose()
         self.unfold()
+        self.gather_answers()
         self.name_places()
 
     @property
@@ -265,6 +266,11 @@ class Page:
         """Open what is folded."""
         for one in self.article.find_all("details"):
             one["open"] = ""
+
+    def gather_answers(self):
+        """Put the answers of a quiz behind its last question."""
+        for answer in self.article.select(".quiz-answer"):
+            self.article.section.append(answer.extract())
 
     def name_places(self):
         """Let the name of each place begin with that of the page, and its pictures be found."""
