@@ -8,7 +8,7 @@ READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks bench lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks bench game lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -37,6 +37,9 @@ live: $(READY) ## write what Colab and Binder run into _build/live
 
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)
+
+game: $(READY) ## cards for the game "Pass the blame" into class/ (SEED=7; another seed, other numbers)
+	$(PY) classroom/cards.py $(or $(SEED),7)
 
 bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
