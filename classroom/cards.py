@@ -1,4 +1,4 @@
-"""Print the cards of the game "Pass the blame": `make game SEED=7`, or `python classroom/cards.py 7`.
+"""Cards for the game "Pass the blame": `make game SEED=7`, or `python classroom/cards.py 7`.
 
 One page of HTML for any browser to print: ten cards, and a sheet for the teacher. The rules are in
 the book, on the page of the game.
@@ -21,11 +21,14 @@ STEPS, UNITS = (1, 2, 3), (1, 2)
 def main():
     """Write the cards of a seed, and say where they are."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("seed", type=whole, help="a whole number from 0 on: the same, the same cards")
-    seed = parser.parse_args().seed
-    OUT.mkdir(exist_ok=True)
-    file = OUT / f"game-{seed}.html"
-    file.write_text(sheet(seed), "utf-8")
+    parser.add_argument(
+        "seed", type=whole, help="a whole number from 0 on; the same seed, the same cards"
+    )
+    parser.add_argument("--folder", type=Path, default=OUT, help="where to (default: class/)")
+    wanted = parser.parse_args()
+    wanted.folder.mkdir(parents=True, exist_ok=True)
+    file = wanted.folder / f"game-{wanted.seed}.html"
+    file.write_text(sheet(wanted.seed), "utf-8")
     print(f"{file}: ten cards and a sheet for the teacher; open it in a browser and print it")
 
 
@@ -98,7 +101,10 @@ def output_card(drawn, t):
     Why, target = drawn.params.Why[0], drawn.targets[t - 1].item()
     forward = [f"from unit {i}" for i in UNITS]
     made = added([f"{number(w)} · unit {i}" for w, i in zip(Why, UNITS, strict=True)])
-    forward += [f"<strong>output</strong> = {made}", f"<strong>error</strong> = output − {signed(target)}"]
+    forward += [
+        f"<strong>output</strong> = {made}",
+        f"<strong>error</strong> = output − {signed(target)}",
+    ]
     forward.append("half its square, to the bookkeeper")
     back = [f"to unit {i}: {number(w)} · error" for w, i in zip(Why, UNITS, strict=True)]
     return card(

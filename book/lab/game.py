@@ -204,7 +204,9 @@ def _playable(game):
     """Whether the numbers are small, none is zero, units can be told apart, and mistakes show."""
     right = play(game)
     sizes = np.abs(right.states[1:]), np.abs(right.blame[1:]), np.abs(right.dWhh)
-    if any(size.min() == 0 or size.max() > limit for size, limit in zip(sizes, LIMITS, strict=True)):
+    if any(
+        size.min() == 0 or size.max() > limit for size, limit in zip(sizes, LIMITS, strict=True)
+    ):
         return False
     if np.any(sizes[0][:, 0] == sizes[0][:, 1]) or not right.outputs.all():
         return False
