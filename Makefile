@@ -38,7 +38,7 @@ live: $(READY) ## write what Colab and Binder run into _build/live
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)
 
-game: $(READY) ## cards for the game "Pass the blame" into class/ (SEED=7; another seed, other numbers)
+game: $(READY) ## cards for the game "Pass the blame" into _build/game (SEED=7; another seed, other numbers)
 	$(PY) classroom/cards.py $(or $(SEED),7)
 
 bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)

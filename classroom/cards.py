@@ -13,7 +13,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "book")]
 
 from lab import game  # noqa: E402
 
-OUT = ROOT / "class"
+OUT = ROOT / "_build" / "game"
 STYLE = Path(__file__).with_name("cards.css")
 STEPS, UNITS = (1, 2, 3), (1, 2)
 
@@ -24,7 +24,7 @@ def main():
     parser.add_argument(
         "seed", type=whole, help="a whole number from 0 on; the same seed, the same cards"
     )
-    parser.add_argument("--folder", type=Path, default=OUT, help="where to (default: class/)")
+    parser.add_argument("--folder", type=Path, default=OUT, help="where to (default: _build/game)")
     wanted = parser.parse_args()
     wanted.folder.mkdir(parents=True, exist_ok=True)
     file = wanted.folder / f"game-{wanted.seed}.html"
