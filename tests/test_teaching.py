@@ -127,6 +127,11 @@ def test_the_assignments_are_those_that_there_are():
     assert all(20 <= int(each) <= 45 for each in minutes.values())
 
 
+@pytest.mark.skipif(not (BOOK / "quiz.md").exists(), reason="the quiz is not here yet")
+def test_the_quiz_is_linked_wherever_it_is_named():
+    assert "](quiz.md)" in GUIDE and "the book's quiz" not in GUIDE
+
+
 def test_each_assignment_is_handed_out_in_the_session_that_the_table_names():
     table = GUIDE.partition("| assignment | about |")[2].partition("\n\n")[0]
     order = ("first", "second", "third", "fourth", "fifth", "sixth")
