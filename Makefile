@@ -10,7 +10,7 @@ CLASS := .venv-class/bin/python
 CLASS_READY := .venv-class/ready
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks worksheet bench class release grade lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -42,6 +42,9 @@ notebooks: $(READY) ## run the notebooks and save them in the form that is commi
 
 worksheet: $(READY) ## a worksheet by hand and its key into _build/worksheets (SEED=7; SEEDS=1-30: one for each; PAPER=letter)
 	$(PY) classroom/worksheets.py $(or $(SEEDS),$(SEED),7) $(if $(PAPER),--paper $(PAPER))
+
+game: $(READY) ## cards for the game "Pass the blame" into _build/game (SEED=7; another seed, other numbers)
+	$(PY) classroom/cards.py $(or $(SEED),7)
 
 bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py

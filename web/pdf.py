@@ -295,8 +295,9 @@ class Page:
     def turn_links(self, keys):
         """Let links lead to places of the book; those to other files of the site are no links."""
         for link in self.article.find_all("a", href=True):
-            path, _, fragment = link["href"].partition("#")
-            if re.match(r"\w+:", path):
+            address, _, fragment = link["href"].partition("#")
+            path = address.partition("?")[0]  # on paper no figure can be in another state
+            if re.match(r"\w+:", address):
                 continue
             key = keys.get((self.file.parent / path).resolve() if path else self.file)
             if key is None:
