@@ -11,7 +11,7 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade hub hub-trial lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -69,6 +69,9 @@ define LOCK
 		$(if $(2),--constraints $(2)/requirements.lock) --universal --python-version 3.11 --no-config \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(ARGS)
 endef
+
+marks: $(CLASS_READY) ## write the tables of what formgrader has marked, on a hub
+	@$(CLASS) classroom/table.py
 
 hub: ## set up JupyterHub for a class in HUB=/opt/unrolled-hub, as root on a Linux server
 	$(PYTHON) -m venv --clear $(HUB)

@@ -148,6 +148,11 @@ def main():
     if not assignments:
         raise Trouble("no assignment has been released yet: make release comes first")
     only = _meant(options.assignment, assignments) if options.assignment else None
+    if submissions.resolve().is_relative_to(folder):
+        raise Trouble(
+            f"{submissions} is where nbgrader keeps its own. What was collected on a hub is marked "
+            "in formgrader; make marks writes the table then"
+        )
     if not sandbox.find_walls():
         print(sandbox.NO_WALLS, flush=True)
     began = time.monotonic()

@@ -7,6 +7,7 @@ own menus use. The accounts are removed afterwards.
 """
 
 import contextlib
+import csv
 import os
 from pathlib import Path
 import pwd
@@ -165,6 +166,13 @@ def trial(teacher, student, exchange):
     mark = teacher.ask("GET", f"formgrader/api/submission/{place}")
     print(f"collected and marked: {mark['score']:g} of {mark['max_score']:g} points", flush=True)
     assert mark["score"] == right, f"the first question is worth {right} points"
+
+    teacher.run(f"{sys.executable} ~/unrolled/classroom/table.py")
+    table = teacher.home / "unrolled/class/marks" / f"{ASSIGNMENT}.csv"
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert float(rows[student.name]["total"]) == right, rows
+    print(f"the same in the table: {table.relative_to(teacher.home)}", flush=True)
 
     for step in ("generate_feedback", "release_feedback"):
         done = teacher.ask("POST", f"formgrader/api/assignment/{place}/{step}")
