@@ -47,7 +47,7 @@ def collect(folder, assignments, only=None):
     assignments : list of str
         The names of those that were released.
     only : str, optional
-        The one to which everything belongs.
+        The one to which everything belongs that is not known to be another's.
 
     Returns
     -------
@@ -66,8 +66,15 @@ def collect(folder, assignments, only=None):
     if not found:
         raise Trouble(f"{folder} holds no notebooks and no folders of students")
     if only:
-        found = [each._replace(assignment=only) for each in found]
+        found = [_meant(each, only) for each in found]
     return sorted(_told_apart(found), key=lambda each: (each[0].casefold(), str(each[1])))
+
+
+def _meant(each, only):
+    """A file, taken for the assignment that the teacher named if nothing speaks against it."""
+    if each.assignment is not None:
+        return each
+    return each._replace(assignment=only, fault=None if each.notebook else each.fault)
 
 
 def newest(files):

@@ -77,9 +77,9 @@ def grade(api, folder, assignment, student, name, files):
     return row._replace(reasons=[*row.reasons, *notes])
 
 
-def by_assignment(found):
+def by_assignment(found, only=None):
     """For each assignment that somebody handed in, the files of every student."""
-    assignments = sorted({each.assignment for each in found if each.assignment})
+    assignments = [only] if only else sorted({each.assignment for each in found} - {None})
     if not assignments:
         raise Trouble(
             "none of these files is recognized as an assignment; say which one it is: "
@@ -96,11 +96,11 @@ def by_assignment(found):
         yield assignment, files
 
 
-def mark_all(api, folder, found):
+def mark_all(api, folder, found, only=None):
     """Mark everything, saying how far it is; how many notebooks it were."""
     names = folder_names(sorted({each.student for each in found}))
     count = 0
-    for assignment, files in by_assignment(found):
+    for assignment, files in by_assignment(found, only):
         for old in (folder / "feedback").glob(f"*/{assignment}.html"):
             old.unlink()
         rows = []
@@ -155,7 +155,7 @@ def main():
         if submissions.suffix.lower() == ".zip" and submissions.is_file():
             submissions = unpacked(submissions, Path(scratch))
         found = collect(submissions, assignments, only)
-        count = mark_all(nbgrader(folder), folder, found)
+        count = mark_all(nbgrader(folder), folder, found, only)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0
 

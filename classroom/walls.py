@@ -65,7 +65,8 @@ def build(root, folder, size):
     for scratch in ("tmp", "dev/shm"):
         (root / scratch).mkdir(parents=True)
         mount("-t", "tmpfs", "-o", "size=64m,mode=1777", "tmpfs", root / scratch)
-    pythons = dict.fromkeys(Path(prefix) for prefix in (sys.base_prefix, sys.prefix))
+    pythons = [Path(sys.base_prefix), Path(sys.prefix)]
+    pythons += [path.resolve() for path in pythons]
     system = [*map(Path, SYSTEM), *(Path("/etc") / name for name in SETTINGS)]
     seen = []
     for path in [*system, *pythons]:

@@ -160,6 +160,9 @@ def test_feedback_says_what_was_wrong(marked):
     page = (marked.folder / "feedback" / "Ben_half" / f"{NAME}.html").read_text("utf-8")
     assert "this is x." in page
     assert "1.33 of 4 points" in page
+    assert "<h1" in page
+    assert "secret" not in page
+    assert "hidden_twice" not in page
 
 
 def test_marks_of_an_earlier_run_do_not_stay(marked, tmp_path):
