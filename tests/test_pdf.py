@@ -1,5 +1,6 @@
 """The whole book in one PDF: complete, with places to go to and numbers that are right."""
 
+from collections import Counter
 from pathlib import Path
 import re
 import subprocess
@@ -72,6 +73,18 @@ def test_the_figures_are_in_it_and_answers_are_open(book, reader, texts):
     assert "Fig. 1.1" in whole
     answer = book.pages[1].article.select_one("details:not(.hide)").get_text().split()
     assert " ".join(answer[1:7]) in whole
+
+
+def test_what_was_folded_says_so_once(book, texts):
+    summaries = [one for page in book.pages for one in page.article.select("summary")]
+    words = [one["data-on-paper"] for one in summaries if one.has_attr("data-on-paper")]
+    printed = Counter(re.findall("What comes out|The solution|Its check", " ".join(texts)))
+    assert {"What comes out", "The solution", "Its check"} <= set(words)
+    assert printed == Counter(word for word in words if word in printed)
+
+
+def test_a_reference_is_its_address_already(texts):
+    assert re.findall(r"https?\S+ ?\(https?|doi:\S+ ?\(https?", texts[-1]) == []
 
 
 def test_it_says_what_it_is_and_has_bookmarks(reader, book):

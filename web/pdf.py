@@ -262,12 +262,9 @@ class Page:
         return (self.file.parent / link.partition("?")[0]).resolve().as_uri()
 
     def unfold(self):
-        """Open what is folded; of "Show the solution" the solution remains."""
+        """Open what is folded."""
         for one in self.article.find_all("details"):
             one["open"] = ""
-        for one in self.article.select("summary:has(> .collapsed)"):
-            words = one.select_one(".collapsed").get_text().removeprefix("Show ")
-            one.string = words[:1].upper() + words[1:]
 
     def name_places(self):
         """Let the name of each place begin with that of the page, and its pictures be found."""

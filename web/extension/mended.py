@@ -16,6 +16,10 @@ MENDS = {
     r'<summary aria-label="Toggle hidden content">': "<summary>",
     r'(<button class="btn search-button-field[^>]*?) aria-label="Search"': r"\1",
     r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"': r"\1",
+    # What was folded says so on paper, where nothing is shown by pressing.
+    r'<summary>(?=\s*<p class="collapsed admonition-title">Show (\w)([^<]*)</p>)': (
+        lambda words: f'<summary data-on-paper="{words[1].upper()}{words[2]}">'
+    ),
     # A title on a button is no name for everybody.
     r'(<button class="sidebar-toggle [^>]*?)title="([^"]*)"': r'\1title="\2" aria-label="\2"',
     # The corner of a table heads nothing.
