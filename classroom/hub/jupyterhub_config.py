@@ -32,7 +32,6 @@ c.Authenticator.admin_users = TEACHERS
 c.Spawner.cmd = [str(ENVIRONMENT / "bin" / "jupyterhub-singleuser")]
 c.Spawner.default_url = "/lab"
 c.Spawner.notebook_dir = "~"
-c.Spawner.mem_limit = "2G"  # told to the kernels; a spawner with containers enforces it
 
 
 def tools(spawner):
