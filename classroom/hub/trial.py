@@ -184,6 +184,8 @@ def trial(teacher, student, exchange):
 
     stranger = student.session.get(f"{ADDRESS}/user/{teacher.name}/formgrader/api/grades")
     assert stranger.status_code == 403, "a student reads the gradebook"
+    own = student.session.get(f"{ADDRESS}/user/{student.name}/formgrader/api/status")
+    assert own.status_code == 404, "a student has a formgrader"
     for name, place in {
         "what others handed in": exchange / "unrolled" / "inbound",
         "the teacher's course": teacher.home / "unrolled" / "class",
