@@ -12,6 +12,7 @@ from pathlib import Path
 import re
 import sys
 import time
+from urllib.parse import unquote
 
 from browser import launched
 from bs4 import BeautifulSoup
@@ -259,7 +260,7 @@ class Page:
 
     def address(self, link):
         """The whole address of a file beside the page."""
-        return (self.file.parent / link.partition("?")[0]).resolve().as_uri()
+        return (self.file.parent / unquote(link.partition("?")[0])).resolve().as_uri()
 
     def unfold(self):
         """Open what is folded."""
