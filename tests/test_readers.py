@@ -9,11 +9,15 @@ from test_build import contents
 CHAPTER = "book/04_backpropagation_through_time"
 PHONE = {"width": 390, "height": 844}
 BLOCK = 2  # what Chromium writes for "no site may keep anything"
-GROUNDS = """all => all.map(one => getComputedStyle(one).backgroundColor.match(/[\\d.]+/g).map(Number))
-    .filter(([red, green, blue, alpha = 1]) => alpha > 0 && red + green + blue < 3 * 200)"""
+GROUNDS = """all => all.map(one => getComputedStyle(one).backgroundColor)
+    .filter(color => {
+        const [red, green, blue, alpha = 1] = color.match(/[\\d.]+/g).map(Number);
+        return alpha > 0 && red + green + blue < 3 * 200;
+    })"""
 PICTURE = """article => {
     const picture = new Image(800, 400);
-    picture.src = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='800' height='400'/>";
+    const size = "width='800' height='400'";
+    picture.src = `data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' ${size}/>`;
     picture.style.width = "50%";
     article.append(picture);
     return picture.decode().then(() => picture.offsetWidth / picture.offsetHeight);
