@@ -2,7 +2,7 @@
 
 from pathlib import Path
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from PIL import Image
 
@@ -55,7 +55,7 @@ def drop_what_no_page_shows(app, body):
     """Keep Sphinx from copying the PNG files that were replaced."""
     replaced = {f"{unquote(name)}.png" for name in re.findall(r'_images/([^"/]+)\.webp"', body)}
     for source, name in list(app.builder.images.items()):
-        if name in replaced and f"_images/{quote(name)}" not in body:
+        if name in replaced and f"_images/{name}" not in unquote(body):
             del app.builder.images[source]
 
 
