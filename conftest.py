@@ -23,6 +23,7 @@ ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
 NOT_RAISED = "Cell has the tag raises-exception and raises nothing"
+ASSIGNMENTS = Path(__file__).parent / "book" / "exercises"  # kept unrun; tests/ marks them
 BUNDLER = Path(__file__).parent / "web" / "bundle.py"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
 
@@ -40,7 +41,7 @@ def pytest_configure(config):
 
 
 def pytest_collect_file(file_path, parent):
-    if file_path.suffix == ".ipynb":
+    if file_path.suffix == ".ipynb" and file_path.parent != ASSIGNMENTS:
         return Chapter.from_parent(parent, path=file_path)
 
 

@@ -18,6 +18,7 @@ LAB = sorted((ROOT / "book" / "lab").rglob("*.py"))
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 SPHINX = {"sphinx", "sphinx_exercise", "sphinx_proof", "myst_nb", "jupyter_book", "docutils"}
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "pooch", "requests", "socket", "urllib", "urllib3"}
+CLASSROOM = {"classroom"} | {path.stem for path in (ROOT / "classroom").glob("*.py")}
 OUTSIDERS = {"web", "tests"} | {path.stem for path in (ROOT / "tests").iterdir()}
 # What the four lines that begin every chapter bring: later cells use it without importing it.
 FIRST_CELL = {"np": "numpy", "figures": "lab.figures", "checks": "lab.checks"}
@@ -148,6 +149,15 @@ def outsider_faults(source):
     yield from (f"imports {package}" for package in set(imports(source)) & {"web", "tests"})
 
 
+def classroom_faults(source):
+    """For everything but the classroom: its tools are a teacher's, and nobody builds on them."""
+    nodes = list(ast.walk(ast.parse(source)))
+    whole = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    parts = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    found = {name.split(".")[0] for name in [*whole, *parts]}
+    yield from (f"imports {name}" for name in sorted(found & CLASSROOM))
+
+
 def python_of(cell):
     """The code of a cell; magics and shell commands become calls of get_ipython()."""
     return TransformerManager().transform_cell("".join(cell["source"]))
@@ -219,7 +229,9 @@ def code_cells(path):
 
 def repository_files():
     """Every file that is or could be committed (git may be missing, so it is not asked)."""
-    made = re.compile(r"\.(git|venv.*|pytest_cache|ruff_cache|hypothesis|ipynb_checkpoints)|_build")
+    made = re.compile(
+        r"\.(git|venv.*|pytest_cache|ruff_cache|hypothesis|ipynb_checkpoints)|_build|class"
+    )
     files = []
     for path in ROOT.iterdir():
         if not made.fullmatch(path.name):
@@ -261,6 +273,8 @@ BAD = [
     (outsider_faults, "from .web import build"),
     (outsider_faults, "import web.build"),
     (outsider_faults, "from tests import conftest"),
+    (classroom_faults, "import classroom.judge"),
+    (classroom_faults, "def f():\n    from judge import Judge"),
     (cell_faults, code("from numpy import *")),
     (cell_faults, code("import sys", "sys.path.append('..')")),
     (cell_faults, code("plt.rcParams['font.size'] = 20")),
@@ -311,6 +325,7 @@ BAD = [
 GOOD = [
     (kernel_faults, "from itertools import pairwise\nimport numpy as np"),
     (lab_faults, "def f():\n    print(rnn_core.forward)"),
+    (classroom_faults, "from .feedback import report\nfrom lab.checks import feedback"),
     (cell_faults, code(*["x = 1"] * 12)),
     (lab_faults, "def f(rng: np.random.Generator):\n    return np.random.default_rng(0)"),
     (lab_faults, "from .feedback import report\nimport warnings\nwarnings.warn('careful')"),
@@ -346,6 +361,13 @@ def test_nobody_imports_the_tests_or_the_web():
     sources = [path for path in repository_files() if path.suffix == ".py"]
     assert len(sources) > 10
     assert not [(name_of(p), f) for p in sources for f in outsider_faults(p.read_text("utf-8"))]
+
+
+def test_only_tests_import_the_classroom():
+    sources = [path for path in repository_files() if path.suffix == ".py"]
+    others = [path for path in sources if not {"classroom", "tests"} & set(path.parts)]
+    assert len(others) > 10
+    assert not [(name_of(p), f) for p in others for f in classroom_faults(p.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name_of)

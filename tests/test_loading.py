@@ -48,6 +48,7 @@ def test_a_page_loads_the_scripts_it_uses_and_draws_before_them(site, page):
     expected = set(WAITING)
     expected |= FOR_CODE if 'class="highlight' in html else set()
     expected |= {f"{one}.js" for one in (*moving, "shared", "page")} if moving else set()
+    expected |= {"quiz.js"} if page == "book/quiz" else set()
     scripts = Head(html).scripts
     assert sorted(name(script["src"]) for script in scripts) == sorted(expected)
     assert all("defer" in script for script in scripts)
@@ -62,6 +63,7 @@ def test_a_page_loads_one_style_sheet_for_all_that_is_not_ours(site, page):
     expected += ["katex.min.css"] if "katex" in html.split("<article")[1] else []
     expected += ["voice.css", "unrolled.css", "print.css"]
     expected += ["front.css"] if page == "book/index" else []
+    expected += ["quiz.css"] if page == "book/quiz" else []
     assert Head(html).styles == expected
 
 

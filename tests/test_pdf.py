@@ -75,6 +75,13 @@ def test_the_figures_are_in_it_and_answers_are_open(book, reader, texts):
     assert " ".join(answer[1:7]) in whole
 
 
+def test_the_answers_of_the_quiz_come_after_its_last_question(texts):
+    whole = " ".join(texts)
+    places = [whole.index(f"Answer {number}, choice by choice") for number in range(1, 11)]
+    assert places == sorted(places)
+    assert whole.rindex("10. Too long, too short") < places[0]
+
+
 def test_what_was_folded_says_so_once(book, texts):
     summaries = [one for page in book.pages for one in page.article.select("summary")]
     words = [one["data-on-paper"] for one in summaries if one.has_attr("data-on-paper")]

@@ -124,8 +124,8 @@ def _pages(root):
 
 
 def _beside_pages(root):
-    """Every file in book/ that is not a page: the lab, data, whatever a chapter may read."""
-    others = {*_pages(root), *_scripts(root)}
+    """What a chapter may read: every file in book/ but pages, scripts and assignments."""
+    others = {*_pages(root), *_scripts(root), *_files(root / "book" / "exercises")}
     return [f for f in _files(root / "book") if f not in others and BUNDLED not in f.parts]
 
 

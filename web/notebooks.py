@@ -70,9 +70,10 @@ def main():
 
 
 def notebooks_of_the_book():
-    """Every notebook in book/, checkpoints apart."""
+    """Every notebook in book/, checkpoints and assignments apart: these are given out unrun."""
     found = sorted((ROOT / "book").rglob("*.ipynb"))
-    return [path for path in found if ".ipynb_checkpoints" not in path.parts]
+    others = {".ipynb_checkpoints", "exercises"}
+    return [path for path in found if others.isdisjoint(path.relative_to(ROOT).parts)]
 
 
 def faults_of(task, path):

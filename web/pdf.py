@@ -241,6 +241,7 @@ class Page:
         for one in self.article.select(UNWANTED):
             one.decompose()
         self.unfold()
+        self.gather_answers()
         self.name_places()
 
     @property
@@ -268,6 +269,11 @@ class Page:
         for one in self.article.find_all("details"):
             one["open"] = ""
 
+    def gather_answers(self):
+        """Put the answers of a quiz behind its last question."""
+        for answer in self.article.select(".quiz-answer"):
+            self.article.section.append(answer.extract())
+
     def name_places(self):
         """Let the name of each place begin with that of the page, and its pictures be found."""
         for one in self.article.find_all(True):
@@ -291,8 +297,9 @@ class Page:
     def turn_links(self, keys):
         """Let links lead to places of the book; those to other files of the site are no links."""
         for link in self.article.find_all("a", href=True):
-            path, _, fragment = link["href"].partition("#")
-            if re.match(r"\w+:", path):
+            address, _, fragment = link["href"].partition("#")
+            path = address.partition("?")[0]  # on paper no figure can be in another state
+            if re.match(r"\w+:", address):
                 continue
             key = keys.get((self.file.parent / path).resolve() if path else self.file)
             if key is None:

@@ -49,6 +49,13 @@ def drop_widget_state(app, doctree):
     documents.get(app.env.docname, {}).get("js_files", {}).pop("ipywidgets_state", None)
 
 
+def mend_links(app, doctree):
+    """Links to a state as they were written: MyST escapes their &, and Sphinx does so once more."""
+    for link in doctree.findall(nodes.reference):
+        if "?explorable=" in link.get("refuri", ""):
+            link["refuri"] = unescape(link["refuri"])
+
+
 def read(data):
     """What an attribute of a place holds; nothing, if it is not there."""
     return json.loads(unescape(data)) if data else {}
@@ -90,5 +97,6 @@ def setup(app):
     sys.path.append(str(WEB.parent / "book"))  # where the lab is
     app.add_directive("explorable", Explorable)
     app.connect("doctree-read", drop_widget_state)
+    app.connect("doctree-read", mend_links)
     app.connect("html-page-context", draw)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

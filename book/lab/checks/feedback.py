@@ -23,19 +23,30 @@ def report(title, questions):
         What is asked, and a function without arguments that raises `Wrong`
         with a sentence if the answer is not right.
     """
-    found = {asked: _ask(question) for asked, question in questions}
-    if set(found.values()) == {BLANK}:
-        _say(f"{title}: {BLANK}")
-        return
-    said = set()
-    for asked, wrong in found.items():
-        again = "the same again" if wrong in said else wrong
-        _say(f"right    {asked}" if wrong is None else f"not yet  {asked}: {again}")
-        said.add(wrong)
-    right = sum(wrong is None for wrong in found.values())
-    print(
-        f"{title}: " + ("all right." if right == len(found) else f"{right} of {len(found)} right.")
-    )
+    right, asked = _ask_all(title, questions)
+    if right is not None:
+        print(f"{title}: " + ("all right." if right == asked else f"{right} of {asked} right."))
+
+
+def mark(points, questions):
+    """Ask as `report` does, and return what the answer earns.
+
+    Parameters
+    ----------
+    points : float
+        What a right answer earns. Each question is worth the same share.
+    questions : list of (str, callable)
+        As for `report`.
+
+    Returns
+    -------
+    float
+        Rounded to two decimals.
+    """
+    right, asked = _ask_all("marked", questions)
+    earned = round(points * (right or 0) / asked, 2)
+    print(f"{earned:g} of {points:g} points")
+    return earned
 
 
 def compare(got, right, mistakes, rtol=1e-6):
@@ -49,17 +60,18 @@ def compare(got, right, mistakes, rtol=1e-6):
     mistakes : dict of str to ndarray
         For each likely mistake a sentence, and the value that it leads to.
     rtol : float
-        Relative tolerance, measured against the largest entry of `right`.
+        Relative tolerance, measured against the largest entry of `right`; against 1 if all
+        are 0.
 
     Raises
     ------
     Wrong
         If `got` is not `right`.
     """
-    got = numbers(got)
+    got, size = numbers(got), np.abs(right).max() or 1.0
 
     def same(a, b):
-        return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * np.abs(right).max())
+        return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * size)
 
     if same(got, right):
         return
@@ -68,6 +80,8 @@ def compare(got, right, mistakes, rtol=1e-6):
             raise Wrong(sentence)
     if got.shape != right.shape:
         raise Wrong(f"the shape is {got.shape}, and {right.shape} is needed")
+    if not np.any(right):
+        raise Wrong("the shape is right, but the values are off: all of them should be 0")
     error = np.linalg.norm(got - right) / np.linalg.norm(right)
     raise Wrong(f"the shape is right, but the values are off: relative error {error:.2g}")
 
@@ -139,6 +153,44 @@ def untouched(answer, *arrays):
         raise Wrong(
             "your code wrote into an array that was passed in: `*=` and `+=` change it in place"
         )
+
+
+def once(right, question):
+    """A question that is asked only once another is answered: to do nothing earns nothing.
+
+    Parameters
+    ----------
+    right, question : callable
+        Both raise `Wrong` if the answer is not right.
+
+    Returns
+    -------
+    callable
+        To be asked in place of `question`.
+    """
+
+    def asked():
+        try:
+            right()
+        except Wrong:
+            raise Wrong("this is judged once the values are right") from None
+        question()
+
+    return asked
+
+
+def _ask_all(title, questions):
+    """Say what was found; how many answers are right, None if all are blank, and of how many."""
+    found = [(asked, _ask(question)) for asked, question in questions]
+    if {wrong for _, wrong in found} == {BLANK}:
+        _say(f"{title}: {BLANK}")
+        return None, len(found)
+    said = set()
+    for asked, wrong in found:
+        again = "the same again" if wrong in said else wrong
+        _say(f"right    {asked}" if wrong is None else f"not yet  {asked}: {again}")
+        said.add(wrong)
+    return sum(wrong is None for _, wrong in found), len(found)
 
 
 def _ask(question):

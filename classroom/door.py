@@ -1,0 +1,275 @@
+"""What passes between the judge and a student's kernel: plain data as JSON, never pickle.
+
+This text runs on both sides. The judge packs arguments, the kernel unpacks them, calls the
+student's function, and packs what came of it. Lists, dicts and arrays get numbers in the order
+in which they are met, so that an object that comes back is known to be the same one.
+"""
+
+import base64
+import binascii
+import json
+
+import numpy as np
+
+DTYPES = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIlLqQefdFD"}
+DEPTH, COUNT, BITS = 50, 100_000, 4000
+
+
+class Malformed(Exception):
+    """What came through the door cannot be read."""
+
+
+class Table:
+    """Objects that both sides know by number.
+
+    Parameters
+    ----------
+    names : dict
+        Functions that are passed by their name.
+    """
+
+    def __init__(self, names=None):
+        self.names = names or {}
+        self.objects = []
+        self.numbers = {}
+        self.count = 0
+
+    def add(self, value):
+        self.numbers[id(value)] = len(self.objects)
+        self.objects.append(value)
+
+    def step(self, depth):
+        self.count += 1
+        if depth > DEPTH or self.count > COUNT:
+            raise Malformed("too deep or too much")
+
+
+def pack(value, table, depth=0):
+    """A value as lists of JSON's types: a word for its kind, and what it holds."""
+    table.step(depth)
+    if id(value) in table.numbers:
+        return ["same", table.numbers[id(value)]]
+    if isinstance(value, np.ma.MaskedArray):
+        return ["other", type(value).__name__]
+    if isinstance(value, np.generic):
+        return ["scalar", *_pack_numbers(np.asarray(value))]
+    if isinstance(value, np.ndarray):
+        table.add(value)
+        return ["array", *_pack_numbers(np.asarray(value))]
+    if isinstance(value, list | dict):
+        table.add(value)
+    return _pack_plain(value, table, depth)
+
+
+def unpack(form, table, depth=0):
+    """The value that `pack` was given.
+
+    Raises
+    ------
+    Malformed
+        If the form is none that `pack` makes.
+    """
+    table.step(depth)
+    try:
+        kind, *rest = form
+        return _KINDS[kind](rest, table, depth + 1)
+    except Malformed:
+        raise
+    except (TypeError, ValueError, LookupError, OverflowError, MemoryError) as error:
+        raise Malformed(type(error).__name__) from None
+
+
+def contents(value, table):
+    """What a numbered object holds now."""
+    table.step(0)
+    if isinstance(value, np.ndarray):
+        return _pack_numbers(value)
+    if isinstance(value, dict):
+        return [[pack(key, table, 1), pack(item, table, 1)] for key, item in value.items()]
+    return [pack(item, table, 1) for item in value]
+
+
+def refill(value, form, table):
+    """Put into a numbered object what it holds on the other side."""
+    if isinstance(value, np.ndarray):
+        array = _unpack_numbers(*form)
+        if array.shape == value.shape and array.dtype == value.dtype and value.flags.writeable:
+            value[...] = array
+    elif isinstance(value, dict):
+        items = [(unpack(key, table, 1), unpack(item, table, 1)) for key, item in form]
+        value.clear()
+        value.update(items)
+    else:
+        value[:] = [unpack(item, table, 1) for item in form]
+
+
+def _pack_plain(value, table, depth):
+    if value is None or isinstance(value, bool | str):
+        return ["plain", value]
+    if isinstance(value, int) and value.bit_length() <= BITS:
+        return ["plain", int(value)]
+    if isinstance(value, float):
+        return ["plain", float(value)]
+    if isinstance(value, complex):
+        return ["complex", value.real, value.imag]
+    if isinstance(value, list | tuple):
+        kind = "list" if isinstance(value, list) else "tuple"
+        return [kind, *(pack(item, table, depth + 1) for item in value)]
+    if isinstance(value, dict):
+        pairs = ([pack(k, table, depth + 1), pack(v, table, depth + 1)] for k, v in value.items())
+        return ["dict", *pairs]
+    for name, known in table.names.items():
+        if known is value:
+            return ["named", name]
+    return ["other", type(value).__name__]
+
+
+def _pack_numbers(array):
+    kind = array.dtype.newbyteorder("<").str
+    if kind not in DTYPES:
+        return [str(array.dtype), [0], ""]
+    data = array.astype(kind).tobytes()
+    return [kind, list(array.shape), base64.b64encode(data).decode("ascii")]
+
+
+def _unpack_numbers(kind, shape, data):
+    if kind not in DTYPES:
+        return np.empty(0, object)
+    if not isinstance(shape, list) or len(shape) > 16:
+        raise Malformed("shape")
+    if not all(type(size) is int and 0 <= size < 2**40 for size in shape):
+        raise Malformed("shape")
+    try:
+        flat = np.frombuffer(bytearray(base64.b64decode(data, validate=True)), kind)
+        return flat.reshape(shape)
+    except (ValueError, TypeError, binascii.Error, MemoryError):
+        raise Malformed("numbers") from None
+
+
+def _array(rest, table, depth):
+    array = _unpack_numbers(*rest)
+    table.add(array)
+    return array
+
+
+def _scalar(rest, table, depth):
+    return _unpack_numbers(*rest)[()]
+
+
+def _plain(rest, table, depth):
+    (value,) = rest
+    if not (value is None or isinstance(value, bool | str | int | float)):
+        raise Malformed("plain")
+    return value
+
+
+def _complex(rest, table, depth):
+    return complex(*(float(part) for part in rest))
+
+
+def _list(rest, table, depth):
+    value = []
+    table.add(value)
+    value.extend(unpack(item, table, depth) for item in rest)
+    return value
+
+
+def _tuple(rest, table, depth):
+    return tuple(unpack(item, table, depth) for item in rest)
+
+
+def _dict(rest, table, depth):
+    value = {}
+    table.add(value)
+    for key, item in rest:
+        value[unpack(key, table, depth)] = unpack(item, table, depth)
+    return value
+
+
+def _same(rest, table, depth):
+    (number,) = rest
+    if type(number) is not int or number < 0:
+        raise Malformed("number")
+    return table.objects[number]
+
+
+def _named(rest, table, depth):
+    return table.names[rest[0]]
+
+
+def _other(rest, table, depth):
+    (name,) = rest
+    return type(str(name)[:60] if str(name).isidentifier() else "object", (), {})()
+
+
+_KINDS = {
+    "array": _array,
+    "scalar": _scalar,
+    "plain": _plain,
+    "complex": _complex,
+    "list": _list,
+    "tuple": _tuple,
+    "dict": _dict,
+    "same": _same,
+    "named": _named,
+    "other": _other,
+}
+
+
+class Reply:
+    """A text that shows as itself, so that the kernel sends it as it is."""
+
+    def __init__(self, text):
+        self.text = text
+
+    def __repr__(self):
+        return self.text
+
+
+def answer(request, names):
+    """In the student's kernel: do what the judge asks.
+
+    Parameters
+    ----------
+    request : str
+        JSON: ``{"name": ...}`` asks what a name holds, with "args" and "kwargs" it is called.
+    names : dict
+        The names of the notebook.
+
+    Returns
+    -------
+    Reply
+        JSON with "error", "missing", "function", or "result" and "objects".
+    """
+    request = json.loads(request)
+    name, table = request["name"], Table(names)
+    if name not in names:
+        return Reply('{"missing": true}')
+    value = names[name]
+    if "args" not in request:
+        if callable(value):
+            return Reply('{"function": true}')
+        return Reply(json.dumps({"result": pack(value, table), "objects": {}}))
+    try:
+        args, kwargs = unpack(request["args"], table), unpack(request["kwargs"], table)
+    except Malformed:
+        return Reply('{"error": ["NameError", "a function that was given is no longer defined"]}')
+    given = list(table.objects)
+    before = [contents(each, table) for each in given]
+    try:
+        result = value(*args, **kwargs)
+    except BaseException as error:
+        return Reply(json.dumps({"error": [type(error).__name__, _words(error)]}))
+    form, changed = pack(result, table), {}
+    for number, (each, was) in enumerate(zip(given, before, strict=True)):
+        now = contents(each, table)
+        if now != was:
+            changed[number] = now
+    return Reply(json.dumps({"result": form, "objects": changed}))
+
+
+def _words(error):
+    try:
+        return str(error)[:300]
+    except BaseException:
+        return ""

@@ -1,0 +1,29 @@
+"""What a student's notebook may use. Times in seconds, sizes in bytes."""
+
+import os
+
+
+def _seconds(name, usual):
+    """A time that the environment may set, for a class with slower work."""
+    return float(os.environ.get(f"UNROLLED_{name}_SECONDS", usual))
+
+
+CELL_SECONDS = _seconds("CELL", 20)
+CALL_SECONDS = _seconds("CALL", 10)  # one call of a student's function by the judge
+STUDENT_SECONDS = _seconds("STUDENT", 120)  # all cells and calls of one notebook
+START_SECONDS = 60  # a kernel's start, not the student's fault
+
+MEMORY = 2 * 2**30  # address space of one process
+TREE_MEMORY = 3 * 2**30  # what all processes of a student hold together
+PROCESSES = 200  # threads count too
+FILE_SIZE = 50 * 2**20
+OPEN_FILES = 256
+FOLDER_SIZE = 100 * 2**20  # the working folder, where it can be limited
+
+NOTEBOOK_SIZE = 20 * 2**20  # a file that is handed in
+OUTPUT = 10**6  # what a cell or a call may print
+PICTURES = 10 * 10**6
+REPLY = 16 * 2**20  # one message from the kernel
+SHOWN = 20_000  # characters of a cell's output that are kept
+KEPT = 5 * 10**6  # outputs of a notebook that are kept
+WORDS = 300  # characters of a student's error message

@@ -1,0 +1,138 @@
+"""An assignment as the tests see it: its cells, and what it says to answers in this process.
+
+The real machine keeps answers and checks apart (classroom/); here they share one namespace, which
+takes milliseconds.
+"""
+
+from contextlib import redirect_stdout
+import io
+from pathlib import Path
+import re
+from typing import NamedTuple
+
+import nbformat
+
+FOLDER = Path(__file__).resolve().parents[1] / "book" / "exercises"
+PATHS = sorted(FOLDER.glob("[0-9]*.ipynb"))
+SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.M | re.S)
+MARKER = re.compile(r"^ *### (BEGIN|END) SOLUTION\n?", re.M)
+HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n.*?^### END HIDDEN TESTS$", re.M | re.S)
+SECRET = re.compile(r"^secret = \d+$", re.M)
+STUB = "raise NotImplementedError"
+
+
+class Case(NamedTuple):
+    """A plausible wrong answer: the solution with some edits.
+
+    Attributes
+    ----------
+    edits : list of (str, str)
+        A text that occurs in the solutions, and what stands there instead.
+    marks : dict of str to float
+        What each question earns that does not earn all its points.
+    words : dict of str to str
+        What must be said at a question.
+    """
+
+    edits: list
+    marks: dict
+    words: dict
+
+
+class Assignment:
+    """A source notebook.
+
+    Attributes
+    ----------
+    name : str
+    cells : list of nbformat.NotebookNode
+    points : dict of str to int
+        What each graded question is worth, by its grade_id.
+    """
+
+    def __init__(self, path):
+        self.name = path.stem
+        self.cells = nbformat.read(path, 4).cells
+        self.points = {
+            cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+            for cell in self.cells
+            if kind(cell) == "grade"
+        }
+
+    def answers(self, edits=()):
+        """Source of each answer cell, by its grade_id: the solutions with some edits.
+
+        Raises
+        ------
+        AssertionError
+            If the text of an edit is in none of the solutions.
+        """
+        sources = {
+            cell.metadata.nbgrader.grade_id: MARKER.sub("", cell.source)
+            for cell in self.cells
+            if kind(cell) == "solution"
+        }
+        for old, new in edits:
+            assert any(old in source for source in sources.values()), f"no solution has {old!r}"
+            sources = {name: source.replace(old, new) for name, source in sources.items()}
+        return sources
+
+    def blanks(self):
+        """The answer cells as they are given out."""
+        return {
+            cell.metadata.nbgrader.grade_id: SOLUTION.sub(rf"\1{STUB}", cell.source)
+            for cell in self.cells
+            if kind(cell) == "solution"
+        }
+
+    def marked(self, answers, seed=1, secret=2, around=None):
+        """What answers earn, and what they are told.
+
+        Parameters
+        ----------
+        answers : dict of str to str
+            From `answers` or `blanks`.
+        seed, secret : int
+            As a release would set them.
+        around : callable, optional
+            ``around(name, function)`` returns what is called in place of an answer.
+
+        Returns
+        -------
+        marks : dict of str to float
+        words : dict of str to str
+            What was printed at each question, in one line.
+        """
+        space, marks, words = {}, {}, {}
+        for cell in self.cells:
+            if cell.cell_type != "code":
+                continue
+            name, said = cell.metadata.get("nbgrader", {}).get("grade_id"), io.StringIO()
+            if kind(cell) == "grade":
+                with redirect_stdout(said):
+                    marks[name] = _graded(cell.source, space, secret)
+                words[name] = " ".join(said.getvalue().split())
+                continue
+            source = f"seed = {seed}" if kind(cell) == "seed" else answers.get(name, cell.source)
+            exec(source, space)
+            for each in re.findall(r"^def (\w+)", source, re.M) if name in answers else ():
+                space[each] = around(each, space[each]) if around else space[each]
+        return marks, words
+
+
+def _graded(source, space, secret):
+    """Run a grade cell; its last expression is the mark."""
+    source = SECRET.sub(f"secret = {secret}", source).replace("### END HIDDEN TESTS", "")
+    before, last = source.rstrip().split("\nmark(")
+    exec(before, space)
+    return eval("mark(" + last, space)
+
+
+def kind(cell):
+    """Of a cell: checks, seed, locked, solution, grade, or None for text and free code."""
+    tags, nbgrader = cell.metadata.get("tags", []), cell.metadata.get("nbgrader", {})
+    if nbgrader.get("grade"):
+        return "grade"
+    if nbgrader.get("solution"):
+        return "solution"
+    return next((tag for tag in tags if tag in ("checks", "seed")), "locked" if nbgrader else None)

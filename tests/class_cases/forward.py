@@ -1,0 +1,77 @@
+"""01_forward: wrong answers."""
+
+from assignments import Case
+
+STEP = "return np.tanh(Wxh @ x + Whh @ h_prev + bh)"
+APPEND = "hs.append(np.tanh(Wxh @ x + Whh @ hs[-1] + bh))"
+LOSS = "return 0.5 * np.sum((ys - targets)[counts] ** 2)"
+
+CASES = {
+    "transposed and shifted": Case(
+        [("Whh @", "Whh.T @"), ("Why @ hs[1:]", "Why @ hs[:-1]")],
+        {"step": 1, "run": 1, "outputs": 0},
+        {
+            "step": "it looks like Whhᵀ instead of Whh",
+            "run": "it looks like Whhᵀ instead of Whh",
+            "outputs": "it is one step off",
+        },
+    ),
+    "a row instead of a column": Case(
+        [
+            (STEP, STEP + ".ravel()"),
+            ("return np.array(hs)", "return np.array(hs[1:])"),
+            ("Why @ hs[1:] + by", "(Why @ hs[1:] + by)[:, :, 0]"),
+            (LOSS, LOSS.replace("sum", "mean")),
+        ],
+        {"step": 0, "run": 0, "outputs": 0, "loss": 0},
+        {
+            "step": "the state is flat",
+            "run": "5 states came back, and T + 1 = 6 are needed",
+            "outputs": "the last axis is lost",
+            "loss": "this is a mean over all numbers",
+        },
+    ),
+    "one array for all states": Case(
+        [
+            (APPEND, "h[:] = np.tanh(Wxh @ x + Whh @ h + bh); hs.append(h)"),
+            ("hs = [h0]", "h = h0.copy(); hs = [h]"),
+            ("hs[1:] + by", "hs + by"),
+            ("[counts]", ""),
+        ],
+        {"run": 0, "outputs": 0, "loss": 1},
+        {
+            "run": "all states are the same. Is one array kept",
+            "outputs": "there is one too many",
+            "loss": "all steps are counted, whatever `counts` says",
+        },
+    ),
+    "writes into h0": Case(
+        [
+            (STEP, "h_prev[:] = np.tanh(Wxh @ x + Whh @ h_prev + bh); return h_prev"),
+            ("hs = [h0]", "hs = [h0.copy()]; h = h0"),
+            (APPEND, "h[:] = np.tanh(Wxh @ x + Whh @ h + bh); hs.append(h.copy())"),
+            (LOSS, "ys -= targets; " + LOSS.replace("(ys - targets)", "ys")),
+        ],
+        {"step": 3, "run": 5, "loss": 5},
+        {
+            "step": "its arguments are left alone: your code wrote into an array",
+            "run": "your code wrote into an array that was passed in",
+            "loss": "your code wrote into an array that was passed in",
+        },
+    ),
+    "multiplied by a mask": Case(
+        [
+            (LOSS, "return 0.5 * np.sum(counts[:, None, None] * (ys - targets) ** 2)"),
+            (STEP, "return np.tanh(Wxh @ x + bh) + Whh @ h_prev"),
+            (" + by", ""),
+            ("hs = [h0]", "hs = [0 * h0]"),
+        ],
+        {"loss": 5, "step": 1, "outputs": 0, "run": 0},
+        {
+            "loss": "nan where a step does not count: your code returned nan or inf",
+            "step": "tanh must be taken of the whole sum",
+            "outputs": "the bias by is missing",
+            "run": "hs[0] is zero",
+        },
+    ),
+}

@@ -1,0 +1,408 @@
+"""A small assignment, and what honest, careless and hostile students hand in for it."""
+
+import json
+import os
+from pathlib import Path
+import shutil
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+NAME = "01_probe"
+CHECKS = '''from lab.checks.feedback import compare, mark, report
+import numpy as np
+
+GIVEN = 3.0
+
+
+def shift(x):
+    """Given to the students, who pass it around."""
+    return x + GIVEN
+
+
+def example(seed, size):
+    return np.random.default_rng(seed).standard_normal(size)
+'''
+TWICE = """def questions_twice(answer, seed):
+    x = example(seed, 4)
+    return [
+        ("twice x", lambda: compare(answer(x.copy()), 2 * x, {"this is x.": x})),
+        ("a matrix", lambda: compare(answer(np.ones((2, 3))), 2 * np.ones((2, 3)), {})),
+    ]
+"""
+MARK_TWICE = """report("twice", questions_twice(twice, seed))
+### BEGIN HIDDEN TESTS
+secret = 2
+import rnn_core
+
+
+def hidden_twice(answer, secret):
+    x = example(secret, 7)
+    return [("more of it", lambda: compare(answer(x.copy()), 2 * x, {}))]
+
+
+mark(4, questions_twice(twice, seed) + hidden_twice(twice, secret))
+### END HIDDEN TESTS
+"""
+MOVE = """def questions_move(answer, seed):
+    def in_place():
+        x = example(seed, 3)
+        right, same = x + 3.0, x
+        got = answer(x, shift)
+        compare(got, right, {"nothing was moved.": x})
+        compare(float(got is same), np.array(1.0), {})
+
+    return [("the same array, moved by f", in_place)]
+"""
+MARK_MOVE = """report("move", questions_move(move, seed))
+### BEGIN HIDDEN TESTS
+secret = 2
+mark(3, questions_move(move, secret))
+### END HIDDEN TESTS
+"""
+MARK_PICK = """def questions_pick(answer):
+    return [("the number", lambda: compare(answer, np.array(7.0), {}))]
+
+
+report("pick", questions_pick(pick))
+### BEGIN HIDDEN TESTS
+secret = 2
+mark(3, questions_pick(pick))
+### END HIDDEN TESTS
+"""
+ANSWERS = {
+    "twice": "def twice(x):\n    ### BEGIN SOLUTION\n    return 2 * x\n    ### END SOLUTION",
+    "move": "def move(x, f):\n    ### BEGIN SOLUTION\n    x[:] = f(x)\n    return x\n"
+    "    ### END SOLUTION",
+    "pick": "pick = None\n### BEGIN SOLUTION\npick = 7\n### END SOLUTION",
+}
+RIGHT = {
+    "twice": "def twice(x):\n    return 2 * x",
+    "move": "def move(x, f):\n    x[:] = f(x)\n    return x",
+    "pick": "pick = 7",
+}
+FULL = {"mark-twice": 4, "mark-move": 3, "mark-pick": 3}
+
+
+def cell(source, name, points=None, solution=False):
+    ours = {"grade_id": name, "schema_version": 3, "task": False, "solution": solution}
+    ours |= {"grade": points is not None, "locked": not solution}
+    ours |= {} if points is None else {"points": points}
+    return new_code_cell(source, metadata={"nbgrader": ours})
+
+
+def source():
+    """The assignment's source notebook."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cells = [
+        new_markdown_cell("# A probe"),
+        cell(CHECKS, "checks"),
+        cell("seed = 1", "seed"),
+        cell(ANSWERS["twice"], "twice", solution=True),
+        cell(TWICE, "questions-twice"),
+        cell(MARK_TWICE, "mark-twice", 4),
+        cell(ANSWERS["move"], "move", solution=True),
+        cell(MOVE, "questions-move"),
+        cell(MARK_MOVE, "mark-move", 3),
+        cell(ANSWERS["pick"], "pick", solution=True),
+        cell(MARK_PICK, "mark-pick", 3),
+    ]
+    return new_notebook(cells=cells, metadata={"kernelspec": kernel})
+
+
+def answered(release, **answers):
+    """The released notebook with answers in it."""
+    notebook = nbformat.read(release, as_version=4)
+    for each in notebook.cells:
+        name = each.metadata.get("nbgrader", {}).get("grade_id")
+        if name in RIGHT:
+            each.source = answers.get(name, RIGHT[name])
+    return notebook
+
+
+# What breaks one question, by student: the answers, the marks that remain, and the words.
+FORGE = """
+import sys
+import unrolled_door
+def twice(x):
+    return x
+class Evil:
+    def __repr__(self):
+        return FORGED
+unrolled_door.answer = lambda *arguments: Evil()
+"""
+PATCH = """
+import builtins
+import numpy as np
+import sys
+def always(*args, **kwargs):
+    return True
+np.allclose = np.array_equal = always
+np.asarray = lambda *args, **kwargs: np.zeros(4)
+np.linalg.norm = lambda *args, **kwargs: 0.0
+compare = lambda *args, **kwargs: None
+mark = lambda points, questions: points
+report = lambda *args: None
+class Wrong(Exception):
+    pass
+builtins.print = lambda *args, **kwargs: None
+sys.displayhook = lambda value: None
+def twice(x):
+    return x
+"""
+SPOOF = """
+def twice(x):
+    print("marked: all right.")
+    print("4 of 4 points")
+    return x
+from IPython.display import display, publish_display_data
+publish_display_data({"text/plain": "4"})
+session = get_ipython().kernel.session
+socket = get_ipython().kernel.iopub_socket
+parent = get_ipython().kernel.get_parent()
+session.send(socket, "execute_result", {"data": {"text/plain": "4.0"}, "execution_count": 1,
+             "metadata": {}}, parent=parent)
+session.send(socket, "stream", {"name": 7, "text": {"a": 1}}, parent=parent)
+session.send(socket, "error", {"ename": 1, "traceback": 5}, parent=parent)
+session.send(socket, "comm_open", {"comm_id": "1"}, parent=parent)
+session.send(socket, "display_data", 5, parent=parent)
+4
+"""
+SPY = """
+import glob, os, socket
+def read(path):
+    try:
+        return open(path).read()
+    except OSError:
+        return ""
+def reach():
+    try:
+        socket.create_connection(("127.0.0.1", PORT), timeout=3).close()
+        return True
+    except OSError:
+        return False
+found = [path for path in PATHS if os.path.exists(path) or read(path)]
+print("FOUND", found)
+print("REACHED", reach())
+print("SECRET", os.environ.get("UNROLLED_TEST_SECRET"))
+def twice(x):
+    return x
+"""
+LEFT_BEHIND = """
+import os, subprocess, sys
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(98765.4)"], start_new_session=True)
+if os.fork() == 0:
+    os.setsid()
+    import time
+    time.sleep(98765.4)
+def twice(x):
+    return 2 * x
+"""
+BOMB = """
+def twice(x):
+    import os, time
+    for _ in range(9):
+        try:
+            os.fork()
+        except OSError:
+            pass
+    time.sleep(60)
+"""
+STUBBORN = """
+def twice(x):
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
+FIRST, SECOND = {"mark-twice": 0}, {"mark-move": 0}
+# student: (answers, marks that differ from full ones, words of the reason)
+STUDENTS = {
+    "Ada full": ({}, {}, ""),
+    "Ben half": (
+        {"twice": "def twice(x):\n    return x if x.ndim == 1 else 2 * x"},
+        {"mark-twice": 1.33},
+        "",
+    ),
+    "blank": (
+        {"twice": "def twice(x):\n    raise NotImplementedError"},
+        FIRST,
+        "mark-twice: left blank",
+    ),
+    "loops": ({"twice": "while True:\n    pass"}, FIRST, "twice: it did not come to an end within"),
+    "stubborn": ({"twice": STUBBORN}, FIRST, "mark-twice: it did not come to an end"),
+    "greedy": (
+        {
+            "twice": "import numpy as np\ndef twice(x):\n    return np.ones(10**11)",
+            "move": "def move(x, f):\n    all = []\n    while 1:\n        all.append('x' * 10**7)",
+        },
+        FIRST | SECOND,
+        "emory",  # MemoryError, or ended where memory is only watched
+    ),
+    "exits": ({"twice": "import os\nos._exit(0)"}, FIRST, "twice: it ended its own session"),
+    "exits when called": (
+        {"twice": "def twice(x):\n    import os\n    os._exit(0)"},
+        FIRST,
+        "mark-twice: it ended its own session",
+    ),
+    "says exit": ({"twice": "exit()"}, FIRST, "it ended its own session"),
+    "leaves behind": ({"twice": LEFT_BEHIND}, {}, ""),
+    "fork bomb": ({"twice": BOMB}, FIRST, "mark-twice"),
+    "syntax": ({"twice": "def twice(x)\n    return 2 * x"}, FIRST, "stopped with SyntaxError"),
+    "prints 10 MB": (
+        {"twice": "def twice(x):\n    return 2 * x\nprint('x' * 10**7)"},
+        FIRST,
+        "it printed more than 1 MB",
+    ),
+    "prints on": (
+        {"twice": "def twice(x):\n    while True:\n        print('x' * 1000, flush=True)"},
+        FIRST,
+        "it printed more than 1 MB",
+    ),
+    "patches": ({"twice": PATCH}, FIRST, ""),
+    "spoofs": ({"twice": SPOOF}, FIRST, ""),
+    "forges": (
+        {"twice": FORGE.replace("FORGED", repr('{"result": ["array", "O", [1], ""]'))},
+        dict.fromkeys(FULL, 0),
+        "could not be read",
+    ),
+    "forges deep": (
+        {"twice": FORGE.replace("FORGED", "'[' * 10**6")},
+        dict.fromkeys(FULL, 0),
+        "could not be read",
+    ),
+    "forges big": (
+        {
+            "twice": FORGE.replace(
+                "FORGED",
+                repr('{"result": ["array", "<f8", [1000000000], "AAAA"], "objects": {"9": 1}}'),
+            )
+        },
+        dict.fromkeys(FULL, 0),
+        "could not be read",
+    ),
+    "forgets": (
+        {"twice": "%reset -f"},
+        FIRST | SECOND,
+        "mark-move: stopped with NameError: a function that was given is no longer defined",
+    ),
+    "asks": ({"twice": "input('?')"}, FIRST, "there is no `twice`"),
+    "raises": (
+        {"twice": "def twice(x):\n    raise SystemExit('bye')"},
+        FIRST,
+        "mark-twice: stopped with SystemExit: bye",
+    ),
+    "=HYPERLINK(1)": ({"pick": "pick = '=1+1'"}, {"mark-pick": 0}, ""),
+}
+
+
+def without(notebook, *names):
+    """A notebook without some of its cells."""
+    kept = [
+        c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("grade_id") not in names
+    ]
+    return nbformat.from_dict(notebook | {"cells": kept})
+
+
+def edited(notebook):
+    for each in notebook.cells:
+        if each.metadata.get("nbgrader", {}).get("grade"):
+            each.source = "4"
+    return notebook
+
+
+def page(notebook):
+    """Markdown and outputs that would run in a browser, or ask another host."""
+    evil = (
+        "<script>document.title = 'evil'</script><img src='x' onerror=\"document.title='evil'\">"
+        "<img src='http://example.invalid/a.png'><a href=\"javascript:alert(1)\">here</a>"
+        "![](http://example.invalid/b.png)"
+    )
+    notebook.cells.append(new_markdown_cell(evil, metadata={"nbgrader": {"grade_id": 5}}))
+    show = f"from IPython.display import HTML, display\ndisplay(HTML({evil!r}))\nHTML({evil!r})"
+    notebook.cells.append(new_code_cell(show))
+    notebook.cells.append(new_raw_cell(evil))
+    png = "display({'image/png': 'x\\' onerror=\\'document.title=1'}, raw=True)"
+    notebook.cells.append(new_code_cell(png))
+    notebook.cells.append(new_code_cell(f"print({evil!r})"))
+    return notebook
+
+
+def hand_in(folder, release, port, paths):
+    """Fill a folder as a platform gives it; what is expected for those that are not STUDENTS.
+
+    Returns
+    -------
+    dict of str to (dict, str)
+        For each student the marks that differ from full ones, and words of the reason.
+    """
+    full, nothing = {}, dict.fromkeys(FULL, 0)
+    for student, (answers, _, _) in STUDENTS.items():
+        save(answered(release, **answers), folder / student / f"{NAME}.ipynb")
+    spy = SPY.replace("PORT", str(port)).replace("PATHS", repr([*map(str, paths)]))
+    save(answered(release, twice=spy), folder / "spy" / f"{NAME}.ipynb")
+    tests = ("mark-twice", "mark-move", "questions-move", "checks")
+    save(without(answered(release), *tests), folder / "deletes" / f"{NAME}.ipynb")
+    wrong = edited(answered(release, twice="def twice(x):\n    return x"))
+    save(wrong, folder / "edits" / f"{NAME}.ipynb")
+    doubled = answered(release)
+    doubled.cells = [each for each in doubled.cells for _ in range(2)]
+    save(doubled, folder / "doubles" / f"{NAME}.ipynb")
+    bare = answered(release)
+    for each in bare.cells:
+        each.metadata.clear()
+    save(bare, folder / "no metadata" / f"{NAME}.ipynb")
+    save(answered(release), folder / "renames" / "my homework.ipynb")
+    save(answered(release), folder / "saved twice" / f"{NAME} (1).ipynb")
+    save(page(answered(release)), folder / "writes HTML" / f"{NAME}.ipynb")
+    save(answered(release), folder / "Jörg Müller_4711_assignsubmission_file_01_probe.ipynb")
+    save(answered(release), folder / "eve-probe.ipynb")
+    old = folder / "version 3" / f"{NAME}.ipynb"
+    old.parent.mkdir()
+    old.write_text(json.dumps(nbformat.convert(answered(release), 3)), "utf-8")
+    broken = {
+        "corrupt": (b'{"cells": [', "is damaged"),
+        "deep": (b"[" * 10**6, "is damaged"),
+        "empty": (b"", "is empty"),
+        "latin": ('{"cells": ["é"]}'.encode("latin-1"), "is not saved as UTF-8"),
+        "not a notebook": (b'{"cells": 5, "nbformat": 4}', "is no valid notebook"),
+    }
+    for student, (data, _) in broken.items():
+        (folder / student).mkdir()
+        (folder / student / f"{NAME}.ipynb").write_bytes(data)
+    (folder / "huge").mkdir()
+    with (folder / "huge" / f"{NAME}.ipynb").open("wb") as file:
+        file.truncate(100 * 2**20)
+    (folder / "directory" / f"{NAME}.ipynb").mkdir(parents=True)
+    (folder / "nothing").mkdir()
+    (folder / "essay").mkdir()
+    shutil.copy(__file__, folder / "essay" / "essay.pdf")
+    (folder / "links").mkdir()
+    os.symlink(Path(release), folder / "links" / f"{NAME}.ipynb")
+    return {
+        **{student: rest for student, (_, *rest) in STUDENTS.items()},
+        **{student: (nothing, words) for student, (_, words) in broken.items()},
+        "spy": (FIRST, ""),
+        "deletes": (full, "deleted cells were put back: checks"),
+        "edits": (FIRST, "changed cells were put back: mark-twice"),
+        "doubles": (full, ""),
+        "no metadata": (full, ""),
+        "renames": (full, ""),
+        "saved twice": (full, ""),
+        "writes HTML": (full, ""),
+        "Jörg Müller": (full, ""),
+        "eve": (full, ""),
+        "version 3": (full, ""),
+        "huge": (nothing, "has 100 MB"),
+        "directory": (nothing, "is a folder, not a notebook"),
+        "nothing": (nothing, "no notebook was handed in"),
+        "essay": (nothing, "only essay.pdf"),
+        "links": (nothing, "is a link to another place"),
+    }
+
+
+def save(notebook, path):
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(notebook), "utf-8")

@@ -1,0 +1,72 @@
+"""The questions of the quiz: each has one right choice, and all that it says is so."""
+
+from pathlib import Path
+import re
+from typing import NamedTuple
+
+import pytest
+from quiz_facts import FACTS
+from test_prose import NOT_PROSE, unprinted
+
+QUIZ = Path(__file__).parents[1] / "book" / "quiz.md"
+QUESTION = re.compile(r"^## \d+\. (.+?)$(.*?)^:::\{question\} (\w+)$(.*?)^:::$", re.M | re.S)
+CHOICE = re.compile(r"^- \[([ x])\] (.+?)\n\n(.+?)(?=^- \[|^\S|\Z)", re.M | re.S)
+
+
+class Question(NamedTuple):
+    """A question of the source: all its words, its choices, and what is said to each."""
+
+    name: str
+    words: str
+    choices: list
+
+    @property
+    def right(self):
+        return [mark for mark, _, _ in self.choices].index("x")
+
+
+def questions():
+    text = QUIZ.read_text("utf-8")
+    found = QUESTION.findall(text)
+    return [
+        Question(name, setting + asked, CHOICE.findall(asked)) for _, setting, name, asked in found
+    ]
+
+
+EACH = pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
+
+
+def test_there_are_ten_and_every_one_has_its_facts():
+    names = [question.name for question in questions()]
+    assert names == list(FACTS) and len(names) == 10
+    text = QUIZ.read_text("utf-8")
+    assert text.count(":::{question}") == 10
+    assert re.findall(r"^## (\d+)\.", text, re.M) == [str(number) for number in range(1, 11)]
+
+
+@EACH
+def test_what_a_question_says_is_so(question):
+    printed = FACTS[question.name]() or ""
+    assert unprinted(NOT_PROSE.sub(" ", question.words), printed) == []
+
+
+@EACH
+def test_a_question_has_four_choices_one_of_them_right_and_words_for_each(question):
+    marks = [mark for mark, _, _ in question.choices]
+    assert len(marks) == 4 and marks.count("x") == 1
+    assert all(len(said.split()) >= 15 for _, _, said in question.choices)
+
+
+def test_the_right_choice_is_not_found_by_its_place_or_its_length():
+    all_ = questions()
+    places = [question.right for question in all_]
+    assert max(map(places.count, range(4))) <= 4 and set(places) == set(range(4))
+    longest = [
+        max(question.choices, key=lambda choice: len(choice[1]))[0] == "x" for question in all_
+    ]
+    assert sum(longest) <= 4
+
+
+def test_a_claim_that_is_not_true_is_found():
+    text = questions()[2].words.replace("0.00024", "0.00026")
+    assert unprinted(NOT_PROSE.sub(" ", text), FACTS["copies"]()) == ["0.00026"]

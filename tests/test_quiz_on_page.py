@@ -1,0 +1,147 @@
+"""The quiz as a reader has it: by keyboard, by touch, without a script, from a file, on paper."""
+
+from opened import PHONE
+from playwright.sync_api import expect
+import pytest
+from test_quiz import questions
+
+PAGE = "book/quiz.html"
+PATIENCE = 30_000  # milliseconds
+LETTERS = "abcd"
+
+
+@pytest.fixture
+def opened(browser, site):
+    """Opens the page from its file; nothing may go wrong, and it asks for no other file."""
+    windows, errors = [], []
+
+    def open_(**options):
+        window = browser.new_context(**options)
+        window.set_default_timeout(PATIENCE)
+        windows.append(window)
+        page = window.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("request", lambda asked: asked.url.startswith("file:") or errors.append(asked.url))
+        page.goto((site / PAGE).as_uri())
+        return page
+
+    yield open_
+    for window in windows:
+        window.close()
+    assert not errors
+
+
+def place(page, question):
+    return page.locator(f"#question-{question.name}")
+
+
+def words(markdown):
+    """The first words of a text that stand on the page as they stand in the source."""
+    return markdown.split("`")[0].split("$")[0].split("*")[0].strip().split("\n")[0][:60].strip()
+
+
+def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(opened):
+    page = opened()
+    for question in questions():
+        asked = place(page, question)
+        result = asked.get_by_role("status")
+        for i, (mark, _, said) in enumerate(question.choices):
+            asked.get_by_role("radio").nth(i).check()
+            expect(result).to_be_empty(timeout=PATIENCE)
+            asked.get_by_role("button", name="Check").click()
+            expect(result).to_contain_text(words(said))
+            expect(result).to_contain_text("Right." if mark == "x" else "Not this one.")
+            assert result.get_by_role("link").count() >= 1
+    expect(page.locator(".score")).to_have_text("10 of 10 right, 2 of them at the first try.")
+
+
+def test_by_keyboard_alone_with_the_focus_in_sight(opened):
+    page = opened(viewport={"width": 1280, "height": 900})
+    question = questions()[0]
+    asked = place(page, question)
+    asked.get_by_role("radio").first.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    result = asked.get_by_role("status")
+    expect(result).to_have_text("Choose an answer first.")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowDown")
+    chosen = asked.locator("label:has(:focus-visible)")
+    assert chosen.evaluate("one => getComputedStyle(one).outlineWidth") == "2px"
+    page.keyboard.press("Enter")
+    expect(result).to_contain_text(words(question.choices[1][2]))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    button = asked.get_by_role("button")
+    expect(button).to_be_focused()
+    assert button.evaluate("one => getComputedStyle(one).outlineWidth") == "2px"
+    page.keyboard.press("Space")
+    expect(result).to_contain_text("Right.")
+    expect(page.locator(".score")).to_have_text("1 of 10 right, 0 of them at the first try.")
+
+
+def test_a_group_has_the_question_as_its_name_and_announces_what_is_found(opened):
+    page = opened()
+    for question in questions():
+        asked = place(page, question)
+        group = asked.get_by_role("group", name=asked.locator("legend").inner_text())
+        assert group.get_by_role("radio").count() == len(question.choices)
+        assert asked.get_by_role("status").count() == 1
+
+
+def test_the_answer_is_folded_away_until_one_has_tried(opened):
+    page = opened()
+    first, second = (place(page, question) for question in questions()[:2])
+    assert first.locator("details").is_hidden()
+    first.get_by_role("radio").first.check()
+    first.get_by_role("button").click()
+    expect(first.locator("summary")).to_be_visible()
+    assert first.locator("details").get_attribute("open") is None
+    assert second.locator("details").is_hidden()
+
+
+def test_on_a_phone_a_finger_is_enough(opened):
+    page = opened(**{"viewport": {"width": 360, "height": 740}, "has_touch": True})
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"] == 360
+    question = questions()[7]
+    asked = place(page, question)
+    for label in asked.locator("label").all():
+        assert label.bounding_box()["height"] >= 40
+    asked.locator("label").nth(question.right).tap()
+    asked.get_by_role("button").tap()
+    expect(asked.get_by_role("status")).to_contain_text("Right.")
+
+
+def test_without_a_script_every_question_reads_and_its_answer_unfolds(opened):
+    page = opened(java_script_enabled=False)
+    assert page.locator(".question button").count() == 0
+    for question in questions():
+        asked = place(page, question)
+        assert asked.locator("label:visible").count() == 4
+        asked.locator("summary").click()
+        for letter, (mark, _, said) in zip(LETTERS, question.choices, strict=True):
+            verdict = "Right." if mark == "x" else "No."
+            told = asked.locator(f"[data-choice={letter}]")
+            assert told.is_visible() and f"{letter}. {verdict}" in told.inner_text()
+            assert words(said) in " ".join(told.inner_text().split())
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_on_paper_all_questions_come_before_the_first_answer(opened, script):
+    page = opened(java_script_enabled=script, viewport={"width": 640, "height": 900})
+    page.emulate_media(media="print")
+    assert page.locator(".question button:visible, .score:visible").count() == 0
+    answers = page.locator(".quiz-answer")
+    assert answers.locator(":scope > div:visible").count() == 10 * 5
+    tops = answers.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    last = place(page, questions()[-1]).locator("fieldset").bounding_box()
+    assert last["y"] + last["height"] <= tops[0]
+    assert tops == sorted(tops)
+
+
+def test_the_script_is_small_and_on_this_page_alone(site):
+    assert (site / "_static" / "quiz.js").stat().st_size < 3000
+    loading = [
+        page.name for page in site.glob("book/*.html") if "quiz.js" in page.read_text("utf-8")
+    ]
+    assert loading == ["quiz.html"]
