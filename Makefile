@@ -17,7 +17,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
 book: $(READY) ## execute the notebooks and build the site into _build/html (LITE=0: nothing to run in the browser)
-	$(PY) web/build.py $(if $(filter 0,$(LITE)),--no-lite)
+	$(PY) web/build.py $(if $(filter 0,$(LITE)),--no-lite) $(ARGS)
 
 pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper letter"); needs Chromium or Chrome
 	$(PY) web/pdf.py $(ARGS)

@@ -1,6 +1,7 @@
 """The built book is whole, and no page of it can show the numbers of an older kernel."""
 
 import importlib.util
+from itertools import takewhile
 import json
 import os
 from pathlib import Path
@@ -10,10 +11,12 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from urllib.request import urlopen
 
 from nbformat import v4
 from PIL import Image
+import psutil
 import pytest
 import yaml
 
@@ -133,6 +136,20 @@ class Book:
         )
         return done.returncode, done.stdout.decode("utf-8", "replace")
 
+    def stopped_by(self, number, after):
+        """What a build prints that gets a signal once it says something; no child may be left.
+
+        Like Ctrl-C in a terminal, SIGINT is for all of them.
+        """
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        with subprocess.Popen(self.command(), start_new_session=True, **streams) as build:
+            said = list(takewhile(lambda line: after not in line, build.stdout))
+            children = psutil.Process(build.pid).children(recursive=True)
+            (os.killpg if number == signal.SIGINT else os.kill)(build.pid, number)
+            wait_for_the_end(children)
+            said += build.stdout
+        return "".join(said)
+
     def page_file(self, name="chapter"):
         return self.root / "_build" / "html" / "book" / f"{name}.html"
 
@@ -169,6 +186,7 @@ class TestFreshness:
 
     def test_nothing_changed_nothing_runs_and_a_damaged_page_is_written_again(self, book):
         book.page_file().write_text("", "utf-8")
+        book.write("book/#chapter.ipynb#", "what an editor leaves")
         code, log = book.build()
         assert code == 0, log
         assert "Executing notebook" not in log
@@ -199,6 +217,17 @@ class TestFreshness:
         assert code == 0, log
         assert book.shows("norm 14.0")
 
+    @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals")
+    def test_after_an_interrupt_what_was_executed_is_kept(self, book):
+        book.replace(*KERNEL_BACK)
+        log = book.stopped_by(signal.SIGINT, after="Cached executed notebook")
+        assert log.endswith("\nStopped. The book is not built.\n")
+        code, log = book.build()
+        assert code == 0, log
+        assert "Executing notebook" not in log
+        assert book.shows("norm 2.0")
+        book.replace(*KERNEL_EDIT)
+
     def test_kernel_and_chapter_saved_while_the_book_is_built_fail_it(self, book):
         edit = """
             import pathlib
@@ -216,6 +245,23 @@ class TestFreshness:
         code, log = book.build()
         assert code == 0, log
         assert book.shows("norm 16.0")
+
+
+def wait_for_the_end(processes):
+    """All of them; by itself none ends so soon."""
+    assert processes
+    limit = time.monotonic() + 40
+    while any(map(alive, processes)):
+        assert time.monotonic() < limit, "a process that was started by the build goes on alone"
+        time.sleep(0.1)
+
+
+def alive(process):
+    """Whether it still does something."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def kill(process):
@@ -272,11 +318,15 @@ class TestFaults:
 
     def test_a_mended_book_is_built(self, book):
         book.set_contents("chapter", "second")
-        book.set_chapter('print("mended")', text="See [it](#label).")
+        picture = "book/Bild_\u00fc.png"
+        Image.new("RGB", (8, 4)).save(book.root / picture)
+        show = "```{image} Bild_\u00fc.png\n:alt: Nothing\n:width: 50%\n```"
+        book.set_chapter('print("mended")', text=f"See [it](#label).\n\n{show}")
         book.write("book/second.md", "# Second\n\n(label)=\n## Part\n\nIt will leave the book.\n")
         book.write("_build/inputs.json", '{"run": {"rnn_')  # a build that was killed while it wrote
         code, log = book.build()
         assert code == 0, log
+        assert 'src="../_images/Bild_%C3%BC.webp"' in book.page()
         assert book.shows("mended") and "will leave the book" in book.page("second")
 
     def test_a_label_that_another_page_links_to_is_missed_even_in_an_older_file(self, book):
@@ -315,12 +365,23 @@ class TestFaults:
         assert not book.page_file("second").exists()
         assert "second" not in book.page("index")
 
+    @pytest.mark.skipif(os.name != "posix", reason="Windows has no signals")
+    def test_a_build_that_is_ended_ends_what_it_started(self, book):
+        book.set_chapter("while True:\n    pass")
+        book.stopped_by(signal.SIGTERM, after="Executing notebook")
+
     def test_a_build_that_does_not_end_is_stopped(self, book):
         book.replace("web/build.py", "20 * 60", "4")
         book.set_chapter("while True:\n    pass")
         code, log = book.build()
         assert code == 1
         assert "- Jupyter Book did not end within 4 seconds and was stopped" in log
+
+    def test_a_percent_sign_in_the_path_is_refused_at_once(self, tmp_path):
+        (tmp_path / "a%20b").mkdir()
+        code, log = Book(tmp_path / "a%20b").build()
+        assert code == 1
+        assert "rename the folder; jupyter-cache takes %20 for another sign" in log
 
     def test_a_lock_that_is_none_is_said_in_a_sentence(self, book):
         book.write("_build/lock", "garbage")
@@ -340,9 +401,9 @@ class TestPages:
         (tmp_path / "_toc.yml").write_text("{format: jb-book, root: book/one}", "utf-8")
         (site / "two.html").write_text('<p id="here">', "utf-8")
 
-        def check(html):
+        def check(html, **options):
             (site / "one.html").write_text(f"<article><h1>One</h1>{html}</article>", "utf-8")
-            return module_of_pages().page_faults(tmp_path, site.parent)
+            return module_of_pages().page_faults(tmp_path, site.parent, **options)
 
         return check
 
@@ -350,6 +411,10 @@ class TestPages:
         links = ("two.html#here", "two.html", "#top", "#", "https://example.org/x", "mailto:a@b.c")
         anchors = "".join(f'<a href="{link}">x</a>' for link in links)
         assert not faults(f'<details id="top">{anchors}</details>')
+
+    def test_a_link_to_what_is_still_to_come_is_no_fault(self, faults, tmp_path):
+        link = 'x<a href="../lite/index.html">'
+        assert faults(link) and not faults(link, to_come=tmp_path / "site" / "lite")
 
     @pytest.mark.parametrize(
         ("html", "fault"),

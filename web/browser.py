@@ -40,6 +40,12 @@ def program():
     return next(filter(None, found), None)
 
 
+def arguments():
+    """What it is started with."""
+    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    return [*QUIET, *as_root]
+
+
 @contextmanager
 def launched():
     """The browser, started and ended.
@@ -52,8 +58,7 @@ def launched():
     executable = program()
     if executable is None:
         raise RuntimeError(MISSING)
-    as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=[*QUIET, *as_root])
+        browser = playwright.chromium.launch(executable_path=executable, args=arguments())
         yield browser
         browser.close()

@@ -7,6 +7,7 @@ import argparse
 from contextlib import contextmanager, suppress
 from pathlib import Path
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import time
 
 from bundle import bundle
 from freshness import Inputs, prepare, record
+from jupyter_cache import get_cache
 from lite import assemble, put
 from pages import contents, page_faults
 import psutil
@@ -32,16 +34,17 @@ def main():
     """Build, check, report; the exit code is 0 only for a whole book."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--fresh", action="store_true", help="trust nothing that was built before")
-    parser.add_argument("--no-lite", action="store_true", help="leave out what runs in the browser")
+    lite = parser.add_mutually_exclusive_group()
+    lite.add_argument("--no-lite", action="store_true", help="leave out what runs in the browser")
+    lite.add_argument("--need-lite", action="store_true", help="no book without it")
     wanted = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the build
     started = time.monotonic()
     try:
-        faults = build(wanted.fresh, lite=not wanted.no_lite)
-    except RuntimeError as error:  # of the bundler, or of JupyterLite
-        faults = [str(error)]
-    except (OSError, sqlite3.Error) as error:  # a folder without leave to write, a broken lock
-        faults = [f"{error}. If {OUT} is in the way, delete it: it holds nothing but what is built"]
+        faults = tried(wanted.fresh, lite=not wanted.no_lite, need_lite=wanted.need_lite)
+    except KeyboardInterrupt:
+        say("\nStopped. The book is not built.")
+        return 130
     if faults:
         say("\nThe book is not built:", *(f"- {fault}" for fault in faults))
         return 1
@@ -49,7 +52,18 @@ def main():
     return 0
 
 
-def build(fresh, lite=True):
+def tried(fresh=False, lite=True, need_lite=False):
+    """The same as `build`, with the troubles of this machine among what is wrong."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # else what was started goes on alone
+    try:
+        return build(fresh, lite, need_lite)
+    except RuntimeError as error:  # of the bundler, or of JupyterLite
+        return [str(error)]
+    except (OSError, sqlite3.Error) as error:  # a folder without leave to write, a broken lock
+        return [f"{error}. If {OUT} is in the way, delete it: it holds nothing but what is built"]
+
+
+def build(fresh, lite=True, need_lite=False):
     """Run Jupyter Book where something changed, as the only one to do so.
 
     Parameters
@@ -58,21 +72,29 @@ def build(fresh, lite=True):
         Trust nothing that was built before.
     lite : bool
         Let the chapters run in the browser too, if what that needs can be had.
+    need_lite : bool
+        Build nothing if it cannot.
 
     Returns
     -------
     list of str
         What is wrong; empty for a whole book.
     """
+    if code := re.search(r"%[0-9A-Fa-f]{2}", str(ROOT)):
+        return [f"{ROOT}: rename the folder; jupyter-cache takes {code[0]} for another sign"]
     OUT.mkdir(exist_ok=True)
     with one_at_a_time(OUT / "lock"):
         if fresh:
             (OUT / "inputs.json").unlink(missing_ok=True)
-        files = wheels_for_the_browser() if lite else None
+        files, lost = wheels_for_the_browser(need_lite) if lite else (None, "")
         before = Inputs(ROOT, lite=bool(files))
         bundle()
         say(prepare(OUT, before, damaged=lambda: page_faults(ROOT, SITE)))
-        faults = jupyter_book(lite=bool(files))
+        try:
+            faults = jupyter_book(lite=bool(files))
+        except KeyboardInterrupt:
+            keep_what_was_executed(before, lite=bool(files))
+            raise
         if not faults:
             put(assemble(files) if files else None, LITE)
             faults = page_faults(ROOT, SITE)
@@ -80,16 +102,39 @@ def build(fresh, lite=True):
         if moved:  # some numbers may be of the old, some of the new: keep none
             return [*faults, f"{', '.join(moved)} changed while it was being built: build again"]
         record(OUT, before, pages_are_good=not faults)
+    if lost:
+        say("", lost)  # again: hundreds of lines came between
     return faults
 
 
-def wheels_for_the_browser():
-    """Every package that the chapters need there, or None, with the reason said."""
+def wheels_for_the_browser(needed):
+    """Every package that the chapters need there, and why there is none (said already)."""
     try:
-        return wheels(say=say)
+        return wheels(say=say), ""
     except NotToBeHad as error:
-        say(f"No chapter can be run in the browser, and no page offers it. Not to be had: {error}")
-        return None
+        if needed:
+            raise RuntimeError(f"What runs in the browser is not to be had: {error}") from error
+        lost = "No chapter can be run in the browser, and no page offers it. Not to be had:"
+        say(f"{lost} {error}")
+        return None, f"{lost} {error}"
+
+
+def keep_what_was_executed(before, lite):
+    """After Ctrl-C: what is in the cache need not run again, if nothing changed meanwhile."""
+    moved = Inputs(ROOT, lite=lite).changed_since(before)
+    if not moved and whole(OUT / ".jupyter_cache"):
+        record(OUT, before, pages_are_good=False)
+
+
+def whole(cache):
+    """Whether every notebook of a cache can be read: nobody was stopped while writing one."""
+    try:
+        found = get_cache(cache)
+        for one in found.list_cache_records():
+            found.get_cache_bundle(one.pk)
+    except Exception:
+        return False
+    return True
 
 
 def jupyter_book(lite):
@@ -108,19 +153,30 @@ def jupyter_book(lite):
     command = [*JUPYTER_BOOK, "build", str(ROOT)]
     command += ["-W", "-n", "--keep-going"]  # warnings, dead links too, are errors: all in one go
     surroundings = environment(OUT) | ({"UNROLLED_LITE": "1"} if lite else {})
-    with subprocess.Popen(command, cwd=ROOT, env=surroundings) as process:
-        try:
+    try:
+        with started(command, cwd=ROOT, env=surroundings) as process:
             code = process.wait(TIME_LIMIT)
-        except subprocess.TimeoutExpired:
-            end(process.pid)
-            return [
-                f"Jupyter Book did not end within {TIME_LIMIT} seconds and was stopped "
-                "(a line of output with 100 000 characters can do that)"
-            ]
+    except subprocess.TimeoutExpired:
+        return [
+            f"Jupyter Book did not end within {TIME_LIMIT} seconds and was stopped "
+            "(a line of output with 100 000 characters can do that)"
+        ]
     if code or failed_notebooks():
         said = "Jupyter Book failed: see what it says above (search for WARNING or ERROR)"
-        return [said, *failed_notebooks(), *page_faults(ROOT, SITE)]
+        return [said, *failed_notebooks(), *page_faults(ROOT, SITE, to_come=LITE)]
     return []
+
+
+@contextmanager
+def started(command, **options):
+    """A process that ends, with all that it started, when something ends the wait for it."""
+    with subprocess.Popen(command, **options) as process:
+        try:
+            yield process
+        except BaseException:
+            if process.poll() is None:
+                end(process.pid)
+            raise
 
 
 def end(number):

@@ -17,7 +17,7 @@ PAGES = {".ipynb", ".md", ".bib"}  # directly in book/: not what a notebook comp
 BUNDLED = "bundled"  # made from the scripts by web/bundle.py
 LITTER = re.compile(  # what programs leave beside the files one works on
     r"__pycache__|\.ipynb_checkpoints|\.(pytest|ruff)_cache|\.virtual_documents|\.DS_Store"
-    r"|\.~.*|\.#.*|\..*\.sw[a-z]|.*~"
+    r"|\.~.*|\.#.*|#.*#|\..*\.sw[a-z]|.*~"
 )
 
 

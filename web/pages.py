@@ -14,13 +14,15 @@ from sphinx_external_toc.parsing import MalformedError, parse_toc_yaml
 import yaml
 
 
-def page_faults(root, site):
+def page_faults(root, site, to_come=None):
     """What is wrong with the pages that `_toc.yml` names.
 
     Parameters
     ----------
     root, site : pathlib.Path
         The folders of the sources and of the built pages.
+    to_come : pathlib.Path, optional
+        A folder of the site that is not there yet; no link into it is judged.
 
     Returns
     -------
@@ -34,7 +36,10 @@ def page_faults(root, site):
     site = site.resolve()
     files = [*site.glob("*.html"), *site.glob("book/*.html")]
     pages = {path: Page(path) for path in files}
-    return [f"{name}: {fault}" for name in names for fault in faults_of(name, root, site, pages)]
+    later = to_come.resolve() if to_come else None
+    return [
+        f"{name}: {fault}" for name in names for fault in faults_of(name, root, site, pages, later)
+    ]
 
 
 def contents(root):
@@ -44,7 +49,7 @@ def contents(root):
         yield str(Path(item).with_suffix("")) if Path(item).suffix in suffixes else item
 
 
-def faults_of(name, root, site, pages):
+def faults_of(name, root, site, pages, later):
     """What is wrong with one page, all pages being known."""
     path = site / f"{name}.html"
     page = pages.get(path)
@@ -54,7 +59,7 @@ def faults_of(name, root, site, pages):
         yield "the page is empty"
     else:
         yield from shape_faults(page.tags)
-        yield from (f"{link} leads nowhere" for link in dead_links(path, site, pages))
+        yield from (f"{link} leads nowhere" for link in dead_links(path, site, pages, later))
         missing = declared_figures(root / f"{name}.ipynb") - page.figures
         yield from (f"a cell declares the figure {figure}, and draws none" for figure in missing)
 
@@ -67,13 +72,15 @@ def shape_faults(tags):
         yield f"{tags['details']} <details>, but {tags['/details']} </details>"
 
 
-def dead_links(path, site, pages):
+def dead_links(path, site, pages, later):
     """Links and sources of a page that name no file of the site, or no place on its page."""
     for link in sorted(pages[path].links):
         url = urlsplit(link)
         if url.scheme or url.netloc:
             continue
         target = (path.parent / unquote(url.path)).resolve() if url.path else path
+        if later and target.is_relative_to(later):
+            continue
         known = pages[target].ids if target in pages else {unquote(url.fragment)}
         lost = url.fragment and unquote(url.fragment) not in known
         if lost or not target.is_relative_to(site) or not target.exists():

@@ -12,10 +12,12 @@ from pathlib import Path
 import re
 import sys
 import time
+from urllib.parse import unquote
 
 from browser import launched
 from bs4 import BeautifulSoup
-from build import OUT, ROOT, SITE, build
+from build import OUT, ROOT, SITE, tried
+from playwright.sync_api import Error
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 import yaml
@@ -37,15 +39,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--paper", choices=PAPERS, default="a4", help="default: a4")
     paper = parser.parse_args().paper
-    faults = build(fresh=False)
+    faults = tried()
     if faults:
         sys.exit("There is no whole book to print (`make book` says more):\n" + "\n".join(faults))
     started = time.monotonic()
     target = OUT / f"unrolled-{paper}.pdf"
     try:
         pages = make(target, paper)
-    except RuntimeError as error:
-        sys.exit(str(error))
+    except (Error, OSError, RuntimeError) as error:  # no browser, one that fails, a full disk
+        sys.exit(f"The book is not printed: {error}")
     size = target.stat().st_size / 1e6
     print(f"{target}: {pages} pages, {size:.1f} MB, {time.monotonic() - started:.0f} s")
 
@@ -260,7 +262,7 @@ class Page:
 
     def address(self, link):
         """The whole address of a file beside the page."""
-        return (self.file.parent / link.partition("?")[0]).resolve().as_uri()
+        return (self.file.parent / unquote(link.partition("?")[0])).resolve().as_uri()
 
     def unfold(self):
         """Open what is folded."""

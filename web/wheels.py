@@ -76,6 +76,15 @@ def wheels(cache=None, cdn=CDN, say=print):
     install()
     cache = cache or Path(os.environ.get("UNROLLED_CACHE") or user_cache_path("unrolled", False))
     lock = json.loads((PYODIDE / "pyodide-lock.json").read_text("utf-8"))
+    try:
+        cache.mkdir(parents=True, exist_ok=True)  # one that cannot be is known before it is needed
+        return gathered(cache, cdn, lock, say)
+    except OSError as error:
+        raise NotToBeHad(f"the folder that keeps it is of no use ({error})") from error
+
+
+def gathered(cache, cdn, lock, say):
+    """Every package with its file: what is kept, and what the sources have of the rest."""
     needed = [*compiled(lock), *pinned()]
     reasons = []
     for source in (from_index, from_cdn(cdn, lock), from_mirror):
@@ -200,5 +209,13 @@ def pip_download(folder, lines, options):
     command += ["--dest", str(folder), "--requirement", str(folder / "requirements.txt")]
     done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
     if done.returncode:
-        errors = re.findall(r"^(?:ERROR: *)?(.*\S)", done.stderr, re.MULTILINE)
-        raise NotToBeHad(errors[-1] if errors else "pip failed")
+        raise NotToBeHad(reason(done.stderr))
+
+
+def reason(said):
+    """Why pip failed, in one line; without a connection it only says that it finds nothing."""
+    broken = re.search(r"after connection broken by '(\w+)", said)
+    if broken and "No matching distribution" in said:
+        return f"there is no connection to the package index ({broken[1]})"
+    errors = re.findall(r"^(?:ERROR: *)?(.*\S)", said, re.MULTILINE)
+    return errors[-1] if errors else "pip failed"

@@ -21,8 +21,17 @@ FOR_SEARCH = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
 STYLE_LINK = re.compile(r'(/site\.css)(?:\?v=\w+)?(?=")')
 LICENSE = re.compile("license", re.IGNORECASE)
 # Else the theme decides in its script, once the page is drawn: a flash of white in the dark, and a
-# quarter of the work of the whole page to style it anew.
+# quarter of the work of the whole page to style it anew. And where storage is blocked (no cookies),
+# to look at it is an error that ends a script: there what is kept lasts as long as the page.
 THEME_AT_ONCE = """<script>
+  for (const name of ["localStorage", "sessionStorage"])
+    try { window[name].getItem("mode"); } catch {
+      const kept = new Map();
+      const getItem = (key) => kept.get(key) ?? null;
+      const setItem = (key, value) => kept.set(key, String(value));
+      const removeItem = (key) => kept.delete(key);
+      Object.defineProperty(window, name, { value: { getItem, setItem, removeItem } });
+    }
   if ((localStorage.getItem("mode") || "auto") === "auto") {
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     localStorage.setItem("theme", dark ? "dark" : "light");

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 import re
+from urllib.parse import unquote
 
 from PIL import Image
 
@@ -20,8 +21,9 @@ def improve(app, page, template, context, doctree):
 
     def improved(place):
         before, folder, name, after = place.groups()
-        source = Path(app.srcdir) / sources[f"{name}.png"]
-        width, height = convert(source, Path(app.outdir) / "_images" / f"{name}.webp")
+        file = unquote(name)  # in an address an umlaut is %C3%BC
+        source = Path(app.srcdir) / sources[f"{file}.png"]
+        width, height = convert(source, Path(app.outdir) / "_images" / f"{file}.webp")
         size = f'width="{width}" height="{height}" decoding="async"'
         wait = ' loading="lazy"' if place.start() > first_screen else ""
         return f'<img {before}src="{folder}{name}.webp"{after} {size}{wait} />'
@@ -51,9 +53,9 @@ def convert(source, target):
 
 def drop_what_no_page_shows(app, body):
     """Keep Sphinx from copying the PNG files that were replaced."""
-    replaced = {f"{name}.png" for name in re.findall(r'_images/([^"/]+)\.webp"', body)}
+    replaced = {f"{unquote(name)}.png" for name in re.findall(r'_images/([^"/]+)\.webp"', body)}
     for source, name in list(app.builder.images.items()):
-        if name in replaced and f"_images/{name}" not in body:
+        if name in replaced and f"_images/{name}" not in unquote(body):
             del app.builder.images[source]
 
 

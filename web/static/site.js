@@ -20,6 +20,19 @@ for (const button of document.querySelectorAll('[data-bs-toggle="dropdown"]')) {
 for (const button of document.querySelectorAll("[data-bs-title]"))
   button.title ||= button.dataset.bsTitle;
 
+// The theme takes the focus from the button that opens a drawer: it gets it back.
+for (const name of ["primary", "secondary"])
+  document
+    .querySelector(`#pst-${name}-sidebar-modal`)
+    ?.addEventListener("close", () => document.querySelector(`.${name}-toggle`).focus());
+
+// A browser lets no page from a file load what runs a chapter: there the link is words.
+if (location.protocol === "file:") {
+  const link = document.querySelector('.run-chapter a[href*="lite/"]');
+  link?.replaceWith(`${link.textContent}, once the site is served (make serve, or a web host)`);
+  document.querySelector(".btn-run")?.remove();
+}
+
 // Who comes from the search page sees the words found; nobody else loads the scripts for it.
 const searched = localStorage.getItem("sphinx_highlight_terms");
 if (searched && typeof SphinxHighlight === "undefined") {
