@@ -101,7 +101,7 @@ CASES = {
         {
             "blame": "The square is missing in 1 − h_t².",
             "collect": "dWxh: the last step, t = 4, is missing",
-            "loss": "dys: it is divided by the size of the batch. Over the batch the loss is a sum.",
+            "loss": "dys: it is divided by the size of the batch. Over the batch the loss is",
         },
     ),
     "forward, and means": Case(
