@@ -6,6 +6,10 @@ CLIPPED = "return [grad * min(1, max_norm / norm) for grad in grads]"
 STEP = "param -= learning_rate * grad"
 RATE = "return first * (1 - step / steps)"
 TRAINED = "* min(1, max_norm / norm)\n        now"
+MOVED = "now = [p - rate * grad for p, grad in zip(path[-1], grads)]\n        path.append(now)"
+IN_PLACE = """for p, grad in zip(params, grads):
+            p -= rate * grad
+        path.append(list(params))"""
 
 CASES = {
     "entry by entry": Case(
@@ -15,7 +19,7 @@ CASES = {
             (RATE, "return first"),
             ("- k / steps", ""),
         ],
-        {"clip": 2, "step": 0, "rate": 0, "train": 3},
+        {"clip": 1.5, "step": 0, "rate": 0, "train": 3},
         {
             "clip": "each entry was clipped by itself",
             "step": "the arrays that were passed in did not change",
@@ -30,7 +34,7 @@ CASES = {
             (RATE, "return first * (1 - step / (steps - 1))"),
             (TRAINED, "\n        now"),
         ],
-        {"clip": 5, "step": 0, "rate": 0, "train": 3},
+        {"clip": 5.25, "step": 0, "rate": 0, "train": 3},
         {
             "clip": "entries near 1e200: everything is 0. Squares near 1e400 are inf",
             "step": "learning_rate is not used",
@@ -48,7 +52,7 @@ CASES = {
                 "losses.append(loss)\n    path *= 13",
             ),
         ],
-        {"clip": 5, "step": 0, "rate": 0, "train": 0},
+        {"clip": 5.25, "step": 0, "rate": 0, "train": 0},
         {
             "clip": "it was made longer",
             "step": "the step goes uphill",
@@ -66,7 +70,7 @@ CASES = {
             (CLIPPED, "return [grad * min(1, 1 / norm) for grad in grads]"),
             (RATE, "return (1 - step / steps)"),
         ],
-        {"train": 0, "clip": 1, "rate": 0},
+        {"train": 0, "clip": 0.75, "rate": 0},
         {
             "train": "keep a copy of each moment",
             "clip": "its length is now 1",
@@ -79,10 +83,79 @@ CASES = {
             ("max(np.abs(grad).max() for grad in grads)", "1.0; [g.sort(0) for g in grads]"),
             (STEP, STEP + "; grad *= 0"),
         ],
-        {"train": 4, "clip": 1, "step": 3},
+        {"train": 4, "clip": 0.75, "step": 3},
         {
             "train": "these are the losses after each step",
             "step": "your code wrote into an array that was passed in",
         },
+    ),
+    "new arrays in the old list": Case(
+        [
+            ("np.abs(grad).max()", "grad.max()"),
+            ("for param, grad in zip(params, grads):", "for i, grad in enumerate(grads):"),
+            (STEP, "params[i] = params[i] - learning_rate * grad"),
+            ("    path, losses =", "    params = [p.copy() for p in params]\n    path, losses ="),
+            ("loss_and_grads(path[-1]", "loss_and_grads(params"),
+            (MOVED, IN_PLACE),
+        ],
+        {"clip": 5.25, "step": 0, "train": 1},
+        {
+            "clip": "no entry above 0: it points the other way: the largest size",
+            "step": "makes another one, and so does `params[i] = params[i] - …`.",
+            "train": "not yet a path: entries of path share the same arrays: copy each array",
+        },
+    ),
+    "a new list in the old one": Case(
+        [
+            ("    if largest == 0:\n        return grads\n", ""),
+            ("min(1, max_norm / norm) for", "min(max_norm / norm, 1) for"),
+            (
+                "for param, grad in zip(params, grads):\n        " + STEP,
+                "params[:] = [p - learning_rate * g for p, g in zip(params, grads)]",
+            ),
+            ("return path, losses", "return losses, path"),
+        ],
+        {"clip": 5.25, "step": 0, "train": 0},
+        {
+            "clip": "zeros: your code returned nan or inf: here the largest entry is 0",
+            "step": "the arrays that were passed in did not change",
+            "train": "path comes first, losses second",
+        },
+    ),
+    "a blank that is called": Case(
+        [
+            ("largest = max(", "raise NotImplementedError; largest = max("),
+            (
+                "norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))\n        rate",
+                "grads, norm = clip(grads, max_norm), 1e-9\n        rate",
+            ),
+        ],
+        {"clip": 0, "train": 0},
+        {
+            "clip": "still blank",
+            "train": "`train` calls a function that is still blank: clip, sgd_step or rate_at",
+        },
+    ),
+    "the rate before the clipping": Case(
+        [
+            (
+                "norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))\n        rate",
+                "norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))\n"
+                "        norm = norm * learning_rate * (1 - k / steps)\n        rate",
+            ),
+        ],
+        {"train": 3},
+        {"train": "the rate came before the clipping. Clip the gradient itself"},
+    ),
+    "each array by its own norm": Case(
+        [
+            (
+                "norm = np.sqrt(sum(np.sum(grad**2) for grad in grads))\n        rate",
+                "norm = 1e-9; grads = [g * min(1, max_norm / np.sqrt(np.sum(g**2))) "
+                "for g in grads]\n        rate",
+            ),
+        ],
+        {"train": 3},
+        {"train": "each array is clipped by its own norm"},
     ),
 }

@@ -32,7 +32,7 @@ CASES = {
         {"blame": 0, "collect": 0, "loss": 0, "tanh": 0},
         {
             "blame": "has not passed through tanh",
-            "collect": "not zero for one step from h_0 = 0",
+            "collect": "Whh read h_{t−1}; you multiply h_t.",
             "loss": "dys: it is half as long as it should be",
             "tanh": "the derivative is taken of the state before",
         },
@@ -76,6 +76,48 @@ CASES = {
             "blame": "your code wrote into an array that was passed in",
             "collect": "your code wrote into an array that was passed in",
             "loss": "your code wrote into an array that was passed in",
+        },
+    ),
+    "the state before, the first steps lost, a mean of all": Case(
+        [
+            ("(1 - hs[t] ** 2)", "(1 - hs[t - 1] ** 2)"),
+            ("for t in range(1, T + 1)", "for t in range(2, T + 1)"),
+            ("np.sum(errors * errors) / len(ys)", "np.mean(errors * errors)"),
+        ],
+        {"blame": 0, "collect": 0, "loss": 1},
+        {
+            "blame": "The slope of tanh at step t is that of h_t, and this is that of h_{t−1}.",
+            "collect": "dWxh: step 1 is missing: the sum is over all steps.",
+            "loss": "this is a mean over all entries, and the loss is one over the steps alone.",
+        },
+    ),
+    "no square, the last step lost, divided by the batch": Case(
+        [
+            ("(1 - hs[t] ** 2)", "(1 - hs[t])"),
+            ("for t in range(1, T + 1)", "for t in range(1, T)"),
+            (LOSS, "2 / len(ys) / ys.shape[2] * errors"),
+        ],
+        {"blame": 0, "collect": 0, "loss": 2},
+        {
+            "blame": "The square is missing in 1 − h_t².",
+            "collect": "dWxh: the last step, t = 4, is missing",
+            "loss": "dys: it is divided by the size of the batch. Over the batch the loss is",
+        },
+    ),
+    "forward, and means": Case(
+        [
+            ("for t in range(len(das), 0, -1)", "for t in range(1, len(das) + 1)"),
+            ("return dWxh, dWhh, dbh", "return [d / das.shape[2] for d in (dWxh, dWhh, dbh)]"),
+            (
+                "np.sum(errors * errors) / len(ys)",
+                "np.sum(errors * errors) / len(ys) / ys.shape[2]",
+            ),
+        ],
+        {"blame": 0, "collect": 3, "loss": 3},
+        {
+            "blame": "The loop runs forward",
+            "collect": "dWxh: it is a mean over the batch, and a sum is needed.",
+            "loss": "the loss: it has changed: it is divided by the size of the batch",
         },
     ),
 }

@@ -34,7 +34,7 @@ CASES = {
         [
             ("(1 - h**2) * Whh", "(1 - h**2).T * Whh"),
             ("product = jacobian @ product", "product = product @ jacobian"),
-            ("np.log(norms", "np.log10(norms"),
+            ("np.log(sizes", "np.log10(sizes"),
             (GAIN, "return limit / np.linalg.norm(Whh, 2)"),
             ("< 1)", "> 1)"),
         ],
@@ -50,7 +50,7 @@ CASES = {
     "a bound for the norm": Case(
         [
             ("product = jacobian @ product", "product = product * np.linalg.norm(jacobian, 2)"),
-            ("t = np.arange(start, len(norms))", "start = 0; t = np.arange(len(norms))"),
+            ("t = np.arange(start, len(sizes))", "start = 0; t = np.arange(len(sizes))"),
             ("1 - h**2", "1 - h"),
             ("np.linalg.norm(Whh, 2) < 1", "np.abs(Whh).max() < 1"),
         ],
@@ -66,13 +66,68 @@ CASES = {
         [
             ("return (1 - h**2) * Whh", "Whh *= 1 - h**2; return Whh"),
             ("return np.array(found)", "jacobians *= 0; return np.array(found)"),
-            ("t = np.arange(", "norms[:] = norms / norms[0]; t = np.arange("),
+            ("t = np.arange(", "sizes[:] = sizes / sizes[0]; t = np.arange("),
         ],
-        {"jacobian": 3, "norms": 4, "rate": 3},
+        {"jacobian": 3.2, "norms": 4, "rate": 3},
         {
             "jacobian": "your code wrote into an array that was passed in",
             "norms": "your code wrote into an array that was passed in",
             "rate": "your code wrote into an array that was passed in",
+        },
+    ),
+    "a vector squeezed, at most 1": Case(
+        [
+            ("(1 - h**2) * Whh", "np.diag((1 - h**2).squeeze()) @ Whh"),
+            (
+                "np.eye(jacobians.shape[1])\n    found = [1.0]",
+                "np.eye(jacobians.shape[1])\n    found = [0.0]",
+            ),
+            (GAIN, "return limit / np.linalg.norm(Whh, 2) ** n"),
+            ("< 1)", "<= 1)"),
+        ],
+        {"jacobian": 3.2, "norms": 0, "gain": 0, "proof": 2},
+        {
+            "jacobian": "J_t of one unit, H = 1: your code stopped with ValueError",
+            "norms": "entry 0 has to be 1, the norm of the identity. The rest is right.",
+            "gain": "this is gⁿ: take the root.",
+            "proof": "a bound of 1ⁿ = 1 never shrinks",
+        },
+    ),
+    "the diagonal of a column": Case(
+        [
+            ("(1 - h**2) * Whh", "np.diag(1 - h**2) @ Whh"),
+            ("found = [1.0]", "found = [np.linalg.norm(product)]"),
+            (GAIN, "return np.linalg.norm(Whh, 2) / limit ** (1 / n)"),
+            ("np.linalg.norm(Whh, 2) < 1", "abs(np.linalg.det(Whh)) < 1"),
+        ],
+        {"jacobian": 0, "norms": 0, "gain": 0, "proof": 0},
+        {
+            "jacobian": "np.diag of an (H, 1) array gives one number; multiply the rows, or pass",
+            "norms": "entry 0 has to be 1, the norm of the identity.",
+            "gain": "this is 1/g.",
+            "proof": "you go by the determinant",
+        },
+    ),
+    "all of them": Case(
+        [
+            ("(1 - h**2) * Whh", "(1 - h**2) * Whh.T"),
+            ("bool(np.linalg.norm(Whh, 2) < 1)", "True"),
+        ],
+        {"jacobian": 0, "proof": 0},
+        {
+            "jacobian": "Whh is transposed. Row i of it is what unit i reads.",
+            "proof": "you say True of all of them. The bound proves it for",
+        },
+    ),
+    "none of them": Case(
+        [
+            ("(1 - h**2) * Whh", "np.diag(1 - h**2) * Whh"),
+            ("bool(np.linalg.norm(Whh, 2) < 1)", "False"),
+        ],
+        {"jacobian": 0, "proof": 0},
+        {
+            "jacobian": "all of Whh is multiplied by the slope of the first unit.",
+            "proof": "you say False of all of them. The bound proves it for",
         },
     ),
 }
