@@ -153,8 +153,8 @@ def untouched(answer, *arrays):
     answer(*copies)
     if not all(np.array_equal(a, b) for a, b in zip(arrays, copies, strict=True)):
         raise Wrong(
-            "your code wrote into an array that was passed in: `*=`, `+=` and `a[:] =` change it in "
-            "place"
+            "your code wrote into an array that was passed in: `*=`, `+=` and `a[:] =` "
+            "change it in place"
         )
 
 
