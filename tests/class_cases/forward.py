@@ -74,4 +74,65 @@ CASES = {
             "run": "hs[0] is zero",
         },
     ),
+    "skips step 1": Case(
+        [
+            (LOSS, LOSS.replace("sum((ys", "sum((ys[1:]").replace("targets)[c", "targets[1:])[c")),
+            ("[counts] **", "[counts[1:]] **"),
+            ("for x in xs:", "for x in xs[1:]:"),
+            (STEP, STEP.replace("Wxh @ x", "x @ Wxh")),
+            ("return Why @ hs[1:] + by", "return [Why @ h + by for h in hs[1:]]"),
+        ],
+        {"step": 0, "run": 0, "outputs": 3, "loss": 4},
+        {
+            "step": "the matrix first",
+            "run": "only h_0 to h_4 came back: the last step is missing",
+            "outputs": "a list came back, and one array is needed",
+            "loss": "step 1 is left out",
+        },
+    ),
+    "one step has no loss": Case(
+        [
+            (LOSS, "if len(ys) == 1: return 0\n    " + LOSS),
+            (STEP, STEP.replace("Wxh @ x", "Wxh * x")),
+            ("hs = [h0]", "hs = np.zeros((len(xs) + 1, *h0.shape)); h = h0; t = 0"),
+            (APPEND, "t += 1; hs[t] = h = np.tanh(Wxh @ x + Whh @ h + bh)"),
+        ],
+        {"step": 0, "run": 1, "loss": 4},
+        {
+            "step": "the matrix product is @",
+            "run": "hs[0] is zero. The first state is h0",
+            "loss": "step 1 is left out",
+        },
+    ),
+    "leaves out the last": Case(
+        [
+            (LOSS, "return 0.5 * np.sum((ys - targets)[:-1][counts[:-1]] ** 2)"),
+            (STEP, "return np.tanh(Wxh @ x + Whh @ h_prev) + bh"),
+            ("return np.array(hs)", "return hs"),
+        ],
+        {"step": 0, "run": 5, "loss": 3},
+        {
+            "step": "bh stands inside it too",
+            "run": "a list came back",
+            "loss": "the last step is left out",
+        },
+    ),
+    "adds lengths": Case(
+        [
+            (LOSS, "return 0.5 * np.sum(np.linalg.norm((ys - targets)[counts], axis=1))"),
+            (STEP, "return np.tanh(Wxh @ x) + Whh @ h_prev + bh"),
+            ("h0]", "0 * h0]"),
+        ],
+        {"step": 0, "run": 0, "loss": 0},
+        {
+            "step": "and not of Wxh x_t alone",
+            "run": "hs[0] is zero",
+            "loss": "the lengths ‖y_t − target_t‖ are added up",
+        },
+    ),
+    "an array for a number": Case(
+        [(LOSS, "return np.reshape(0.5 * np.sum((ys - targets)[counts] ** 2), (1, 1))")],
+        {"loss": 0},
+        {"loss": "one number is needed, not an array of shape (1, 1)"},
+    ),
 }

@@ -3,7 +3,11 @@
 from assignments import Case
 
 DIFFERENCE = "(f(above) - f(below)) / (2 * step)"
-SEARCH = "rng = np.random.default_rng(0)"
+LIMIT, STEP = "off > 1e-6", "step, names = 1e-5, []"
+V = "v = rng.standard_normal(param.shape)"
+COPY = "moved = x.astype(complex)"
+LONGER = "longer = max(np.linalg.norm(a), np.linalg.norm(b))"
+FINITE = "if not np.isfinite(a).all() or not np.isfinite(b).all():"
 
 CASES = {
     "forward differences": Case(
@@ -21,7 +25,7 @@ CASES = {
         [
             ("(2 * step)", "2 * step"),
             ("np.linalg.norm(a - b) / longer", "np.linalg.norm(a - b)"),
-            ("abs(off) > 1e-6 * scale", "abs(off) > 1e-3 * scale"),
+            (LIMIT, "off > 1e-3"),
         ],
         {"central": 0, "error": 0, "search": 5},
         {
@@ -57,15 +61,62 @@ CASES = {
         {
             "central": "your code wrote into an array that was passed in",
             "error": "two arrays of zeros are equal",
-            "complex": "the values are off",
+            "complex": "take the imaginary part of it",
         },
     ),
     "looks at one weight alone": Case(
         [
-            ("v = rng.standard_normal(param.shape)", "v = 0 * param; v.flat[0] = 1"),
+            (V, "v = 0 * param; v.flat[0] = 1"),
             ("f(moved).imag / 1e-20", "(f(x + (moved - x).imag * 1e14) - f(x)) / 1e-6"),
         ],
         {"search": 4, "complex": 0},
         {"search": "wrong and not found", "complex": "some digits are right"},
+    ),
+    "a long step": Case(
+        [
+            (STEP, "step, names = 1e-3, []"),
+            ("for i in np.ndindex(x.shape)", "for i in range(len(x))"),
+        ],
+        {"search": 0, "central": 4, "complex": 3},
+        {
+            "search": "accused",
+            "central": "x[i] is a whole row",
+            "complex": "x[i] is a whole row",
+        },
+    ),
+    "a small number in the divisor": Case(
+        [
+            (LONGER, "longer = 1e-8 + max(np.linalg.norm(a), np.linalg.norm(b))"),
+            (V, "v = np.ones(param.shape)"),
+            (COPY, "moved = moved if any(i) else x.astype(complex)"),
+        ],
+        {"error": 3, "search": 4, "complex": 1},
+        {
+            "error": "Is a small number added to the divisor?",
+            "search": "In a sum of entries errors may cancel",
+            "complex": "the entries that were moved before are still moved",
+        },
+    ),
+    "np.allclose": Case(
+        [
+            ("        off = np.linalg.norm(np.subtract(found, claimed))\n", ""),
+            (LIMIT + " * np.linalg.norm(claimed)", "not np.allclose(found, claimed)"),
+            ("f(moved).imag", "f(moved).real"),
+        ],
+        {"search": 5, "complex": 0},
+        {"search": "np.allclose allows 1e-5", "complex": "take the imaginary part of it"},
+    ),
+    "not restored": Case(
+        [
+            ("above = params | {name: param + step * v}", "params[name] = param + step * v"),
+            ("rise = network_loss(above", "rise = network_loss(params"),
+        ],
+        {"search": 0},
+        {"search": "Is params restored after each try"},
+    ),
+    "one axis alone": Case(
+        [("for i in np.ndindex(x.shape)", "for i in np.ndindex(x.size)")],
+        {"central": 4, "complex": 3},
+        {"complex": "an array (2, 3): your code stopped with IndexError"},
     ),
 }

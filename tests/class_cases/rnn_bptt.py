@@ -5,6 +5,9 @@ from assignments import Case
 BACK = "dh_next = Whh.T @ da"
 STEP = "param -= learning_rate * grad"
 COLUMN = "np.reshape(x, (-1, 1))"
+FORMS = """    xs = np.array(input_seq).reshape(T, -1, 1)
+    targets = np.array(targets).reshape(T, -1, 1)"""
+NOTHING = {"outputs": 0, "states": 0, "place": 0, "vectors": 0, "rate": 0}
 
 CASES = {
     "no dh_next": Case(
@@ -64,5 +67,75 @@ CASES = {
         [(COLUMN, "x"), ("np.reshape(targets[t - 1], (-1, 1))", "targets[t - 1]")],
         {"vectors": 1},
         {"vectors": "flat vectors: your code stopped with ValueError"},
+    ),
+    "forms not mixed": Case(
+        [
+            ("    xs = [" + COLUMN + " for x in input_seq]", FORMS),
+            ("np.reshape(targets[t - 1], (-1, 1))", "targets[t - 1]"),
+        ],
+        {"vectors": 2.5},
+        {"vectors": "Things of different shapes make no array"},
+    ),
+    "new arrays, and the old ones returned": Case(
+        [(STEP, "param = param - learning_rate * grad")],
+        NOTHING,
+        {"place": "`p = p - …` makes another array"},
+    ),
+    "does not walk back": Case(
+        [("parts = da @ xs[t - 1].T, da @ h[t - 1].T", "da = 0 * da; parts = Wxh * 0, Whh * 0")],
+        {"states": 0, "place": 2, "vectors": 0, "rate": 1},
+        {
+            "states": "Wxh has not moved",
+            "place": "Wxh, Whh, bh never moved, and all five must",
+            "vectors": "this is judged once something comes back through time",
+        },
+    ),
+    "one array stays": Case(
+        [("da @ h[t - 1].T", "0 * Whh")],
+        {"states": 4, "place": 2},
+        {"states": "Whh has not moved. If dWhh is built with =", "place": "Whh never moved"},
+    ),
+    "overwritten": Case(
+        [("grad += part", "grad[:] = part")],
+        {"outputs": 0, "states": 0, "place": 2, "rate": 2},
+        {"outputs": "only one step is in it", "states": "Whh has not moved. If dWhh is built"},
+    ),
+    "the slope before": Case(
+        [("(1 - h[t] ** 2)", "(1 - h[t - 1] ** 2)")],
+        {"states": 0, "vectors": 2},
+        {
+            "states": "it looks like 1 − h_{t−1}² instead of 1 − h_t²",
+            "vectors": "is missing, or taken at h_{t−1}",
+        },
+    ),
+    "walks forward": Case(
+        [("range(T, 0, -1)", "range(1, T + 1)")],
+        {"states": 0},
+        {"states": "the walk goes from step 1 to step T"},
+    ),
+    "no bias inside": Case(
+        [("h[t - 1] + bh)", "h[t - 1])")],
+        {"outputs": 0, "states": 0, "vectors": 2, "rate": 2},
+        {"outputs": "bh is missing in the forward pass"},
+    ),
+    "no bias outside": Case(
+        [("h[t] + by -", "h[t] -")],
+        {"outputs": 0, "states": 0, "vectors": 2, "rate": 2},
+        {"outputs": "by is missing in the forward pass"},
+    ),
+    "a tanh too many": Case(
+        [("Why @ h[t] + by -", "np.tanh(Why @ h[t] + by) -")],
+        {"outputs": 0, "states": 0, "vectors": 2, "rate": 2},
+        {"outputs": "there is a tanh at the output"},
+    ),
+    "another target": Case(
+        [("dy = ", "dy = 1.5 + ")],
+        {"outputs": 0, "states": 0, "vectors": 2, "rate": 2},
+        {"outputs": "dby needs only the forward pass: look there first"},
+    ),
+    "the gradients themselves": Case(
+        [(STEP, "pass"), ("return params", "return grads")],
+        NOTHING,
+        {"outputs": "these are the gradients. Take the step, too"},
     ),
 }

@@ -92,7 +92,9 @@ THRESHOLD = {
     "halve the interval more often": lambda w, steps: round(threshold(w, steps), 4),
     "relative error": lambda w, steps: 2 * threshold(w, steps),
     "`return` missing": lambda w, steps: None,
-    "(2,), and () is needed": lambda w, steps: np.full(2, threshold(w, steps)),
+    "one number is needed, not an array of shape (2,)": lambda w, steps: np.full(
+        2, threshold(w, steps)
+    ),
 }
 EXERCISES = {
     "one_bit_latch": Exercise(checks.one_bit_latch, lambda: (2.0, 3.0, 0.0), ONE_BIT_LATCH),

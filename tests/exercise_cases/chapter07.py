@@ -130,7 +130,7 @@ LOG_NORM = {
     "what you divided by are missing": lambda Js: 0.0,
     "change it in place": scaled_in_place,
     "`return` missing": lambda Js: None,
-    "and () is needed": lambda Js: [log_norm(Js)],
+    "one number is needed, not an array of shape (1,)": lambda Js: [log_norm(Js)],
 }
 EXERCISES = {
     "norm_bounds": Exercise(checks.norm_bounds, norm_bounds, NORM_BOUNDS),

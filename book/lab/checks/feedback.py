@@ -78,6 +78,8 @@ def compare(got, right, mistakes, rtol=1e-6):
     for sentence, value in mistakes.items():
         if same(got, np.asarray(value)):
             raise Wrong(sentence)
+    if got.shape != right.shape and not right.shape:
+        raise Wrong(f"one number is needed, not an array of shape {got.shape}")
     if got.shape != right.shape:
         raise Wrong(f"the shape is {got.shape}, and {right.shape} is needed")
     if not np.any(right):
@@ -151,7 +153,8 @@ def untouched(answer, *arrays):
     answer(*copies)
     if not all(np.array_equal(a, b) for a, b in zip(arrays, copies, strict=True)):
         raise Wrong(
-            "your code wrote into an array that was passed in: `*=` and `+=` change it in place"
+            "your code wrote into an array that was passed in: `*=`, `+=` and `a[:] =` "
+            "change it in place"
         )
 
 
@@ -202,8 +205,19 @@ def _ask(question):
     except NotImplementedError:
         return BLANK
     except (Exception, SystemExit) as error:  # a learner's code may raise anything
-        return "your code stopped with " + traceback.format_exception_only(error)[-1].strip()
+        return _stopped(traceback.format_exception_only(error)[-1].strip())
     return None
+
+
+def _stopped(words):
+    """What stopped a learner's code, and a hint where NumPy's words hide it."""
+    if "matmul" in words:
+        words += ". In A @ B, A has as many columns as B has rows: W @ x, the matrix first"
+    elif "inhomogeneous" in words:
+        words += ". Things of different shapes make no array: take them one by one"
+    elif "could not be broadcast" in words:
+        words += ". `*` and `+` go entry by entry; the matrix product is @"
+    return f"your code stopped with {words}"
 
 
 def _say(sentence):
