@@ -23,6 +23,7 @@ FOLDER_SIZE = 100 * 2**20  # the working folder, where it can be limited
 NOTEBOOK_SIZE = 20 * 2**20  # a file that is handed in
 OUTPUT = 10**6  # what a cell or a call may print
 PICTURES = 10 * 10**6
+OWN_MEMORY = 600 * 2**20  # by how much the marking process may grow while a kernel lives
 REPLY = 16 * 2**20  # one message from the kernel
 SHOWN = 20_000  # characters of a cell's output that are kept
 KEPT = 5 * 10**6  # outputs of a notebook that are kept
