@@ -10,6 +10,7 @@ import binascii
 from collections.abc import Iterable
 import itertools
 import json
+import linecache
 
 import numpy as np
 
@@ -297,6 +298,17 @@ def answer(request, names):
 
 def _words(error):
     try:
-        return str(error)[:300]
+        return f"{str(error)[:200]}{_place(error)}"
     except BaseException:
         return ""
+
+
+def _place(error):
+    """The line of the notebook in which an error arose."""
+    place, step = "", error.__traceback__
+    while step is not None:
+        file, number = step.tb_frame.f_code.co_filename, step.tb_lineno
+        if "ipykernel_" in file:
+            place = f" (line {number}: {linecache.getline(file, number).strip()[:80]})"
+        step = step.tb_next
+    return place

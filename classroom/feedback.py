@@ -19,7 +19,8 @@ HEAD = """<head><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">"""
 STYLE = """<style>
-pre, div.nbgrader_cell code { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre, div.nbgrader_cell code { white-space: pre-wrap; word-break: normal; }
+pre, code, p, li { overflow-wrap: break-word; }
 .text_cell_render { overflow-x: auto; }
 div.nbgrader_cell .panel-heading { height: auto; overflow: auto; }
 td, th { padding: 0 0.8em 0.2em 0; vertical-align: top; }
@@ -67,4 +68,6 @@ def shortened(notebook):
     for cell in notebook.cells:
         if is_grade(cell):
             cell.source = HIDDEN.sub("", cell.source).strip()
+            # The number from which nbgrader takes the score, which stands above the cell.
+            cell.outputs = [each for each in cell.outputs if each.output_type == "stream"]
     return notebook

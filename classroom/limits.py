@@ -27,4 +27,5 @@ OWN_MEMORY = 600 * 2**20  # by how much the marking process may grow while a ker
 REPLY = 16 * 2**20  # one message from the kernel
 SHOWN = 20_000  # characters of a cell's output that are kept
 KEPT = 5 * 10**6  # outputs of a notebook that are kept
+REASON = 200  # characters of what was wrong, in the table
 WORDS = 300  # characters of a student's error message
