@@ -60,6 +60,8 @@ def collect(folder, assignments, only=None):
     list of HandedIn
         Sorted by student.
     """
+    if folder.is_file():
+        raise Trouble(f"{folder} is a file: a folder or a zip file is needed")
     if not folder.is_dir():
         raise Trouble(f"there is no folder {folder}: say make grade SUBMISSIONS=folder")
     top, found = _class_in(folder, assignments), []

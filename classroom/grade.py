@@ -156,7 +156,7 @@ def main():
     parser.add_argument("--assignment", default="", help="the one to which everything belongs")
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     options = parser.parse_args()
-    folder, submissions = options.folder.resolve(), options.submissions
+    folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:
         raise Trouble("no assignment has been released yet: make release comes first")

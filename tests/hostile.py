@@ -288,6 +288,11 @@ STUDENTS = {
         FIRST | SECOND,
         "mark-move: stopped with NameError: a function that was given is no longer defined",
     ),
+    "divides": (
+        {"twice": "def twice(x):\n    return 1 / 0"},
+        FIRST,
+        "mark-twice: stopped with ZeroDivisionError: division by zero",
+    ),
     "asks": ({"twice": "input('?')"}, FIRST, "there is no `twice`"),
     "raises": (
         {"twice": "def twice(x):\n    raise SystemExit('bye')"},
@@ -332,6 +337,8 @@ def page(notebook):
     show = f"from IPython.display import HTML, display\ndisplay(HTML({evil!r}))\nHTML({evil!r})"
     notebook.cells.append(new_code_cell(show))
     notebook.cells.append(new_raw_cell(evil))
+    tex = r"$h_t$ $\href{javascript:alert(1)}{x}$ $\text{<img src=x onerror=alert(1)>}$"
+    notebook.cells.append(new_markdown_cell(tex))
     png = "display({'image/png': 'x\\' onerror=\\'document.title=1'}, raw=True)"
     notebook.cells.append(new_code_cell(png))
     notebook.cells.append(new_code_cell(f"print({evil!r})"))

@@ -2,6 +2,7 @@
 
 import csv
 import functools
+from html import unescape
 import json
 import os
 from pathlib import Path
@@ -12,7 +13,7 @@ import tempfile
 from typing import NamedTuple
 import zipfile
 
-from hostile import FULL, NAME, STUDENTS, answered, hand_in, save, source
+from hostile import FULL, NAME, STUDENTS, answered, cell, hand_in, save, source
 import nbformat
 import psutil
 import pytest
@@ -173,6 +174,38 @@ def test_feedback_says_what_was_wrong(marked):
     assert "hidden_twice" not in page
 
 
+def test_feedback_says_each_thing_once_and_where_it_went_wrong(marked):
+    page = feedback(marked, "Ben_half")
+    assert page.count("a matrix") == 1
+    assert "<pre>1.33</pre>" not in page
+    assert "(line 2: return 1 / 0)" in feedback(marked, "divides")
+    assert "(line 2: return 1 / 0)" in marked.rows["divides"]["reason"]
+
+
+def test_formulas_are_drawn_and_cannot_be_more_than_formulas(marked):
+    page = feedback(marked, "writes_HTML")
+    assert "<msub><mi>h</mi><mi>t</mi></msub>" in page
+    assert "javascript:" not in page
+    assert "<img src=x" not in page
+
+
+def feedback(marked, student):
+    return unescape((marked.folder / "feedback" / student / f"{NAME}.html").read_text("utf-8"))
+
+
+def test_a_release_that_is_refused_leaves_the_one_before(marked, tmp_path):
+    folder = shutil.copytree(marked.folder, tmp_path / "class")
+    before = [path_of(folder, step).read_bytes() for step in ("release", "source")]
+    changed = source()
+    changed.cells.append(cell("x = 1", "another"))
+    (tmp_path / "sources").mkdir()
+    nbformat.write(changed, tmp_path / "sources" / f"{NAME}.ipynb")
+    refused = release(folder, tmp_path / "sources")
+    assert refused.returncode == 1
+    assert "its questions have changed" in refused.stderr
+    assert [path_of(folder, step).read_bytes() for step in ("release", "source")] == before
+
+
 def test_marks_of_an_earlier_run_do_not_stay(marked, tmp_path):
     again = tmp_path / "again"
     again.mkdir()
@@ -233,6 +266,8 @@ def test_another_seed_is_not_taken_silently(released, tmp_path):
     ("name", "arguments", "words"),
     [
         ("grade.py", ["missing", "--folder", "FULL"], "there is no folder"),
+        ("grade.py", [__file__, "--folder", "FULL"], "is a file: a folder or a zip file"),
+        ("grade.py", ["~/missing", "--folder", "FULL"], f"{Path.home()}/missing"),
         ("grade.py", [".", "--folder", "EMPTY"], "make release comes first"),
         ("grade.py", [".", "--folder", "FULL", "--assignment", "x"], "was not released"),
         ("release.py", ["--folder", "EMPTY", "--assignment", "x"], "there is no assignment 'x'"),
