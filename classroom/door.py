@@ -122,7 +122,7 @@ def _pack_plain(value, table, depth):
         pairs = ([pack(k, table, depth + 1), pack(v, table, depth + 1)] for k, v in value.items())
         return ["dict", *pairs]
     for name, known in table.names.items():
-        if known is value:
+        if known is value and callable(value):
             return ["named", name]
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
         items = list(itertools.islice(value, COUNT))
@@ -275,7 +275,7 @@ def answer(request, names):
     if "args" not in request:
         if callable(value):
             return Reply('{"function": true}')
-        return Reply(json.dumps({"result": pack(value, table), "objects": {}}))
+        return Reply(json.dumps({"result": pack(value, Table()), "objects": {}}))
     try:
         args, kwargs = unpack(request["args"], table), unpack(request["kwargs"], table)
     except Malformed:

@@ -301,7 +301,7 @@ STUDENTS = {
     ),
     "iterates": (
         {
-            "twice": "def twice(x):\n    return 2 * x\ntwice.__class__",
+            "twice": "def twice(x):\n    return 2 * x",
             "pick": "import numpy as np\npick = map(int, np.array(['7']))",
         },
         {"mark-pick": 0},
