@@ -2,7 +2,6 @@
 
 import csv
 import functools
-from html import unescape
 import json
 import os
 from pathlib import Path
@@ -178,19 +177,20 @@ def test_feedback_says_each_thing_once_and_where_it_went_wrong(marked):
     page = feedback(marked, "Ben_half")
     assert page.count("a matrix") == 1
     assert "<pre>1.33</pre>" not in page
-    assert "(line 2: return 1 / 0)" in feedback(marked, "divides")
+    said = " ".join(feedback(marked, "divides").split())
+    assert "(line 2: return 1 / 0)" in said
     assert "(line 2: return 1 / 0)" in marked.rows["divides"]["reason"]
 
 
 def test_formulas_are_drawn_and_cannot_be_more_than_formulas(marked):
     page = feedback(marked, "writes_HTML")
     assert "<msub><mi>h</mi><mi>t</mi></msub>" in page
-    assert "javascript:" not in page
+    assert 'href="javascript' not in page
     assert "<img src=x" not in page
 
 
 def feedback(marked, student):
-    return unescape((marked.folder / "feedback" / student / f"{NAME}.html").read_text("utf-8"))
+    return (marked.folder / "feedback" / student / f"{NAME}.html").read_text("utf-8")
 
 
 def test_a_release_that_is_refused_leaves_the_one_before(marked, tmp_path):
