@@ -1,9 +1,12 @@
 """Finds out who handed in what: a folder per student, or the flat folder of a learning platform."""
 
+import contextlib
 import json
+import os
 from pathlib import Path, PurePath
 import re
 import shutil
+import time
 from typing import NamedTuple
 import unicodedata
 import warnings
@@ -15,11 +18,14 @@ import nbformat
 
 CELLS = 500
 SKIPPED = {"__MACOSX", "__pycache__"}
-# How platforms name what is downloaded: Moodle, Blackboard, Canvas.
+# How platforms name what is downloaded: Moodle, Canvas, Blackboard. The end is the student's own
+# name for the file, which may look like another student's on another platform: so each pattern
+# takes the first place that fits, and the one that may begin with anything comes last. Numbers
+# tell two of the same name apart; on Blackboard a name is an account's, and nobody shares it.
 PLATFORMS = [
     re.compile(r"(?P<student>.+?)_(?P<id>\d+)_assignsubmission_[a-z]+_?(?P<file>.*)"),
-    re.compile(r".+_(?P<student>[^_]+)_attempt_(?P<id>[\d-]+)_?(?P<file>.*)"),
-    re.compile(r"(?P<student>[a-z0-9]+?)_(?:LATE_)?(?P<id>\d+_\d+)_(?P<file>.+)"),
+    re.compile(r"(?P<student>[a-z0-9]+?)_(?:LATE_)?(?P<id>\d{2,})_\d{2,}_(?P<file>.+)"),
+    re.compile(r".+?_(?P<student>[^_]+)_attempt_(?P<id>)[\d-]+_?(?P<file>.*)"),
 ]
 COPY = re.compile(r"(\s*\(\d+\)|\s*- ?copy(\s*\(\d+\))?|-copy\d+|-\d+)$", re.I)
 
@@ -54,10 +60,11 @@ def collect(folder, assignments, only=None):
     list of HandedIn
         Sorted by student.
     """
+    if folder.is_file():
+        raise Trouble(f"{folder} is a file: a folder or a zip file is needed")
     if not folder.is_dir():
         raise Trouble(f"there is no folder {folder}: say make grade SUBMISSIONS=folder")
-    top = [path for path in sorted(folder.iterdir()) if _counts(path)]
-    found = []
+    top, found = _class_in(folder, assignments), []
     for path in top:
         if path.suffix.lower() == ".ipynb":
             found.append(_flat(path, folder, assignments))
@@ -68,6 +75,22 @@ def collect(folder, assignments, only=None):
     if only:
         found = [_meant(each, only) for each in found]
     return sorted(_told_apart(found), key=lambda each: (each[0].casefold(), str(each[1])))
+
+
+def _class_in(folder, assignments):
+    """What lies in a folder, or in the one folder in it if that is the class and no student."""
+    top = [path for path in sorted(folder.iterdir()) if _counts(path)]
+    if len(top) != 1 or not top[0].is_dir() or top[0].is_symlink() or _platform(top[0].name):
+        return top
+    below = _class_in(top[0], assignments)
+    students = [path for path in below if _may_be_student(path, assignments)]
+    return below if students == below and len(below) > 1 else top
+
+
+def _may_be_student(path, assignments):
+    if path.is_dir():
+        return not _named(path.name, assignments)
+    return path.suffix.lower() == ".ipynb" and _platform(path.stem) is not None
 
 
 def _meant(each, only):
@@ -113,7 +136,9 @@ def _upgraded(parsed):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            notebook = nbformat.reads(json.dumps(parsed), as_version=4)
+            # Half an emoji is valid JSON, and no text that could be written again.
+            text = json.dumps(_bare(parsed), ensure_ascii=False).encode("utf-8", "replace")
+            notebook = nbformat.reads(text.decode("utf-8"), as_version=4)
             nbformat.validate(notebook)
     except Exception as error:
         line = (str(error).strip() or type(error).__name__).splitlines()[0]
@@ -121,6 +146,37 @@ def _upgraded(parsed):
     if len(notebook.cells) > CELLS:
         raise Unreadable(f"has {len(notebook.cells)} cells, and {CELLS} are allowed")
     return notebook
+
+
+def _bare(parsed):
+    """A notebook without what marking does not read: editors write it in ways of their own."""
+    if not (isinstance(parsed, dict) and parsed.get("nbformat") == 4):
+        return parsed
+    if not isinstance(parsed.get("cells"), list):
+        return parsed
+    metadata = parsed.get("metadata")
+    ours = metadata.get("unrolled") if isinstance(metadata, dict) else None
+    kept = {"assignment", "issue"} & set(ours) if isinstance(ours, dict) else ()
+    return {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {"unrolled": {name: str(ours[name])[:99] for name in kept}} if kept else {},
+        "cells": [_bare_cell(*each) for each in enumerate(parsed["cells"])],
+    }
+
+
+def _bare_cell(number, cell):
+    kind, metadata = cell["cell_type"], cell.get("metadata")
+    ours = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    name = ours.get("grade_id") if isinstance(ours, dict) else None
+    code = {"outputs": [], "execution_count": None} if kind == "code" else {}
+    return {
+        "id": f"cell-{number}",
+        "cell_type": kind,
+        "metadata": {"nbgrader": {"grade_id": name}} if isinstance(name, str) else {},
+        "source": cell["source"],
+        **code,
+    }
 
 
 def _counts(path):
@@ -234,6 +290,13 @@ def printable(name):
     return unicodedata.normalize("NFC", name).strip() or "?"
 
 
+def _dated(path, date):
+    """Give a file the time that the archive has for it: of two, the later one counts."""
+    with contextlib.suppress(ValueError, OverflowError):
+        saved = time.mktime((*date, 0, 0, -1))
+        os.utime(path, (saved, saved))
+
+
 def unpacked(archive, folder):
     """Unpack what a platform gives as one file; the folder with what was in it."""
     try:
@@ -242,7 +305,8 @@ def unpacked(archive, folder):
                 raise Trouble(
                     f"{archive} holds more than 1 GB: unpack it, and say SUBMISSIONS=folder"
                 )
-            file.extractall(folder)
+            for each in file.infolist():
+                _dated(file.extract(each, folder), each.date_time)
     except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise Trouble(f"{archive} cannot be unpacked: {error}") from None

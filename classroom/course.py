@@ -54,6 +54,9 @@ def said(command):
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    except PermissionError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
         return 130

@@ -7,7 +7,10 @@ in which they are met, so that an object that comes back is known to be the same
 
 import base64
 import binascii
+from collections.abc import Iterable
+import itertools
 import json
+import linecache
 
 import numpy as np
 
@@ -51,7 +54,7 @@ def pack(value, table, depth=0):
         return ["same", table.numbers[id(value)]]
     if isinstance(value, np.ma.MaskedArray):
         return ["other", type(value).__name__]
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) and not isinstance(value, str):
         return ["scalar", *_pack_numbers(np.asarray(value))]
     if isinstance(value, np.ndarray):
         table.add(value)
@@ -105,7 +108,7 @@ def refill(value, form, table):
 
 def _pack_plain(value, table, depth):
     if value is None or isinstance(value, bool | str):
-        return ["plain", value]
+        return ["plain", str(value) if isinstance(value, str) else value]
     if isinstance(value, int) and value.bit_length() <= BITS:
         return ["plain", int(value)]
     if isinstance(value, float):
@@ -119,8 +122,11 @@ def _pack_plain(value, table, depth):
         pairs = ([pack(k, table, depth + 1), pack(v, table, depth + 1)] for k, v in value.items())
         return ["dict", *pairs]
     for name, known in table.names.items():
-        if known is value:
+        if known is value and callable(value):
             return ["named", name]
+    if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
+        items = list(itertools.islice(value, COUNT))
+        return ["series", type(value).__name__, pack(items, table, depth + 1)]
     return ["other", type(value).__name__]
 
 
@@ -197,9 +203,28 @@ def _named(rest, table, depth):
     return table.names[rest[0]]
 
 
-def _other(rest, table, depth):
+class Series:
+    """Stands for what can be gone through and is no list: `map`, a dict's values, a generator."""
+
+    def __iter__(self):
+        return iter(self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+
+def _series(rest, table, depth):
+    name, form = rest
+    series = _other([name], table, depth, Series)
+    series.items = unpack(form, table, depth)
+    if not isinstance(series.items, list):
+        raise Malformed("series")
+    return series
+
+
+def _other(rest, table, depth, *bases):
     (name,) = rest
-    return type(str(name)[:60] if str(name).isidentifier() else "object", (), {})()
+    return type(str(name)[:60] if str(name).isidentifier() else "object", bases, {})()
 
 
 _KINDS = {
@@ -212,6 +237,7 @@ _KINDS = {
     "dict": _dict,
     "same": _same,
     "named": _named,
+    "series": _series,
     "other": _other,
 }
 
@@ -249,7 +275,7 @@ def answer(request, names):
     if "args" not in request:
         if callable(value):
             return Reply('{"function": true}')
-        return Reply(json.dumps({"result": pack(value, table), "objects": {}}))
+        return Reply(json.dumps({"result": pack(value, Table()), "objects": {}}))
     try:
         args, kwargs = unpack(request["args"], table), unpack(request["kwargs"], table)
     except Malformed:
@@ -258,9 +284,11 @@ def answer(request, names):
     before = [contents(each, table) for each in given]
     try:
         result = value(*args, **kwargs)
+        form, changed = pack(result, table), {}  # which runs a generator
+    except Malformed:
+        raise
     except BaseException as error:
         return Reply(json.dumps({"error": [type(error).__name__, _words(error)]}))
-    form, changed = pack(result, table), {}
     for number, (each, was) in enumerate(zip(given, before, strict=True)):
         now = contents(each, table)
         if now != was:
@@ -270,6 +298,17 @@ def answer(request, names):
 
 def _words(error):
     try:
-        return str(error)[:300]
+        return f"{str(error)[:200]}{_place(error)}"
     except BaseException:
         return ""
+
+
+def _place(error):
+    """The line of the notebook in which an error arose."""
+    place, step = "", error.__traceback__
+    while step is not None:
+        file, number = step.tb_frame.f_code.co_filename, step.tb_lineno
+        if "ipykernel_" in file:
+            place = f" (line {number}: {linecache.getline(file, number).strip()[:80]})"
+        step = step.tb_next
+    return place

@@ -28,6 +28,7 @@ class Student:
         self.kernel = None
         self.good = []  # cells that ended, to be run again in a new kernel
         self.seconds = limits.STUDENT_SECONDS
+        self.restarts = 0
         self.room = limits.KEPT
 
     def __enter__(self):
@@ -97,8 +98,17 @@ class Student:
     def _wake(self):
         """Start the kernel if there is none, and bring it to where it was."""
         while self.kernel is None:
+            self._left()
+            began = time.monotonic()
             self.kernel = started()
+            if self.restarts:  # the first start is not the student's fault
+                self.seconds -= time.monotonic() - began
+            self.restarts += 1
             self._replay()
+
+    def _left(self):
+        if self.seconds <= 0:
+            raise Stopped(f"the {limits.STUDENT_SECONDS:g} s for this notebook were used up")
 
     def _replay(self):
         for source in list(self.good):
@@ -113,8 +123,7 @@ class Student:
 
     def _ask(self, code, seconds, outputs, **options):
         """Execute code in the kernel; its reply."""
-        if self.seconds <= 0:
-            raise Stopped(f"the {limits.STUDENT_SECONDS} s for this notebook were used up")
+        self._left()
         began = time.monotonic()
         try:
             return self._listen(code, began, min(seconds, self.seconds), outputs, options)

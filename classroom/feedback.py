@@ -1,16 +1,18 @@
 """nbgrader's feedback as one page that can be opened and sent without worry.
 
 What a student wrote is cleaned, and the page itself forbids scripts and requests to other hosts.
-Hidden tests stay hidden: the words that they said are there. Formulas stay as they were typed,
-since to draw them takes a script.
+Hidden tests stay hidden: the words that they said are there. Formulas are drawn without a script.
 """
 
+import contextlib
 import re
 
 import bleach
 from jinja2 import pass_context
+from latex2mathml import converter as latex2mathml
 from mend import HIDDEN
 from nbconvert.exporters import HTMLExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import from_dict
 from nbgrader.utils import is_grade, is_locked
 from traitlets.config import Config
@@ -19,7 +21,8 @@ HEAD = """<head><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">"""
 STYLE = """<style>
-pre, div.nbgrader_cell code { white-space: pre-wrap; overflow-wrap: anywhere; }
+pre, div.nbgrader_cell code { white-space: pre-wrap; word-break: normal; }
+pre, code, p, li { overflow-wrap: break-word; }
 .text_cell_render { overflow-x: auto; }
 div.nbgrader_cell .panel-heading { height: auto; overflow: auto; }
 td, th { padding: 0 0.8em 0.2em 0; vertical-align: top; }
@@ -33,8 +36,39 @@ WORDS = {"a", "b", "br", "code", "del", "em", "i", "img", "s", "span", "strong",
 BLOCKS = {"blockquote", "dd", "details", "div", "dl", "dt", "hr", "li", "ol", "p", "pre", "ul"}
 HEADS = {"h1", "h2", "h3", "h4", "h5", "h6", "summary"}
 TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
-TAGS = WORDS | BLOCKS | HEADS | TABLES
-ATTRIBUTES = {"*": ["class", "id"], "a": ["href"], "img": ["src", "alt"], "td": ["align"]}
+MATH = {"math", "menclose", "mfrac", "mi", "mn", "mo", "mover", "mpadded", "mroot", "mrow", "ms"}
+MATH |= {"mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr"}
+MATH |= {"munder", "munderover"}
+TAGS = WORDS | BLOCKS | HEADS | TABLES | MATH
+ATTRIBUTES = {
+    "*": ["class", "id"],
+    "a": ["href"],
+    "img": ["src", "alt"],
+    "td": ["align"],
+    **{name: ["columnalign", "display", "mathvariant", "stretchy", "width"] for name in MATH},
+}
+LONGEST = 2000  # characters of a formula
+
+
+class Drawn(IPythonRenderer):
+    """Markdown with formulas as MathML, which browsers draw."""
+
+    def __init__(self, **options):
+        super().__init__(escape=False, **options)
+
+    def block_math(self, body):
+        return drawn(body, "block") or super().block_math(body)
+
+    def inline_math(self, body):
+        return drawn(body, "inline") or super().inline_math(body)
+
+
+def drawn(formula, display):
+    """A formula as MathML, or None if it is one that cannot be drawn."""
+    if len(formula) > LONGEST:
+        return None
+    with contextlib.suppress(Exception):  # a student may have typed anything
+        return latex2mathml.convert(formula, display=display)
 
 
 class Feedback(HTMLExporter):
@@ -49,7 +83,7 @@ class Feedback(HTMLExporter):
     @pass_context
     def markdown2html(self, context, source):
         """nbgrader's template shows Markdown as it comes; here it is cleaned."""
-        page = super().markdown2html(context, source)
+        page = MarkdownWithMath(renderer=Drawn(exclude_anchor_links=True)).render(source)
         return bleach.clean(page, tags=TAGS, attributes=ATTRIBUTES, protocols={"https", "data"})
 
     def from_notebook_node(self, nb, resources=None, **options):
@@ -67,4 +101,6 @@ def shortened(notebook):
     for cell in notebook.cells:
         if is_grade(cell):
             cell.source = HIDDEN.sub("", cell.source).strip()
+            # The number from which nbgrader takes the score, which stands above the cell.
+            cell.outputs = [each for each in cell.outputs if each.output_type == "stream"]
     return notebook

@@ -12,8 +12,9 @@ import shutil
 import tempfile
 import time
 
-from collect import collect, newest, short, unpacked
+from collect import collect, newest, printable, short, unpacked
 from course import ROOT, Trouble, nbgrader, said
+import limits
 import marks
 import nbformat
 from release import issue_of, issued
@@ -77,6 +78,18 @@ def grade(api, folder, assignment, student, name, files):
     return row._replace(reasons=[*row.reasons, *notes])
 
 
+def graded(api, folder, assignment, student, name, files):
+    """As `grade`; what goes wrong with one notebook is said in its row, and the next one comes."""
+    try:
+        return grade(api, folder, assignment, student, name, files)
+    except Trouble:
+        raise
+    except Exception as error:
+        api.log.exception("%s, %s", student, assignment)
+        words = printable(f"{type(error).__name__}: {error}")[: limits.WORDS]
+        return marks.Row(student, {}, [f"it could not be marked: {words}"])
+
+
 def by_assignment(found, only=None):
     """For each assignment that somebody handed in, the files of every student."""
     assignments = [only] if only else sorted({each.assignment for each in found} - {None})
@@ -103,11 +116,12 @@ def mark_all(api, folder, found, only=None):
     for assignment, files in by_assignment(found, only):
         for old in (folder / "feedback").glob(f"*/{assignment}.html"):
             old.unlink()
-        rows = []
+        table, rows = folder / "marks" / f"{assignment}.csv", []
+        worth = marks.questions(folder, assignment)
         for number, (student, theirs) in enumerate(files.items(), 1):
             began = time.monotonic()
             if theirs:
-                row = grade(api, folder, assignment, student, names[student], theirs)
+                row = graded(api, folder, assignment, student, names[student], theirs)
                 count += 1
             else:
                 clear(folder, assignment, names[student])
@@ -118,8 +132,7 @@ def mark_all(api, folder, found, only=None):
             points = sum(row.scores.values())
             place = f"{assignment}  {number} of {len(files)}"
             print(f"{place}  {student}: {points:g} points, {seconds:.1f} s{why}", flush=True)
-        table = folder / "marks" / f"{assignment}.csv"
-        marks.write(table, marks.questions(folder, assignment), rows)
+            marks.write(table, worth, rows)  # each time: whatever ends this run leaves a table
         print(table, flush=True)
     return count
 
@@ -143,7 +156,7 @@ def main():
     parser.add_argument("--assignment", default="", help="the one to which everything belongs")
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     options = parser.parse_args()
-    folder, submissions = options.folder.resolve(), options.submissions
+    folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:
         raise Trouble("no assignment has been released yet: make release comes first")

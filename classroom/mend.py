@@ -63,19 +63,23 @@ def mended(cells, source):
     list of NotebookNode
     """
     known = {name_of(cell): cell for cell in source}
-    answers, behind, last = {}, {None: []}, None
-    for cell in cells:
+    last = {name_of(cell): number for number, cell in enumerate(cells)}
+    answers, before, behind = {}, {}, {}
+    result = place = []
+    for number, cell in enumerate(cells):
         name = name_of(cell)
-        if name in known:
-            last = name
+        if name not in known:
+            place.append(plain(cell))
+        elif number == last[name] or known[name].metadata.nbgrader.locked:
+            place = behind.setdefault(name, [])
             answers[name] = cell.source
-        else:
-            behind.setdefault(last, []).append(plain(cell))
-    result = list(behind[None])
+        else:  # JupyterLab gives both halves of a cell that is split its name, and copies too
+            place = before.setdefault(name, [])
+            place.append(plain(cell))
     for name, cell in known.items():
         if not cell.metadata.nbgrader.locked:
             cell.source = answers.get(name, GONE)
-        result += [cell, *behind.get(name, [])]
+        result += [*before.get(name, []), cell, *behind.get(name, [])]
     return result
 
 

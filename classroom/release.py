@@ -135,13 +135,28 @@ def issue_of(notebook):
 
 def release(folder, name, path, seed):
     """Release one assignment through nbgrader; where it is."""
-    source = folder / "source" / name / f"{name}.ipynb"
+    made = prepared(nbformat.read(path, as_version=4), name, seed)
+    source, result = (folder / step / name / f"{name}.ipynb" for step in ("source", "release"))
+    before = {each: each.read_bytes() for each in (source, result) if each.exists()}
     source.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(prepared(nbformat.read(path, as_version=4), name, seed), source)
+    nbformat.write(made, source)
     done = nbgrader(folder).generate_assignment(name, force=True, create=True)
     if not done["success"]:
-        raise Trouble(f"{name} could not be released: {last_line(done)}")
-    return folder / "release" / name / f"{name}.ipynb"
+        for each, data in before.items():
+            each.parent.mkdir(parents=True, exist_ok=True)
+            each.write_bytes(data)
+        raise Trouble(f"{name} could not be released: {why(done)}")
+    return result
+
+
+def why(done):
+    """Why nbgrader refused, in words."""
+    if "Cannot add or remove cells" in done.get("log", "") + done.get("error", ""):
+        return (
+            "its questions have changed, and work for the old ones was marked, so the old release "
+            "stays. To issue the new one, move the folder class/ elsewhere, all but its seed"
+        )
+    return last_line(done)
 
 
 def last_line(done):

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 
+from course import Trouble
 from jupyter_client import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 import limits
@@ -46,6 +47,7 @@ class Kernel:
         self.walls = find_walls() if walls is None else walls
         self.base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
         self.folder = self.base / "run"
+        self.own = _memory(psutil.Process())
         self.family = {}
         self.looked = 0.0
         self.process = self.client = None
@@ -71,13 +73,16 @@ class Kernel:
         return self.process.poll() is None
 
     def look(self):
-        """Look after the processes from outside, twice a second.
+        """Look after the processes from outside, twice a second, and each time after our own.
 
         Raises
         ------
         Stopped
-            If they are too many or hold too much memory.
+            If they are too many, hold too much memory, or send more than we can hold.
         """
+        # What it sends waits in this process, and the limit of a message is one of its parts'.
+        if _memory(psutil.Process()) - self.own > limits.OWN_MEMORY:
+            raise Stopped("it sent more than can be kept")
         if time.monotonic() - self.looked < 0.5:
             return
         self.looked = time.monotonic()
@@ -101,7 +106,8 @@ class Kernel:
         if self.client is not None:
             self.client.stop_channels()
             self.client.context.destroy(linger=0)
-        shutil.rmtree(self.base, ignore_errors=True)
+        # However deep a student made it: Python's own rmtree gives up at some depth.
+        subprocess.run(["rm", "-rf", str(self.base)], stderr=subprocess.DEVNULL)
 
 
 class Client(BlockingKernelClient):
@@ -194,15 +200,30 @@ def find_walls():
     wanted = os.environ.get("UNROLLED_WALLS", "own" if os.geteuid() == 0 else "user")
     if not sys.platform.startswith("linux") or wanted not in OUTSIDE or not shutil.which("unshare"):
         return ""
-    base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+    base = _base()
     try:
-        prepare(base, wanted)
+        _prepared(base, wanted)
         process = launch(base, wanted, [*start_command(base / "run"), "--try"])
         return wanted if process.wait(limits.START_SECONDS) == 0 else ""
     except (OSError, subprocess.TimeoutExpired):
         return ""
     finally:
         shutil.rmtree(base, ignore_errors=True)
+
+
+def _base():
+    return Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+
+
+def _prepared(base, walls):
+    """A full disk is no reason to do without walls."""
+    try:
+        prepare(base, walls)
+    except OSError as error:
+        raise Trouble(
+            f"{base.parent} cannot hold what a student's session needs: {error.strerror}. Make "
+            "room there, or set TMPDIR to another folder"
+        ) from None
 
 
 def _descendants(pid):

@@ -288,11 +288,24 @@ STUDENTS = {
         FIRST | SECOND,
         "mark-move: stopped with NameError: a function that was given is no longer defined",
     ),
+    "divides": (
+        {"twice": "def twice(x):\n    return 1 / 0"},
+        FIRST,
+        "mark-twice: stopped with ZeroDivisionError: division by zero",
+    ),
     "asks": ({"twice": "input('?')"}, FIRST, "there is no `twice`"),
     "raises": (
         {"twice": "def twice(x):\n    raise SystemExit('bye')"},
         FIRST,
         "mark-twice: stopped with SystemExit: bye",
+    ),
+    "iterates": (
+        {
+            "twice": "def twice(x):\n    return 2 * x",
+            "pick": "import numpy as np\npick = map(int, np.array(['7']))",
+        },
+        {"mark-pick": 0},
+        "your code returned map",
     ),
     "=HYPERLINK(1)": ({"pick": "pick = '=1+1'"}, {"mark-pick": 0}, ""),
 }
@@ -324,9 +337,80 @@ def page(notebook):
     show = f"from IPython.display import HTML, display\ndisplay(HTML({evil!r}))\nHTML({evil!r})"
     notebook.cells.append(new_code_cell(show))
     notebook.cells.append(new_raw_cell(evil))
+    tex = r"$h_t$ $\href{javascript:alert(1)}{x}$ $\text{<img src=x onerror=alert(1)>}$"
+    notebook.cells.append(new_markdown_cell(tex))
     png = "display({'image/png': 'x\\' onerror=\\'document.title=1'}, raw=True)"
     notebook.cells.append(new_code_cell(png))
     notebook.cells.append(new_code_cell(f"print({evil!r})"))
+    return notebook
+
+
+def half_an_emoji(notebook):
+    """What `json` reads and no file can hold."""
+    notebook.cells.append(new_code_cell("x = '\ud83d'"))
+    return notebook
+
+
+def as_elsewhere(notebook):
+    """What Colab and others write, though the format does not allow it."""
+    trouble = {"output_type": "error", "ename": "E", "evalue": "", "traceback": []}
+    shown = {"output_type": "display_data", "data": {"text/plain": "x"}}
+    notebook.cells.insert(1, new_code_cell("1"))
+    notebook.cells[1].outputs = [trouble | {"errorDetails": {"actions": []}}, shown]
+    notebook.cells.append(new_code_cell("1"))
+    del notebook.cells[-1]["execution_count"]
+    notebook.cells[-1]["extra"] = 1
+    notebook["colab"] = {}
+    return notebook | {"nbformat_minor": 4}
+
+
+def split(notebook):
+    """JupyterLab's "Split Cell", and a copy that was emptied: all of them keep the name."""
+    cells = []
+    for each in notebook.cells:
+        name = each.metadata.get("nbgrader", {}).get("grade_id")
+        parts = {
+            "twice": ["def half(x):\n    return x", "def twice(x):\n    return half(x) + x"],
+            "move": [RIGHT["move"], "# scratch"],
+        }.get(name, [each.source])
+        cells += [new_code_cell(part, metadata=each.metadata) for part in parts]
+    return nbformat.from_dict(notebook | {"cells": cells})
+
+
+FLOOD = r"""
+import json, os, socket, struct, threading, time
+given = json.load(open("../connection.json"))
+path = f"{given['ip']}-{given['iopub_port']}"
+def flood():
+    thread = get_ipython().kernel.iopub_thread
+    thread.io_loop.add_callback(lambda: thread.socket.close(0))
+    time.sleep(1)
+    if os.path.exists(path):
+        os.unlink(path)
+    server = socket.socket(socket.AF_UNIX)
+    server.bind(path)
+    server.listen(8)
+    peer, _ = server.accept()
+    greeting = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
+    peer.sendall(greeting)
+    got = 0
+    while got < 64:
+        got += len(peer.recv(64 - got))
+    body = b"\x05READY\x0bSocket-Type" + struct.pack(">I", 3) + b"PUB"
+    peer.sendall(b"\x04" + bytes([len(body)]) + body)
+    time.sleep(0.3)
+    part = bytes(15 * 2**20)
+    for _ in range(100):
+        peer.sendall(b"\x03" + struct.pack(">Q", len(part)))
+        peer.sendall(part)
+threading.Thread(target=flood, daemon=True).start()
+time.sleep(100)
+"""
+
+
+def floods(notebook):
+    """One message of endless parts, past the client's limits."""
+    notebook.cells.append(new_code_cell(FLOOD))
     return notebook
 
 
@@ -354,6 +438,13 @@ def hand_in(folder, release, port, paths):
     for each in bare.cells:
         each.metadata.clear()
     save(bare, folder / "no metadata" / f"{NAME}.ipynb")
+    for student, change in (
+        ("emoji", half_an_emoji),
+        ("elsewhere", as_elsewhere),
+        ("splits", split),
+        ("floods", floods),
+    ):
+        save(change(answered(release)), folder / student / f"{NAME}.ipynb")
     save(answered(release), folder / "renames" / "my homework.ipynb")
     save(answered(release), folder / "saved twice" / f"{NAME} (1).ipynb")
     save(page(answered(release)), folder / "writes HTML" / f"{NAME}.ipynb")
@@ -389,6 +480,10 @@ def hand_in(folder, release, port, paths):
         "edits": (FIRST, "changed cells were put back: mark-twice"),
         "doubles": (full, ""),
         "no metadata": (full, ""),
+        "emoji": (full, ""),
+        "elsewhere": (full, ""),
+        "splits": (full, ""),
+        "floods": (full, "it sent more than can be kept"),
         "renames": (full, ""),
         "saved twice": (full, ""),
         "writes HTML": (full, ""),

@@ -10,8 +10,9 @@ import socket
 import subprocess
 import tempfile
 from typing import NamedTuple
+import zipfile
 
-from hostile import FULL, NAME, STUDENTS, answered, hand_in, save, source
+from hostile import FULL, NAME, STUDENTS, answered, cell, hand_in, save, source
 import nbformat
 import psutil
 import pytest
@@ -93,6 +94,7 @@ def has_walls():
 
 STAND_ALONE = ["spy", "deletes", "edits", "doubles", "no metadata", "renames", "saved twice"]
 STAND_ALONE += ["writes HTML", "Jörg Müller", "eve", "version 3", "corrupt", "deep", "empty"]
+STAND_ALONE += ["emoji", "elsewhere", "splits", "floods"]
 STAND_ALONE += ["latin", "not a notebook", "huge", "directory", "nothing", "essay", "links"]
 
 
@@ -171,6 +173,39 @@ def test_feedback_says_what_was_wrong(marked):
     assert "hidden_twice" not in page
 
 
+def test_feedback_says_each_thing_once_and_where_it_went_wrong(marked):
+    page = feedback(marked, "Ben_half")
+    assert page.count("a matrix") == 1
+    assert "<pre>1.33</pre>" not in page
+    said = " ".join(feedback(marked, "divides").split())
+    assert "(line 2: return 1 / 0)" in said
+    assert "(line 2: return 1 / 0)" in marked.rows["divides"]["reason"]
+
+
+def test_formulas_are_drawn_and_cannot_be_more_than_formulas(marked):
+    page = feedback(marked, "writes_HTML")
+    assert "<msub><mi>h</mi><mi>t</mi></msub>" in page
+    assert '<a href="javascript' not in page
+    assert "<img src=x" not in page
+
+
+def feedback(marked, student):
+    return (marked.folder / "feedback" / student / f"{NAME}.html").read_text("utf-8")
+
+
+def test_a_release_that_is_refused_leaves_the_one_before(marked, tmp_path):
+    folder = shutil.copytree(marked.folder, tmp_path / "class")
+    before = [path_of(folder, step).read_bytes() for step in ("release", "source")]
+    changed = source()
+    changed.cells.append(cell("x = 1", "another"))
+    (tmp_path / "sources").mkdir()
+    nbformat.write(changed, tmp_path / "sources" / f"{NAME}.ipynb")
+    refused = release(folder, tmp_path / "sources")
+    assert refused.returncode == 1
+    assert "its questions have changed" in refused.stderr
+    assert [path_of(folder, step).read_bytes() for step in ("release", "source")] == before
+
+
 def test_marks_of_an_earlier_run_do_not_stay(marked, tmp_path):
     again = tmp_path / "again"
     again.mkdir()
@@ -231,6 +266,8 @@ def test_another_seed_is_not_taken_silently(released, tmp_path):
     ("name", "arguments", "words"),
     [
         ("grade.py", ["missing", "--folder", "FULL"], "there is no folder"),
+        ("grade.py", [__file__, "--folder", "FULL"], "is a file: a folder or a zip file"),
+        ("grade.py", ["~/missing", "--folder", "FULL"], f"{Path.home()}/missing"),
         ("grade.py", [".", "--folder", "EMPTY"], "make release comes first"),
         ("grade.py", [".", "--folder", "FULL", "--assignment", "x"], "was not released"),
         ("release.py", ["--folder", "EMPTY", "--assignment", "x"], "there is no assignment 'x'"),
@@ -251,6 +288,8 @@ NAMED = {
     "Sam_2_assignsubmission_file_01_probe.ipynb": "Sam 2",
     "doekim_LATE_88_991_probe-1.ipynb": "doekim",
     "HW1_lee_attempt_2026-01-02-03-04-05_probe.ipynb": "lee",
+    "HW1_ivy_attempt_2026-01-02-03-04-06_x_lee_attempt_2026-01-02-03-04-05_probe.ipynb": "ivy",
+    "ivykim_77_990_x_doekim_attempt_2026-01-02-03-04-05_probe.ipynb": "ivykim",
     "mia-01_probe.ipynb": "mia",
     "probe_noa.ipynb": "noa",
     "tom/01_probe/01_probe (2).ipynb": "tom",
@@ -265,12 +304,92 @@ def test_students_are_known_from_what_platforms_give(released, tmp_path):
         shutil.copy(path_of(released), tmp_path / name)
     (tmp_path / "__MACOSX").mkdir()
     (tmp_path / ".DS_Store").touch()
-    command = (
+    found = {path: rest for path, *rest in collected(tmp_path)}
+    assert found == {str(tmp_path / name): [who, NAME, None] for name, who in NAMED.items()}
+
+
+def asked(program, *arguments):
+    """What a few lines say that run among the class's tools."""
+    words = [str(CLASS), "-c", program, *map(str, arguments)]
+    done = subprocess.run(words, cwd=ROOT / "classroom", capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def collected(folder):
+    return asked(
         "import json, pathlib, sys; from collect import collect; "
         f"found = collect(pathlib.Path(sys.argv[1]), [{NAME!r}]); "
-        "print(json.dumps([[str(f.path), f.student, f.assignment, f.fault] for f in found]))"
+        "print(json.dumps([[str(f.path), f.student, f.assignment, f.fault] for f in found]))",
+        folder,
     )
-    words = [str(CLASS), "-c", command, str(tmp_path)]
-    done = subprocess.run(words, cwd=ROOT / "classroom", capture_output=True, check=True)
-    found = {path: rest for path, *rest in json.loads(done.stdout)}
-    assert found == {str(tmp_path / name): [who, NAME, None] for name, who in NAMED.items()}
+
+
+@pytest.mark.parametrize(
+    ("files", "students"),
+    [
+        (["Work/a/x.ipynb", "Work/b/x.ipynb"], ["a", "b"]),
+        (["up/Work/a/x.ipynb", "up/Work/b/x.ipynb"], ["a", "b"]),
+        (["Work/doekim_88_991_x.ipynb", "Work/leekim_89_992_x.ipynb"], ["doekim", "leekim"]),
+        (["tom/week 3/x.ipynb"], ["tom"]),
+        (["tom/01_probe/x.ipynb", "tom/probe/x.ipynb"], ["tom", "tom"]),
+        (["tom/x.ipynb", "tom/y.ipynb"], ["tom", "tom"]),
+    ],
+)
+def test_a_folder_around_the_class_is_no_student(released, tmp_path, files, students):
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path_of(released), tmp_path / name)
+    assert [student for _, student, *_ in collected(tmp_path)] == students
+
+
+def test_of_two_files_in_a_zip_the_one_saved_last_counts(released, tmp_path):
+    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
+        for name, month in (("b", 3), ("c", 2), ("a", 1)):
+            info = zipfile.ZipInfo(f"dora/{name}.ipynb", (2026, month, 1, 10, 0, 0))
+            archive.writestr(info, path_of(released).read_text("utf-8"))
+    found = asked(
+        "import json, pathlib, sys; from collect import collect, newest, unpacked; "
+        "folder = unpacked(*map(pathlib.Path, sys.argv[1:])); "
+        f"print(json.dumps(newest(collect(folder, [{NAME!r}])).path.name))",
+        tmp_path / "in.zip",
+        tmp_path / "out",
+    )
+    assert found == "b.ipynb"
+
+
+def test_what_is_gone_through_and_texts_of_numpy_pass_the_door():
+    program = """if True:
+        import json, numpy as np
+        from door import Table, pack, unpack
+        names, d = list(np.array(["a", "b"])), {1: 2.0}
+        sent = [names, map(str, d), d.values(), d, d, b"x"]
+        forms = json.loads(json.dumps(pack(sent, Table())))
+        got, table = unpack(forms, Table()), Table()
+        kinds = [type(each).__name__ for each in got]
+        print(json.dumps([got[0], list(got[1]), list(got[2]), got[3] is got[4], kinds]))
+    """
+    kinds = ["list", "map", "dict_values", "dict", "dict", "bytes"]
+    assert asked(program) == [["a", "b"], ["1"], [2.0], True, kinds]
+
+
+def test_no_reason_begins_a_cell_of_its_own():
+    text = "a;=1+cmd|' /C calc'!A0;"
+    assert ";" not in asked(
+        f"import json; from marks import harmless; print(json.dumps(harmless({text!r})))"
+    )
+
+
+def test_a_full_disk_does_not_take_the_walls_away(tmp_path):
+    program = """if True:
+        import json, sandbox
+        from course import Trouble
+        def full(*arguments):
+            raise OSError(28, "No space left on device")
+        sandbox.prepare, sandbox.shutil.which = full, lambda name: name
+        sandbox.sys.platform = "linux"
+        try:
+            print(json.dumps(sandbox.find_walls()))
+        except Trouble as trouble:
+            print(json.dumps(str(trouble)))
+    """
+    assert "No space left" in asked(program)
