@@ -1,5 +1,6 @@
 """A small network to run by hand, with round numbers that a seed decides."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,13 @@ def draw(seed):
         Its two units can be told apart. And each usual slip of a backward pass changes every entry
         that it is in by more than rounding.
     """
+    params, xs, targets = _drawn(seed)
+    return Worksheet(rnn_core.Params(*map(np.copy, params)), xs.copy(), targets.copy())
+
+
+@cache
+def _drawn(seed):
+    """The same, for nobody to write into: a thousand networks are thrown away for one."""
     rng = np.random.default_rng(seed)
     while True:
         sheet = _any_sheet(rng)
