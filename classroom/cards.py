@@ -75,7 +75,7 @@ def unit_card(drawn, t, i):
     own = number(Wxh * x)
     parts = [f"{number(Wxh)} · x{sub(1)}"] if t == 1 else [own]
     before = [f"unit {j} of step {t - 1}" for j in UNITS] if t > 1 else []
-    parts += [f"{number(w)} · unit {j}" for w, j in zip(Whh, UNITS, strict=True) if before]
+    parts += [f"{number(w)} · unit&nbsp;{j}" for w, j in zip(Whh, UNITS, strict=True) if before]
     forward = [f"from {name}" for name in before]
     forward.append(f"<strong>my state</strong> = {added(parts)}")
     after = [f"from unit {j} of step {t + 1}" for j in UNITS] if t < 3 else []
@@ -102,7 +102,7 @@ def output_card(drawn, t):
     """What the output of step t does."""
     Why, target = drawn.params.Why[0], drawn.targets[t - 1].item()
     forward = [f"from unit {i}" for i in UNITS]
-    made = added([f"{number(w)} · unit {i}" for w, i in zip(Why, UNITS, strict=True)])
+    made = added([f"{number(w)} · unit&nbsp;{i}" for w, i in zip(Why, UNITS, strict=True)])
     forward += [
         f"<strong>output</strong> = {made}",
         f"<strong>error</strong> = output − {signed(target)}",

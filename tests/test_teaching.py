@@ -85,7 +85,7 @@ def test_the_rounds_of_the_game_take_as_long_as_the_plans_say():
     rounds = [(int(n), int(m)) for n, m in re.findall(r"^\| (\d) \| .* \| (\d+) \|$", GAME, re.M)]
     assert [n for n, _ in rounds[:8]] == list(range(8))
     minutes = [m for _, m in rounds[:8]]
-    assert "whole numbers, 40 minutes" in GAME and sum(minutes) == 40
+    assert "whole numbers and halves, 40 minutes" in GAME and sum(minutes) == 40
     for plan in PLANS.values():
         for said, words in re.findall(
             r"^\| (\d+) \| The \[game\]\(game.md\), (.+?)\. ", plan, re.M
