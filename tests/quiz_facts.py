@@ -264,7 +264,7 @@ def radius():
 def clipping():
     """The parts of a gradient, step by step, before and after."""
     rng = np.random.default_rng(0)
-    params = rnn_core.init_params(rng, 1, 16, 1, gain=0.8)
+    params = rnn_core.init_params(rng, 1, 16, 1, gain=0.75)
     xs = recall.batch(rng, 40, 100)
     grads, _ = recall.gradients(params, xs)
     parts = parts_of_dWxh(params, xs)
