@@ -10,7 +10,7 @@ import sys
 from sphinx.errors import ExtensionError
 
 FOLDER = "_static/class"
-PRINTED = (["cards.py", "7"], ["worksheets.py", "8", "--page"])  # the key stays with the teacher
+PRINTED = (["cards.py", "7"], ["worksheets.py", "9", "--page"])  # the key stays with the teacher
 NOWHERE = "the book's repository (whoever gave you this site has it)"
 
 
@@ -27,7 +27,7 @@ def name_repository(app, config):
 
 
 def write(app, error):
-    """Write the cards of game 7 and worksheet 8 beside the pages."""
+    """Write the cards of game 7 and worksheet 9 beside the pages."""
     if error or app.builder.format != "html":
         return
     folder, tools = Path(app.outdir) / FOLDER, Path(app.confdir) / "classroom"
