@@ -12,10 +12,12 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "book")]
 
 from lab import game  # noqa: E402
+import numpy as np  # noqa: E402
 
 OUT = ROOT / "_build" / "game"
 STYLE = Path(__file__).with_name("cards.css")
 STEPS, UNITS = (1, 2, 3), (1, 2)
+RUNS = {"run 1": 0, "run 2": 1, "run 3": -1}  # and what each adds to x_1
 
 
 def main():
@@ -73,7 +75,7 @@ def unit_card(drawn, t, i):
     own = number(Wxh * x)
     parts = [f"{number(Wxh)} · x{sub(1)}"] if t == 1 else [own]
     before = [f"unit {j} of step {t - 1}" for j in UNITS] if t > 1 else []
-    parts += [f"{number(w)} · unit {j}" for w, j in zip(Whh, UNITS, strict=True) if before]
+    parts += [f"{number(w)} · unit&nbsp;{j}" for w, j in zip(Whh, UNITS, strict=True) if before]
     forward = [f"from {name}" for name in before]
     forward.append(f"<strong>my state</strong> = {added(parts)}")
     after = [f"from unit {j} of step {t + 1}" for j in UNITS] if t < 3 else []
@@ -84,13 +86,13 @@ def unit_card(drawn, t, i):
         if before
     ]
     if not before:
-        backward.append(f"to x{sub(1)}: {number(Wxh)} · my blame")
+        backward.append(f"to the bookkeeper, for x{sub(1)}: {number(Wxh)} · my blame")
     slips = [f"Whh[{i},{j}]: my blame · state of unit {j} of step {t - 1}" for j in UNITS]
     if not before:
         slips = [f"Whh[{i},{j}]: nobody stands before me, so 0" for j in UNITS]
     return card(
         f"Step {t}, unit {i}",
-        table("forward", inputs_of(drawn), forward),
+        table("forward", inputs_of(drawn) if t == 1 else RUNS, forward),
         table("backward", ["right", *list(game.MISTAKES)[:2]], backward),
         table("slips", ["to the bookkeeper"], slips),
     )
@@ -100,7 +102,7 @@ def output_card(drawn, t):
     """What the output of step t does."""
     Why, target = drawn.params.Why[0], drawn.targets[t - 1].item()
     forward = [f"from unit {i}" for i in UNITS]
-    made = added([f"{number(w)} · unit {i}" for w, i in zip(Why, UNITS, strict=True)])
+    made = added([f"{number(w)} · unit&nbsp;{i}" for w, i in zip(Why, UNITS, strict=True)])
     forward += [
         f"<strong>output</strong> = {made}",
         f"<strong>error</strong> = output − {signed(target)}",
@@ -109,7 +111,7 @@ def output_card(drawn, t):
     back = [f"to unit {i}: {number(w)} · error" for w, i in zip(Why, UNITS, strict=True)]
     return card(
         f"Step {t}, output",
-        table("forward", inputs_of(drawn), forward),
+        table("forward", RUNS, forward),
         table("backward", ["right"], back),
     )
 
@@ -119,47 +121,99 @@ def bookkeeper_card(drawn):
     entries = [f"dWhh[{i},{j}]" for i in UNITS for j in UNITS]
     rounds = ["right", *list(game.MISTAKES)[:2]]
     losses = [*(f"from output {t}" for t in STEPS), "<strong>loss</strong>, their sum"]
-    back = [*(f"from unit {i} of step 1" for i in UNITS), f"<strong>blame of x{sub(1)}</strong>"]
+    back = [
+        *(f"for x{sub(1)}, from unit {i} of step 1" for i in UNITS),
+        f"<strong>blame of x{sub(1)}</strong>",
+    ]
     return card(
         "Bookkeeper",
-        table("forward", inputs_of(drawn), losses),
+        table("forward", RUNS, losses),
         table("backward", rounds, back),
         table("slips", ["step 3", "step 2", "step 1", "sum"], entries),
-        "<p>Is it right? (loss of the second column − loss of the third) / 2 = ______</p>",
+        "<p>Is it right? (loss of run 2 − loss of run 3) / 2 = ______</p>",
     )
 
 
 def teacher_sheet(drawn):
-    """Every number of every round."""
-    right = game.play(drawn)
-    x = drawn.xs[0].item()
-    rows = [game.play(game.nudged(drawn, step)) for step in (0, 1, -1)]
-    forward = [
-        [f"step {t}", *(f"{pair(each.states[t])}; {number(each.outputs[t - 1])}" for each in rows)]
-        for t in STEPS
-    ]
-    forward.append(["loss", *(number(each.loss) for each in rows)])
-    plays = {"right": right, **{each: game.play(drawn, each) for each in game.MISTAKES}}
-    backward = [
-        [f"step {t}", *(pair(each.blame[t]) for each in plays.values())] for t in reversed(STEPS)
-    ]
-    backward.append([f"x{sub(1)}", *(number(each.dx1) for each in plays.values())])
-    backward.append(["dWhh", *(matrix(each.dWhh) for each in plays.values())])
-    names = [f"x{sub(1)} = {number(x + step)}" for step in (0, 1, -1)]
+    """Every number of every round, and the answers that hang on them."""
+    plays = {"right": game.play(drawn), **{each: game.play(drawn, each) for each in game.MISTAKES}}
+    runs = [game.play(game.nudged(drawn, step)) for step in RUNS.values()]
     return (
         '<section class="teacher"><h2>For the teacher</h2>'
         f"<p>Inputs {listed(drawn.xs)}; targets {listed(drawn.targets)}; "
-        f"errors {listed(right.errors)}.</p>"
-        f"<p>Half the difference of the losses: {number(game.slope(drawn))}.</p>"
-        f"<h3>Forward: states of unit 1, unit 2; output</h3>{filled(names, forward)}"
-        f"<h3>Backward: blame of unit 1, unit 2</h3>{filled(list(plays), backward)}</section>"
+        f"errors {listed(plays['right'].errors)}.</p>"
+        f"<h3>Forward: states of unit 1, unit 2; output</h3>{forward_key(drawn, runs)}"
+        f"<h3>Backward: blame of unit 1, unit 2</h3>{backward_key(plays)}"
+        f"<h3>What the bookkeeper is handed, if all is right</h3>{slips_key(plays['right'])}"
+        f"<h3>Answers that hang on these numbers</h3>{answers(drawn, runs, plays)}</section>"
     )
 
 
+def forward_key(drawn, runs):
+    """The three runs."""
+    rows = [
+        [f"step {t}", *(f"{pair(each.states[t])}; {number(each.outputs[t - 1])}" for each in runs)]
+        for t in STEPS
+    ]
+    return filled(inputs_of(drawn), [*rows, ["loss", *(number(each.loss) for each in runs)]])
+
+
+def backward_key(plays):
+    """Blame, right and after each mistake."""
+    rows = [
+        [f"step {t}", *(pair(each.blame[t]) for each in plays.values())] for t in reversed(STEPS)
+    ]
+    rows.append([f"x{sub(1)}", *(number(each.dx1) for each in plays.values())])
+    rows.append(["dWhh", *(matrix(each.dWhh) for each in plays.values())])
+    return filled(list(plays), rows)
+
+
+def slips_key(right):
+    """Each entry of dWhh, step by step."""
+    rows = [
+        [
+            f"dWhh[{i},{j}]",
+            *(number(right.slips[t - 1, i - 1, j - 1]) for t in reversed(STEPS)),
+            number(right.dWhh[i - 1, j - 1]),
+        ]
+        for i in UNITS
+        for j in UNITS
+    ]
+    return filled(["step 3", "step 2", "step 1", "sum"], rows)
+
+
+def answers(drawn, runs, plays):
+    """What the page of the game asks, answered for these cards."""
+    right, silent, crossed, last = plays.values()
+    x, Whh = drawn.xs[0].item(), drawn.params.Whh
+    at = [
+        f"{number(run.loss)} at {number(x + step)}"
+        for run, step in zip(runs, RUNS.values(), strict=True)
+    ]
+    turn = ""
+    if min(runs[1:], key=lambda run: run.loss).loss > right.loss:
+        turn = (
+            " It is larger on both sides, for the parabola turns between "
+            f"{number(x)} and {number(x - np.sign(right.dx1))}."
+        )
+    lines = [
+        f"Round 3: the loss is {at[0]}, {at[1]} and {at[2]}. Half the difference of the last two "
+        f"is {number(game.slope(drawn))}, the blame of x{sub(1)}.{turn}",
+        f"Round 4: x{sub(1)} is blamed for {number(silent.dx1)} in place of {number(right.dx1)}, "
+        "with the wrong sign. Only the blame of step 3 is right.",
+        f"Round 5: unit 1 sends unit 2 its blame times {number(Whh[1, 0])}, and unit 2 sends "
+        f"unit 1 its blame times {number(Whh[0, 1])}. x{sub(1)} is blamed for "
+        f"{number(crossed.dx1)} in place of {number(right.dx1)}. Step 2 is wrong first.",
+        f"Round 6: the card ends with {listed(last.dWhh)}, and x{sub(1)} is still blamed for "
+        f"{number(last.dx1)}.",
+    ]
+    return f"<ul>{''.join(f'<li>{line}</li>' for line in lines)}</ul>"
+
+
 def inputs_of(drawn):
-    """The heads of the three columns of a forward pass."""
+    """The heads of the three runs for who is given the first input."""
     x = drawn.xs[0].item()
-    return [f"x{sub(1)} = {number(x + step)}" for step in (0, 1, -1)]
+    return [f"{run}<br>x{sub(1)} = {number(x + step)}" for run, step in RUNS.items()]
 
 
 def card(title, *parts):

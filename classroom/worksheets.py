@@ -37,11 +37,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("seeds", type=seeds_of, help="7, or 1-30: a sheet for each")
     parser.add_argument("--paper", choices=PAPERS, default="a4", help="default: a4")
+    parser.add_argument("--folder", type=Path, default=OUT, help="default: _build/worksheets")
+    parser.add_argument(
+        "--page", action="store_true", help="the sheets alone, as a page for any browser to print"
+    )
     wanted = parser.parse_args()
+    if wanted.page:
+        print(write(name_of(wanted.seeds, wanted.paper), wanted.seeds, "sheet.html", wanted.folder))
+        return
     started = time.monotonic()
     print(f"Printing {len(wanted.seeds)} of them, a second each at most ...", flush=True)
     try:
-        files = make(wanted.seeds, wanted.paper)
+        files = make(wanted.seeds, wanted.paper, wanted.folder)
     except RuntimeError as error:
         sys.exit(str(error))
     print(*files, f"{time.monotonic() - started:.0f} s", sep="\n")
@@ -98,20 +105,33 @@ def make(seeds, paper, folder=OUT):
     RuntimeError
         If there is no browser; the message says how to get one.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    name = f"worksheet-{seeds[0]}" + (f"-{seeds[-1]}" if len(seeds) > 1 else "")
-    name += "" if paper == "a4" else f"-{paper}"
-    pages = {name: html(seeds, "sheet.html"), f"{name}-key": html(seeds, "key.html")}
+    name = name_of(seeds, paper)
+    sources = [
+        write(name, seeds, "sheet.html", folder),
+        write(f"{name}-key", seeds, "key.html", folder),
+    ]
     files = []
     with launched() as browser:
         page = browser.new_page(java_script_enabled=False)
-        for title, text in pages.items():
-            source = folder / f"{title}.html"
-            source.write_text(text, "utf-8")
+        for source in sources:
             files.append(source.with_suffix(".pdf"))
             page.goto(source.as_uri())
             page.pdf(path=files[-1], format=PAPERS[paper], margin=MARGINS, tagged=True)
     return files
+
+
+def name_of(seeds, paper):
+    """What the file of the sheets is called, without its ending."""
+    name = f"worksheet-{seeds[0]}" + (f"-{seeds[-1]}" if len(seeds) > 1 else "")
+    return name if paper == "a4" else f"{name}-{paper}"
+
+
+def write(name, seeds, template, folder):
+    """Write a page of sheets or keys; the file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.html"
+    file.write_text(html(seeds, template), "utf-8")
+    return file
 
 
 def html(seeds, template):

@@ -31,7 +31,7 @@ def run(params, xs, targets, h0=None):
 
 
 def by_hand(params, xs, hs, dys, keep=lambda t: 1.0):
-    """The literal sweep; what comes back to step t counts `keep(t)` times."""
+    """The literal sweep and dh_0; what comes back to step t counts `keep(t)` times."""
     grads = [np.zeros_like(param) for param in params]
     dh_next = 0.0
     for t in range(len(xs), 0, -1):
@@ -41,7 +41,7 @@ def by_hand(params, xs, hs, dys, keep=lambda t: 1.0):
         for grad, part in zip(grads, parts, strict=True):
             grad += part
         dh_next = params.Whh.T @ da
-    return rnn_core.Params(*grads)
+    return rnn_core.Params(*grads), dh_next
 
 
 def rows():
@@ -166,7 +166,7 @@ def forgotten():
         hs, dys, _, _ = run(params, xs, targets, h0)
         dys[:-1] = 0.0
         right, _ = rnn_core.backward(params, xs, hs, dys)
-        left = by_hand(params, xs, hs, dys, keep=lambda t: 0.0)
+        left, _ = by_hand(params, xs, hs, dys, keep=lambda t: 0.0)
         alone, _ = rnn_core.backward(params, xs[-1:], hs[-2:], dys[-1:])
         assert all(relative_error(a, b) < SAME for a, b in zip(left, alone, strict=True))
         assert all(array.any() for array in left)
@@ -184,13 +184,14 @@ def cut():
     for seed in range(20):
         params, xs, targets, h0 = random_network(seed)
         hs, dys, grads, _ = run(params, xs, targets, h0)
-        got = by_hand(params, xs, hs, dys, keep=lambda t: float(t != 10))
+        got, dh0 = by_hand(params, xs, hs, dys, keep=lambda t: float(t != 10))
         within = [(s, t) for s, t in paths.all_paths(20) if (s <= 10) == (t <= 10)]
         by_paths = sum(paths.path_gradient(params, hs, dys, *each) for each in within)
         assert relative_error(got.Whh, by_paths) < SAME
-        first, _ = rnn_core.backward(params, xs[:10], hs[:11], dys[:10])
+        first, dhs = rnn_core.backward(params, xs[:10], hs[:11], dys[:10])
         last, _ = rnn_core.backward(params, xs[10:], hs[10:], dys[10:])
         assert relative_error(got.Whh, first.Whh + last.Whh) < SAME
+        assert relative_error(dh0, dhs[0]) < SAME  # the paths from h_0 are cut as well
         assert relative_error(got.Whh, last.Whh) > OTHER  # the first ten steps have their say
         going_on = rnn_core.forward(params, xs[10:], hs[10])[0]
         assert relative_error(going_on, hs[10:]) < SAME  # nothing is forgotten forward
@@ -263,10 +264,12 @@ def radius():
 def clipping():
     """The parts of a gradient, step by step, before and after."""
     rng = np.random.default_rng(0)
-    params = rnn_core.init_params(rng, 1, 16, 1, gain=0.8)
-    grads, dxs = recall.gradients(params, recall.batch(rng, 40, 100))
-    ratio = np.linalg.norm(dxs[0]) / np.linalg.norm(dxs[-1])
-    assert ratio < 1e-5
+    params = rnn_core.init_params(rng, 1, 16, 1, gain=0.75)
+    xs = recall.batch(rng, 40, 100)
+    grads, _ = recall.gradients(params, xs)
+    parts = parts_of_dWxh(params, xs)
+    assert relative_error(sum(parts), grads.Wxh) < SAME
+    assert np.linalg.norm(parts[0]) / np.linalg.norm(parts[-1]) < 1e-5
     length = rnn_core.global_norm(grads)
     assert length > 1  # as a whole it is long, whatever step 1 adds
     clipped = rnn_core.clip_by_global_norm(grads, 1.0)
@@ -274,6 +277,16 @@ def clipping():
     assert all(np.allclose(factor, 1 / length) for factor in factors)
     short = grads._make(grad / (2 * length) for grad in grads)
     assert rnn_core.clip_by_global_norm(short, 1.0) is short
+
+
+def parts_of_dWxh(params, xs):
+    """What each step adds to dWxh, in the task of `lab.recall`."""
+    hs, ys = rnn_core.forward(params, xs)
+    dys = np.zeros_like(ys)
+    dys[-1] = ys[-1] - xs[0]
+    _, dhs = rnn_core.backward(params, xs, hs, dys)
+    das = dhs[1:] * (1 - hs[1:] ** 2)
+    return das @ xs.transpose(0, 2, 1)
 
 
 FACTS = {

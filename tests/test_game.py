@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 from bs4 import BeautifulSoup
+import cards
 from lab import game, museum
 from lab.exhibits import BY_NAME
 import numpy as np
@@ -107,7 +108,10 @@ class TestTheNumbers:
                 game.play, [drawn] * 4, (None, SILENT, PARTNER, LAST)
             )
             assert silent.dx1 * right.dx1 < 0
-            assert partner.dx1 not in (0, right.dx1)
+            assert partner.dx1 not in (0, right.dx1, silent.dx1)
+            assert not np.array_equal(partner.dWhh, silent.dWhh)
+            for wrong in (silent, partner):
+                assert np.all(wrong.blame[1:3] != right.blame[1:3])
             for wrong in (silent, partner, last):
                 assert np.array_equal(wrong.blame[3], right.blame[3])
             assert not last.dWhh.any() and last.dx1 == right.dx1
@@ -202,7 +206,11 @@ class TestTheCards:
         key = soup.select_one(".teacher").get_text(" ", strip=True)
         for mistake in (None, *game.MISTAKES):
             assert number(game.play(seven, mistake).dx1) in key
-        assert "Half the difference of the losses: 8." in key
+        rows = [row.get_text("|") for row in soup.select(".teacher tr")]
+        for i, j in ((1, 1), (1, 2), (2, 1), (2, 2)):
+            slips, whole = game.play(seven).slips, game.play(seven).dWhh[i - 1, j - 1]
+            cells = [*slips[::-1, i - 1, j - 1], whole]
+            assert f"dWhh[{i},{j}]|{'|'.join(map(number, cells))}" in rows
         assert str(file) in said
 
     def test_they_say_what_to_multiply(self, printed):
@@ -211,6 +219,42 @@ class TestTheCards:
         words = " ".join(card.get_text(" ").split())
         assert "my state = 1 − 1 · unit 1 − 2 · unit 2" in words  # −1 times x_2 = −1
         assert "to unit 2 of step 1: −2 · my blame" in words
+
+    @pytest.mark.parametrize("seed", range(1, 12))
+    def test_the_key_answers_for_its_own_seed(self, seed):
+        drawn = game.draw(seed)
+        page = BeautifulSoup(cards.sheet(seed), "html.parser").select_one(".teacher")
+        said = [" ".join(line.get_text("").split()) for line in page.select("li")]
+        right, silent, partner = map(game.play, [drawn] * 3, (None, SILENT, PARTNER))
+        x, loss = drawn.xs[0].item(), right.loss
+        more, less = (game.play(game.nudged(drawn, step)).loss for step in (1, -1))
+        assert f"the loss is {number(loss)} at {number(x)}, {number(more)} at" in said[0]
+        assert f"is {number((more - less) / 2)}, the blame of x1" in said[0]
+        assert ("larger on both sides" in said[0]) == (min(more, less) > loss)
+        assert f"blamed for {number(silent.dx1)} in place of {number(right.dx1)}" in said[1]
+        sent = [number(weight) for weight in (drawn.params.Whh[1, 0], drawn.params.Whh[0, 1])]
+        assert f"unit 1 sends unit 2 its blame times {sent[0]}, and" in said[2]
+        assert f"unit 2 sends unit 1 its blame times {sent[1]}." in said[2]
+        assert f"blamed for {number(partner.dx1)} in place of {number(right.dx1)}" in said[2]
+        assert f"ends with 0, 0, 0, 0, and x1 is still blamed for {number(right.dx1)}" in said[3]
+
+    def test_only_step_1_is_told_the_first_input(self, printed):
+        soup = BeautifulSoup(printed[0].read_text("utf-8"), "html.parser")
+        for card in soup.select(".card"):
+            heads = [head.get_text(" ", strip=True) for head in card.select(".forward thead th")]
+            first = card.h2.get_text().startswith("Step 1, unit")
+            given = [" x 1 = −2", " x 1 = −1", " x 1 = −3"] if first else [""] * 3
+            assert heads == [f"run {i}{x}" for i, x in enumerate(given, 1)]
+
+    def test_no_cut_line_touches_the_edge_of_the_print(self, printed, browser):
+        page = browser.new_page(viewport={"width": 703, "height": 1000})  # A4 between its margins
+        page.emulate_media(media="print")
+        page.goto(printed[0].as_uri())
+        edges = page.locator(".card").evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect().right)"
+        )
+        assert len(edges) == 10 and 690 < max(edges) <= 701
+        page.close()
 
     def test_they_fit_on_four_sheets_and_on_a_phone(self, printed, browser, tmp_path):
         page = browser.new_page(viewport={"width": 390, "height": 800})

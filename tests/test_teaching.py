@@ -7,9 +7,12 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
+import cards
 from explorable_cases import CASES
+from live import repository
 import pytest
 from test_prose import CHAPTERS, NOT_PROSE, prose, unprinted
+from worksheets import html
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
@@ -85,7 +88,7 @@ def test_the_rounds_of_the_game_take_as_long_as_the_plans_say():
     rounds = [(int(n), int(m)) for n, m in re.findall(r"^\| (\d) \| .* \| (\d+) \|$", GAME, re.M)]
     assert [n for n, _ in rounds[:8]] == list(range(8))
     minutes = [m for _, m in rounds[:8]]
-    assert "whole numbers, 40 minutes" in GAME and sum(minutes) == 40
+    assert "whole numbers and halves, 40 minutes" in GAME and sum(minutes) == 40
     for plan in PLANS.values():
         for said, words in re.findall(
             r"^\| (\d+) \| The \[game\]\(game.md\), (.+?)\. ", plan, re.M
@@ -171,6 +174,23 @@ def test_the_page_has_these_links(site, page):
     found = {link["href"] for link in soup.select("article a[href*='?explorable=']")}
     source = {"teaching": GUIDE, "game": GAME}[page]
     assert found == set(re.findall(r"^\[[\w.-]+\]: (\S+)$", source, re.M))
+
+
+def test_what_to_print_on_sunday_is_on_the_site(site):
+    linked = set(re.findall(r"\]\((\.\./_static/class/[\w.-]+)\)", GUIDE + GAME))
+    made = {"game-7.html": cards.sheet(7), "worksheet-9.html": html(range(9, 10), "sheet.html")}
+    assert {Path(link).name for link in linked} == made.keys()
+    for link in linked:
+        assert (site / "book" / link).read_text("utf-8") == made[Path(link).name]
+
+
+def test_who_has_the_repository_is_said_wherever_it_is_needed(site):
+    article = BeautifulSoup((site / "book" / "teaching.html").read_text("utf-8"), "html.parser")
+    words = article.select_one("article").get_text()
+    known = repository()
+    assert GUIDE.count("{{ repository }}") == 2 and "{{" not in words
+    assert words.count("whoever gave you this site has it") == (0 if known else 2)
+    assert len(article.select(f'article a[href="{known}"]')) == (2 if known else 0)
 
 
 def test_what_to_do_on_monday_is_on_the_first_screen(browser, served):

@@ -125,6 +125,7 @@ def test_no_student_who_rounds_is_further_off_than_the_key_allows():
         for off, allowed in chain(units_off(plain, key), units_off(line_by_line(sheet), key)):
             assert off <= allowed
             used.append(off / allowed)
+            assert allowed < 100  # "the last two digits"
     assert max(used) > 0.2  # at worst is rare, and not out of reach
 
 
@@ -135,6 +136,18 @@ def test_a_slip_is_further_off_than_rounding(seed, slip):
     wrong = fill(sheet, **SLIPS[slip]).grads
     found = units_off(wrong, with_rounding(sheet).grads)
     assert max(off / allowed for off, allowed in found if allowed) > 2
+
+
+@EACH
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_slip_shows_in_every_entry_that_it_is_in(seed, slip):
+    sheet = draw(seed)
+    wrong, key = fill(sheet, **SLIPS[slip]).grads, with_rounding(sheet).grads
+    touched = {"Whh"} if "state of the step itself" in slip else {"Wxh", "Whh", "bh"}
+    for name in touched:
+        assert all(off > allowed for off, allowed in units_off({name: wrong[name]}, key))
+    for name in {*key} - touched:
+        assert all(off == 0 for off, _ in units_off({name: wrong[name]}, key))
 
 
 @pytest.mark.parametrize("seed", [1, 7])

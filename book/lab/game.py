@@ -1,4 +1,4 @@
-"""Pass the blame: a network of three steps that a class can play, in whole numbers.
+"""Pass the blame: a network of three steps that a class can play, in whole numbers and halves.
 
 Its units are linear. The kernel computes with numbers of a millionth, where tanh is a straight
 line to eleven digits, and the results are scaled back. The mistakes that the class makes on purpose
@@ -38,7 +38,7 @@ class Game(NamedTuple):
 
 
 class Played(NamedTuple):
-    """What the players find, in whole numbers.
+    """What the players find, in whole numbers; only the loss counts in halves.
 
     Attributes
     ----------
@@ -79,8 +79,9 @@ def draw(seed):
     Returns
     -------
     Game
-        All numbers can be had in the head. Each mistake changes what it is meant to change, and
-        where nothing comes back the first input is blamed with the wrong sign.
+        All numbers can be had in the head. No two mistakes lead to the same, and after each of the
+        first two only the blame of step 3 is right. Where nothing comes back the first input is
+        blamed with the wrong sign.
     """
     rng = np.random.default_rng(seed)
     while True:
@@ -213,8 +214,9 @@ def _playable(game):
     silent, crossed = (play(game, mistake) for mistake in list(MISTAKES)[:2])
     return (
         right.dx1 * silent.dx1 < 0
-        and crossed.dx1 not in (0, right.dx1)
-        and bool(np.all(crossed.blame[1] != right.blame[1]))
+        and crossed.dx1 not in (0, right.dx1, silent.dx1)
+        and not np.array_equal(silent.dWhh, crossed.dWhh)
+        and all(np.all(each.blame[1:3] != right.blame[1:3]) for each in (silent, crossed))
     )
 
 

@@ -1,9 +1,12 @@
 """A small network to run by hand, with round numbers that a seed decides."""
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import rnn_core
+
+FAR = 0.06  # rounding to three decimals changes an entry of a gradient by less
 
 
 class Worksheet(NamedTuple):
@@ -34,14 +37,49 @@ def draw(seed):
     Worksheet
         Its states and outputs are neither small nor near 1: there a slip would not show, because
         tanh leaves small numbers as they are and turns all large ones into nearly the same.
+        Its two units can be told apart. And each usual slip of a backward pass changes every entry
+        that it is in by more than rounding.
     """
+    params, xs, targets = _drawn(seed)
+    return Worksheet(rnn_core.Params(*map(np.copy, params)), xs.copy(), targets.copy())
+
+
+@cache
+def _drawn(seed):
+    """The same, for nobody to write into: a thousand networks are thrown away for one."""
     rng = np.random.default_rng(seed)
     while True:
         sheet = _any_sheet(rng)
         hs, ys = rnn_core.forward(sheet.params, sheet.xs)
-        sizes = np.abs(hs[1:])
-        if sizes.min() >= 0.25 and sizes.max() <= 0.9 and np.abs(ys).min() >= 0.3:
+        sizes, apart = np.abs(hs[1:]), np.abs(hs[1:, 0] - hs[1:, 1])
+        fair = sizes.min() >= 0.25 and sizes.max() <= 0.9 and np.abs(ys).min() >= 0.3
+        fair &= apart.min() >= 0.1
+        if fair and _smallest_trace(sheet, hs, ys - sheet.targets) >= FAR:
             return sheet
+
+
+def _smallest_trace(sheet, hs, dys):
+    """How far an entry of dWxh, dWhh or dbh is off after a slip that it is in, at least."""
+    params, xs, _ = sheet
+    ways_back = params.Whh, params.Whh.T, 0 * params.Whh  # the last: dh_next is forgotten
+    das, transposed, forgotten = (
+        rnn_core.backward(params._replace(Whh=Whh), xs, hs, dys)[1][1:] * (1 - hs[1:] ** 2)
+        for Whh in ways_back
+    )
+    flat = rnn_core.backward(params, xs, 0 * hs, dys)[1][1:]  # where h is 0, the slope is 1
+    right, *wrong = (_entries(each, xs, hs[:-1]) for each in (das, transposed, forgotten, flat))
+    own_state = _added(das, hs[1:]) - _added(das, hs[:-1])
+    return min(np.abs(own_state).min(), *(np.abs(each - right).min() for each in wrong))
+
+
+def _entries(das, xs, read):
+    """All of dWxh, dWhh and dbh."""
+    return np.hstack([_added(das, xs), _added(das, read), das.sum(axis=0)])
+
+
+def _added(das, read):
+    """A column times a row for each step, added up."""
+    return (das @ read.transpose(0, 2, 1)).sum(axis=0)
 
 
 def _any_sheet(rng):

@@ -217,7 +217,7 @@ function Outcome({ state, found }) {
     <Readout>
       Loss <Value name="loss" value={found.loss} digits={3} />.{" "}
       {red.length ? `Red: ${red.map((name) => `d${name}`).join(", ")}.` : "All five gradients pass."}{" "}
-      You were right about {right.length} of 5.{" "}
+      {state.predicted.length > 0 && `You were right about ${right.length} of 5. `}
       <span class="outcome">
         The caller’s arrays hs and dys afterward: {touched ? "✗ changed, by " : "✓ as they were, off by "}
         <Err name="arrays" error={found.arrays} />.

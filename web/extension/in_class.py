@@ -1,0 +1,47 @@
+"""For who teaches: files to print that are part of the site, and where the repository is.
+
+The files are written at every build, so they are never older than what they are made from.
+"""
+
+from pathlib import Path
+import subprocess
+import sys
+
+from sphinx.errors import ExtensionError
+
+FOLDER = "_static/class"
+PRINTED = (["cards.py", "7"], ["worksheets.py", "9", "--page"])  # the key stays with the teacher
+NOWHERE = "the book's repository (whoever gave you this site has it)"
+
+
+def name_repository(app, config):
+    """Let pages say {{ repository }}: a link where `_config.yml` has one, else whom to ask."""
+    from live import repository
+
+    try:
+        address = repository(Path(app.confdir) / "_config.yml")
+    except ValueError as error:
+        raise ExtensionError(str(error)) from error
+    words = f"[the book's repository]({address})" if address else NOWHERE
+    config.myst_substitutions = {**config.myst_substitutions, "repository": words}
+
+
+def write(app, error):
+    """Write the cards of game 7 and worksheet 9 beside the pages."""
+    if error or app.builder.format != "html":
+        return
+    folder, tools = Path(app.outdir) / FOLDER, Path(app.confdir) / "classroom"
+    if not tools.exists():
+        return  # a link to what is missing then is a dead one, and found
+    for name, *arguments in PRINTED:
+        command = [sys.executable, tools / name, *arguments, "--folder", folder]
+        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+        if done.returncode:
+            raise ExtensionError(f"classroom/{name} failed:\n{done.stderr}")
+
+
+def setup(app):
+    """Sphinx calls this."""
+    app.connect("config-inited", name_repository, priority=400)
+    app.connect("build-finished", write)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
