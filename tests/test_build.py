@@ -141,8 +141,10 @@ class Book:
 
         Like Ctrl-C in a terminal, SIGINT is for all of them.
         """
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        with subprocess.Popen(self.command(), start_new_session=True, **streams) as build:
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        # A shell lets what it starts in the background ignore Ctrl-C, and so would the build.
+        options["preexec_fn"] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
+        with subprocess.Popen(self.command(), start_new_session=True, **options) as build:
             said = list(takewhile(lambda line: after not in line, build.stdout))
             children = psutil.Process(build.pid).children(recursive=True)
             (os.killpg if number == signal.SIGINT else os.kill)(build.pid, number)

@@ -72,7 +72,7 @@ def shape_faults(tags):
         yield f"{tags['details']} <details>, but {tags['/details']} </details>"
 
 
-def dead_links(path, site, pages, later):
+def dead_links(path, site, pages, later=None):
     """Links and sources of a page that name no file of the site, or no place on its page."""
     for link in sorted(pages[path].links):
         url = urlsplit(link)
