@@ -144,11 +144,12 @@ def forward(params, xs, h0=None):
     H, I = params.Wxh.shape
     xs = _array("xs", xs, ("T", I, "B"), params)
     T, _, B = xs.shape
-    h0 = np.zeros((H, B), xs.dtype) if h0 is None else _array("h0", h0, (H, B), params)
+    h0 = np.zeros((H, B), xs.dtype) if h0 is None else h0
+    h0 = _array("h0", h0, (H, B), params)
 
     hs = np.empty((T + 1, H, B), np.result_type(xs, h0))
     hs[0] = h0
-    # Wxh x_t + bh does not wait for h_{t-1}: all of it at once, where a_t and then h_t will be.
+    # Wxh x_t + bh waits for no state: all at once, where a_t, then h_t go.
     np.add(_each_step(params.Wxh, xs), params.bh, out=hs[1:])
     Whh = np.ascontiguousarray(params.Whh)
     for h_prev, h in pairwise(hs):
@@ -254,7 +255,8 @@ def backward(params, xs, hs, dys, dh_next=None):
     T, _, B = xs.shape
     hs = _array("hs", hs, (T + 1, H, B), params)
     dys = _array("dys", dys, (T, O, B), params)
-    dh_next = 0 if dh_next is None else _array("dh_next", dh_next, (H, B), params)
+    dh_next = np.zeros((H, B), xs.dtype) if dh_next is None else dh_next
+    dh_next = _array("dh_next", dh_next, (H, B), params)
 
     dhs = np.empty((T + 1, H, B), np.result_type(xs, hs, dys, dh_next))
     dhs[0] = 0
@@ -577,7 +579,7 @@ def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate=0.01):
 
 def _each_step(W, xs):
     """W x_t for every t."""
-    if xs.shape[2] == 1:  # one sequence: its steps side by side, in one product
+    if xs.shape[2] == 1:  # one sequence: its steps side by side, one product
         return (xs[:, :, 0] @ W.T)[:, :, None]
     return W @ xs
 

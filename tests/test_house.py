@@ -172,7 +172,7 @@ def cell_faults(cell, names=FIRST_CELL):
     yield from phrase_faults(source, ast.parse(python))
     yield from tag_faults(cell["metadata"].get("tags", []))
     yield from length_faults(source, cell["metadata"])
-    yield from width_faults(source)
+    yield from width_faults("\n".join([source, *shown_code(cell)]))
     if any(call.startswith("lab.figures.") for call in calls(python, names)):
         yield from figure_faults(cell["metadata"].get("mystnb", {}))
 
@@ -203,6 +203,12 @@ def length_faults(source, metadata):
     limit = 20 if "hide-cell" in metadata.get("tags", []) else 12
     if lines > limit:
         yield f"has {lines} lines, and may have {limit}"
+
+
+def shown_code(cell):
+    """What a cell shows of the kernel's and the lab's source."""
+    for output in cell.get("outputs", []):
+        yield "".join(output.get("data", {}).get("text/markdown", ""))
 
 
 def width_faults(source):
@@ -311,6 +317,7 @@ BAD = [
     (cell_faults, code(*["x = 1"] * 13)),
     (cell_faults, code("x = 1" + " + 1" * 19)),
     (cell_faults, code(*["x = 1"] * 21, tags=["hide-cell"])),
+    (cell_faults, code("show(f)") | {"outputs": [{"data": {"text/markdown": ["# " + "f" * 80]}}]}),
     (cell_faults, code("figures.junction()")),
     (
         cell_faults,

@@ -41,7 +41,8 @@ def loss_and_gradient(point):
     """
     w, b = (np.reshape(value, (1, 1)) for value in point)
     half = np.full((1, 1), 0.5)
-    params = Params(Wxh=0 * half, Whh=w / 4, Why=half, bh=w / 4 + b / 2, by=half)
+    bh = w / 4 + b / 2
+    params = Params(Wxh=0 * half, Whh=w / 4, Why=half, bh=bh, by=half)
     xs = np.zeros((STEPS, 1, 1))
     hs, ys = forward(params, xs, h0=np.tanh([[START / 2]]))
     loss, dys = half_squared_error(ys[-1:], [[[GOAL]]])

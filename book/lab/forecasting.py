@@ -34,11 +34,13 @@ def simple_forecasts(series, first, ahead=1):
     dict of str to ndarray
         For each rule its forecasts of the held-out months, in °C.
     """
-    t, train, celsius = held_out(series, first), series.year < first, series.celsius
+    t, train = held_out(series, first), series.year < first
+    celsius = series.celsius
     month = calendar_means(series, train)[series.month]
     anomaly = celsius - month
     u, v = anomaly[train][:-1], anomaly[train][1:]
     rest = (u @ v / (u @ u)) ** ahead * anomaly[t - ahead]
+    last_two = linear(anomaly, train, t, 2, ahead)
     season = inputs(series, first)[:, 1:, 0]
     return {
         "last value": celsius[t - ahead],
@@ -46,7 +48,7 @@ def simple_forecasts(series, first, ahead=1):
         "mean of that month": month[t],
         "linear, same inputs": linear(celsius, train, t, 12, ahead, season),
         "month + damped anomaly": month[t] + rest,
-        "month + linear, last 2": month[t] + linear(anomaly, train, t, 2, ahead),
+        "month + linear, last 2": month[t] + last_two,
     }
 
 
