@@ -18,9 +18,13 @@ class Opened:
         self.page.on("console", lambda said: self.hear(said.type, said.text))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.goto(f"{address}/{case.PAGE}.html{link(case, state) if state else ''}")
         self.root = self.page.locator(f'[data-explorable="{case.NAME}"]')
-        self.case = case
+        self.case, self.address = case, f"{address}/{case.PAGE}.html"
+        self.go(state)
+
+    def go(self, state=None):
+        """Follow a link to a state."""
+        self.page.goto(f"{self.address}{link(self.case, state) if state else ''}")
 
     def hear(self, kind, text):
         late = "was preloaded" in text  # a hint about time: a busy machine draws late
