@@ -28,6 +28,7 @@ IN_KERNEL = {
     "dbh": ["bh=das.sum("],
     "dh_next": ["dh_prev += WhhT.dot(da)"],
 }
+AT_T = ["dhs[1:] = _each_step(params.Why.T, dys)", "dhs[T] += dh_next"]
 
 
 class Microscope(Opened):
@@ -69,7 +70,8 @@ def test_each_operation_has_the_kernels_numbers_and_its_line_of_code(microscope)
         assert [line.strip() for line in current] == [operation.line]
         assert f"t = {operation.t}" in shown.root.locator(".readout").inner_text()
         kernel = shown.lines(1, "[aria-current]")
-        for line, begins in zip(kernel, IN_KERNEL[operation.name], strict=True):
+        first = operation.name == "dh" and operation.t == 3  # no step after it sends anything
+        for line, begins in zip(kernel, AT_T if first else IN_KERNEL[operation.name], strict=True):
             assert line.strip().startswith(begins)
     shown.root.get_by_role("button", name="Next").press("Enter")  # there is no next one
     assert shown.step == LAST
@@ -150,6 +152,36 @@ def test_arrow_keys_walk_when_the_graph_or_a_button_has_the_focus(microscope):
         shown.root.locator("input.number").press("Enter")
 
 
+def test_keys_of_the_browser_stay_the_browsers(microscope):
+    shown = microscope({"step": 5})
+    for key in ("Alt+ArrowLeft", "Control+Home", "Control+End"):
+        kept = "event => (window.kept = event.defaultPrevented)"
+        shown.page.evaluate(f"addEventListener('keydown', {kept})")
+        shown.root.locator(".unrolled").evaluate(
+            "(el, key) => el.dispatchEvent(new KeyboardEvent('keydown', key))",
+            {
+                "key": key.split("+")[1],
+                "altKey": key.startswith("Alt"),
+                "ctrlKey": key.startswith("Control"),
+                "bubbles": True,
+                "cancelable": True,
+            },
+        )
+        assert shown.page.evaluate("window.kept") is False
+    assert shown.step == 5
+
+
+def test_the_kernels_line_for_the_last_step_is_another(microscope):
+    def marked(step):
+        shown = microscope({"step": step})
+        shown.root.locator("summary").click()
+        return shown.root.locator(".kernel [aria-current]").all_inner_texts()
+
+    assert [line.split("=")[0].strip() for line in marked(4)] == ["dhs[1:]", "dhs[T] +"]
+    assert [line.split("=")[0].strip() for line in marked(13)] == ["dhs[1:]", "dh_prev +"]
+    assert "dh_next is None" in marked(0)[0]
+
+
 def stop_the_clock(shown):
     """From here on time passes for the page only when it is told so."""
     shown.page.clock.install(time=0)
@@ -182,6 +214,26 @@ def test_any_button_stops_the_film(microscope, stop):
     shown.page.clock.run_for(3000)
     assert shown.step == step
     assert shown.root.get_by_role("button", name="Play").is_visible()
+
+
+def test_reset_stops_the_film_at_the_first_picture_too(microscope):
+    shown = microscope()
+    stop_the_clock(shown)
+    shown.press("Play")
+    shown.press("Reset")
+    shown.page.clock.run_for(3000)
+    assert shown.step == 13
+    assert shown.root.get_by_role("button", name="Play").is_visible()
+
+
+def test_a_finger_that_scrolls_leaves_the_film_running(microscope):
+    shown = microscope({"step": 3}, has_touch=True)
+    stop_the_clock(shown)
+    shown.press("Play")
+    shown.root.locator(".unrolled").dispatch_event("pointerdown", {"pointerType": "touch"})
+    shown.page.clock.run_for(A_STEP)
+    assert shown.step == 4
+    assert shown.root.get_by_role("button", name="Pause").is_visible()
 
 
 def test_the_film_ends_at_the_end_and_begins_again(microscope):

@@ -95,9 +95,13 @@ def test_a_link_that_makes_no_sense_is_refused_in_words(opened, case):
         shown.wait()
         assert "needs" in shown.root.locator(".refused").inner_text()
         assert shown.state == first
-    shown.go({"toString": 1})
+    shown.go({**case.OTHER, "toString": 1, "utm_source": "x" * 1000})  # what it knows is shown
     shown.wait()
     assert "There is no toString" in shown.root.locator(".refused").inner_text()
+    assert shown.state == case.OTHER
+    shown.go({"x" * 1000: 1})
+    shown.wait()
+    assert len(shown.root.locator(".refused").inner_text()) < 100
 
 
 @EACH
@@ -151,11 +155,96 @@ def test_words_of_a_refusal_stay_until_that_value_is_set_anew(opened):
 
 
 def test_enter_in_a_field_that_shows_fewer_digits_changes_nothing(opened):
-    shown = opened(CASES["cliff"], {**CASES["cliff"].OTHER, "w": 4.41239})
+    shown = opened(CASES["cliff"], {**CASES["cliff"].OTHER, "w": 4.412391234})
     field = shown.root.get_by_label("start at w, as a number")
-    assert field.input_value() == "4.4124"
+    assert field.input_value() == "4.41239"
     field.press("Enter")
-    assert shown.state["w"] == 4.41239
+    assert shown.state["w"] == 4.412391234
+
+
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+@pytest.mark.parametrize(
+    ("name", "label", "typed", "path"),
+    [
+        ("latch", "Whh, as a number", "0.1234567", ["Whh", 0, 0]),
+        ("latch", "Whh, as a number", "−0.005", ["Whh", 0, 0]),
+        ("myth_lab", "angle, degrees, as a number", "22.5", ["angle"]),
+        ("cliff", "learning rate, as a number", "0.0015", ["learning_rate"]),
+        ("forward_microscope", "x₁, an input", "0.0005", ["xs", 0, 0, 0]),
+    ],
+)
+def test_a_typed_number_is_taken_and_shown_as_it_is(opened, name, label, typed, path, key):
+    shown = opened(CASES[name])
+    field = shown.root.get_by_label(label, exact=True)
+    field.click()
+    shown.page.keyboard.press("Control+a")
+    shown.page.keyboard.type(typed)
+    shown.page.keyboard.press(key)
+    value = shown.state
+    for step in path:
+        value = value[step]
+    assert value == float(typed.replace("−", "-"))
+    assert field.input_value() == typed.replace("1234567", "123457")
+
+
+def test_what_is_refused_is_in_sight_where_it_was_typed(opened):
+    shown = opened(CASES["myth_lab"], width=390, height=800)
+    field = shown.root.get_by_role("textbox").first
+    field.fill("zz")
+    field.press("Enter")
+    field.evaluate("el => el.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    words = shown.root.locator(".refused").bounding_box()
+    assert words["y"] > 0 and words["y"] + words["height"] <= 800
+
+
+def test_an_arrow_key_counts_from_what_is_typed(opened):
+    shown = opened(CASES["latch"])
+    field = shown.root.get_by_label("Whh, as a number")
+    field.fill("0.12345")
+    field.press("ArrowUp")
+    assert shown.state["Whh"][0][0] == 0.13345
+    field.fill("5")
+    field.press("ArrowUp")
+    assert field.input_value() == "5.01" and field.get_attribute("aria-invalid") == "true"
+    assert "needs" in shown.root.locator(".refused").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "to"),
+    [(0.34, "ArrowRight", 0.35), (0.36, "ArrowLeft", 0.35), (5, "ArrowLeft", 3), (-5, "End", 3)],
+)
+def test_a_slider_skips_no_stop(opened, value, key, to):
+    state = {**CASES["latch"].OTHER, "units": 1, "Whh": [[value, 0], [0, 0]]}
+    shown = opened(CASES["latch"], state)
+    shown.root.get_by_label("Whh", exact=True).press(key)
+    assert shown.state["Whh"][0][0] == to
+
+
+def test_the_link_says_that_the_address_bar_has_it(opened):
+    shown = opened(CASES["latch"])
+    shown.root.get_by_role("link", name="Link to this state").press("Enter")
+    assert "address bar" in shown.root.locator(".noted").inner_text()
+    assert "explorable=latch" in shown.page.url
+    shown.root.get_by_label("Whh", exact=True).press("ArrowRight")
+    assert not shown.root.locator(".noted").inner_text()
+
+
+@EACH
+def test_it_can_be_read_in_forced_colors(opened, case):
+    shown = opened(case, forced_colors="active", color_scheme="dark", java_script_enabled=False)
+    style = shown.root.evaluate("el => (s => [s.backgroundColor, s.color])(getComputedStyle(el))")
+    assert style == ["rgb(255, 255, 255)", "rgb(34, 40, 50)"]
+
+
+@EACH
+def test_on_paper_it_says_what_was_set(opened, case):
+    shown = opened(case)
+    shown.page.emulate_media(media="print")
+    assert not shown.root.get_by_role("button", name="Reset").is_visible()
+    if case.NAME in ("latch", "cliff", "check_panel"):
+        assert shown.root.locator(".on-paper").is_visible()
+    if case.NAME == "forward_microscope":
+        assert shown.root.get_by_label("Whh[1,2]").is_visible()
 
 
 def test_a_slider_never_moves_against_its_key(opened):
@@ -165,7 +254,7 @@ def test_a_slider_never_moves_against_its_key(opened):
         slider.press(key)
         assert shown.state["max_norm"] == 1000
     slider.press("ArrowLeft")
-    assert shown.state["max_norm"] == 79
+    assert shown.state["max_norm"] == 100
 
 
 def several(site, folder, *figures):

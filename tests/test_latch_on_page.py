@@ -43,15 +43,25 @@ def test_a_longer_or_shorter_one_keeps_the_ends_together(latch):
     assert latch.agrees_with_the_kernel()
 
 
-@pytest.mark.parametrize("text", ["1 x", "6", "1 " * 13, ""])
+@pytest.mark.parametrize("text", ["1 x", "6", "1 " * 13, "", "1,0,0", "1 " * 3000])
 def test_what_is_no_sequence_is_refused_with_what_it_needs(latch, text):
     before = latch.inputs
     field = latch.type("second", text)
     said = latch.root.locator(".refused").inner_text()
     assert "needs 1 to 12 numbers from −5 to 5, with spaces between" in said
+    assert len(said) < 150
     assert latch.inputs == before
     field.press("Escape")
     assert field.input_value() == "−1 0 0 0 0 0 0 0"
+
+
+@pytest.mark.parametrize("name", ["Reset", "second past, step 4: 0"])
+def test_another_change_of_the_sequences_clears_what_was_refused(latch, name):
+    field = latch.type("first", "abc")
+    latch.root.get_by_role("button", name=name).press("Enter")
+    assert "abc" not in field.input_value()
+    assert field.get_attribute("aria-invalid") == "false"
+    assert not latch.root.locator(".refused").inner_text()
 
 
 def test_pressing_a_step_goes_through_its_pushes(latch):

@@ -8,17 +8,20 @@ import { join } from "node:path";
 const [packages, sources, bundled, ...names] = process.argv.slice(2);
 const esbuild = createRequire(join(packages, "index.js"))("esbuild");
 
-// What shared.js holds once for all explorables, by the names under which they import it.
+// What shared.js holds once for all explorables, by the names under which they import it. What
+// remembers something, as a context does, has to be here: a second copy would not know of it.
 const SHARED = [
   "preact",
   "preact/hooks",
   "preact/jsx-runtime",
   "./check.js",
   "./controls.jsx",
+  "./draft.js",
   "./draw.jsx",
   "./engine.jsx",
   "./kernel.js",
   "./network.js",
+  "./refusal.js",
 ];
 const from_shared = {
   name: "from shared.js",

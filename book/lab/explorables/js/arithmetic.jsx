@@ -1,6 +1,6 @@
 // A line of arithmetic: a result, the expression that makes it, and the same with its numbers.
 
-import { Value, text_of } from "./controls.jsx";
+import { Value, plain, text_of } from "./controls.jsx";
 import { label, parts, replaced } from "./names.js";
 
 const GIVEN = ["x", "target", "Wxh", "Whh", "Why", "bh", "by"];
@@ -13,9 +13,8 @@ export function short(value) {
   return text_of(value, size < 10 ? 3 : size < 100 ? 2 : size < 1000 ? 1 : 0);
 }
 
-/** What was given looks as it was typed: without zeros at the end. */
-export const written = (id, value) =>
-  GIVEN.includes(parts(id).name) ? short(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "") : short(value);
+/** What was given looks as it was typed. */
+export const written = (id, value) => (GIVEN.includes(parts(id).name) ? plain(value) : short(value));
 
 const role = (id) => (/^d[A-Zabhy]/.test(id) ? "gradient-text" : GIVEN.indexOf(parts(id).name) > 1 ? "weight-text" : "");
 

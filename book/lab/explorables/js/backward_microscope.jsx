@@ -3,7 +3,7 @@
 import { Line, short, written } from "./arithmetic.jsx";
 import { OPERATIONS, after, expression, is_sum, sums } from "./bptt_steps.js";
 import { whole } from "./check.js";
-import { Readout, Slider, Value, stops } from "./controls.jsx";
+import { Readout, Slider, Value, modified, stops } from "./controls.jsx";
 import { explorable } from "./engine.jsx";
 import { Listing } from "./listing.jsx";
 import { STEPS, UNITS, label, operands, parts } from "./names.js";
@@ -113,7 +113,7 @@ const KERNEL = {
   dy: ["dys = ys"],
   dWhy: ["Why="],
   dby: ["by="],
-  dh: ["dhs[1:] =", "dh_prev +="],
+  dh: ["dhs[1:] =", "dh_prev +="], // except at the last step
   da: ["da *="],
   dWxh: ["Wxh="],
   dWhh: ["Whh="],
@@ -121,8 +121,14 @@ const KERNEL = {
   dh_next: ["dh_prev +="],
 };
 
+function kernel_lines(operation) {
+  if (!operation) return ["dh_next = np.zeros"];
+  const { name, t } = operation;
+  return name === "dh" && t === STEPS.at(-1) ? ["dhs[1:] =", "dhs[T] +="] : KERNEL[name];
+}
+
 function Kernel({ source, operation }) {
-  const starts = operation ? KERNEL[operation.name] : ["dh_next = 0"];
+  const starts = kernel_lines(operation);
   return (
     <details class="kernel">
       <summary>The same in the kernel, rnn_core</summary>
@@ -135,24 +141,24 @@ function Kernel({ source, operation }) {
   );
 }
 
-function View({ state, set, given }) {
+function View({ state, set, given, resets }) {
   const { step } = state;
   const go = (to) => set({ step: to });
-  const [playing, play] = useFilm(step, LAST, go);
+  const [playing, play] = useFilm(step, LAST, go, resets);
   const operation = OPERATIONS[step - 1] ?? null;
   const { known, added, before, results } = after(step, state);
   const used = new Set(results.flatMap((id) => operands(expression(id, operation), known)));
   const squares = [...used].map((id) => parts(id).name).filter((name) => name[0] === "W");
   const stressed = operation ? [...squares, operation.name.slice(1)].map((name) => name + operation.t) : [];
   const key = (event) => {
-    if (!(event.key in MOVES) || event.target.closest("input, details")) return;
+    if (!(event.key in MOVES) || modified(event) || event.target.closest("input, details")) return;
     event.preventDefault();
     event.stopPropagation();
     go(Math.min(Math.max(step + MOVES[event.key], 0), LAST));
   };
   const touched = (event) => !event.target.closest(".play") && play(false);
   return (
-    <div class="stepper" onKeyDown={key} onKeyDownCapture={touched} onPointerDownCapture={touched}>
+    <div class="stepper" onKeyDown={key} onKeyDownCapture={touched} onClickCapture={touched}>
       <Unrolled
         says="The unrolled network with its gradients, to walk through with the arrow keys"
         tabIndex={0}

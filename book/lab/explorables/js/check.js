@@ -1,19 +1,23 @@
 // What a value of the state may be: functions that give null, or words that say what is needed.
 
-const shown = (value) => {
-  const text = typeof value === "string" ? `“${value}”` : `${JSON.stringify(value) ?? value}`;
-  return text.length > 40 ? `${text.slice(0, 40)} …` : text;
+/** A value that was refused, as words can quote it. */
+export const shown = (value) => {
+  const text = Array.isArray(value) ? JSON.stringify(value) : String(value);
+  const short = text.length > 40 ? `${text.slice(0, 40)} …` : text;
+  return typeof value === "string" ? `“${short}”` : short;
 };
+
+const range = (low, high) => `from ${low} to ${high}`.replaceAll("-", "−");
 
 export const number = (low, high) => (value) =>
   Number.isFinite(value) && low <= value && value <= high
     ? null
-    : `needs a number from ${low} to ${high}, and got ${shown(value)}`;
+    : `needs a number ${range(low, high)}, and got ${shown(value)}`;
 
 export const whole = (low, high) => (value) =>
   Number.isInteger(value) && low <= value && value <= high
     ? null
-    : `needs a whole number from ${low} to ${high}, and got ${shown(value)}`;
+    : `needs a whole number ${range(low, high)}, and got ${shown(value)}`;
 
 export const one_of = (values) => (value) =>
   values.includes(value) ? null : `needs to be one of ${values.join(", ")}, and got ${shown(value)}`;

@@ -3,7 +3,7 @@
 import { useId } from "preact/hooks";
 
 import { number, one_of, some_of, whole } from "./check.js";
-import { Choice, Readout, Slider, Value, log_stops, stops } from "./controls.jsx";
+import { Choice, Readout, Slider, Value, log_stops, plain, stops } from "./controls.jsx";
 import { explorable } from "./engine.jsx";
 import { PARAMS } from "./kernel.js";
 import { EXHIBITS, examine, example } from "./museum.js";
@@ -34,20 +34,26 @@ function Exhibit({ state, set }) {
   const { right, wrong } = EXHIBITS[state.exhibit];
   const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: false });
   return (
-    <fieldset class="controls">
-      <legend>
-        <label for={id}>Exhibit</label>
-      </legend>
-      <select id={id} value={state.exhibit} onChange={chosen}>
-        {Object.keys(EXHIBITS).map((name) => (
-          <option value={name} selected={name === state.exhibit}>
-            {name}
-          </option>
-        ))}
-      </select>
+    <>
+      <fieldset class="controls">
+        <legend>
+          <label for={id}>Exhibit</label>
+        </legend>
+        <select id={id} value={state.exhibit} onChange={chosen}>
+          {Object.keys(EXHIBITS).map((name) => (
+            <option value={name} selected={name === state.exhibit}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </fieldset>
+      <p class="on-paper">
+        Exhibit: {state.exhibit}. The check: {STARTS[state.start]}, T = {state.steps}, size of the
+        weights {plain(state.size)}, tolerance {plain(state.tolerance)}.
+      </p>
       <Line words="should be" code={right} />
       <Line words="is" code={wrong} />
-    </fieldset>
+    </>
   );
 }
 
@@ -103,6 +109,7 @@ function Five({ state, found, set }) {
             type="checkbox"
             checked={predicted.includes(name)}
             disabled={shown}
+            aria-label={`d${name}, red`}
             onChange={() => toggle(name)}
           />{" "}
           red

@@ -4,7 +4,7 @@ import { contours } from "d3-contour";
 
 import { number, whole } from "./check.js";
 import { descend, loss_and_gradient } from "./cliff_model.js";
-import { Readout, Slider, Value, log_stops, stops, text_of } from "./controls.jsx";
+import { Readout, Slider, Value, log_stops, plain, stops, text_of } from "./controls.jsx";
 import { Plot, line_through, log } from "./draw.jsx";
 import { explorable } from "./engine.jsx";
 import "./cliff.css";
@@ -56,6 +56,20 @@ function Legend({ right }) {
   ));
 }
 
+/** The start: where it is near the right edge, its name is left of it. */
+function Start({ px, py, box }) {
+  const right = px < box.right - 50;
+  const height = Math.min(Math.max(py + 4, box.top + 12), box.bottom - 4);
+  return (
+    <>
+      <circle class="start" cx={px} cy={py} r={6} />
+      <text class="on-map" x={px + (right ? 10 : -10)} y={height} text-anchor={right ? "start" : "end"}>
+        start
+      </text>
+    </>
+  );
+}
+
 function Map({ free, clipped, set }) {
   const drop = (w, b) => set({ w: round(w), b: round(b) });
   return (
@@ -68,15 +82,12 @@ function Map({ free, clipped, set }) {
       pick={drop}
       aside={<Legend right={350} />}
     >
-      {(x, y) => (
+      {(x, y, box) => (
         <>
           <Surface x={x} y={y} />
           <Path path={free} x={x} y={y} role="free" />
           <Path path={clipped} x={x} y={y} role="clipped" />
-          <circle class="start" cx={x(free[0].w)} cy={y(free[0].b)} r={6} />
-          <text class="on-map" x={x(free[0].w) + 10} y={y(free[0].b) + 4}>
-            start
-          </text>
+          <Start px={x(free[0].w)} py={y(free[0].b)} box={box} />
         </>
       )}
     </Plot>
@@ -102,7 +113,7 @@ function Losses({ free, clipped, steps }) {
   const lines = { free, clipped };
   return (
     <Plot
-      x={{ domain: [0, Math.max(steps, 1)], label: "step" }}
+      x={{ domain: [0, Math.max(steps, 1)], label: "step", whole: true }}
       y={{ domain: [1e-8, 1], kind: log, label: "loss" }}
       height={300}
       title="loss, step by step"
@@ -154,6 +165,9 @@ function View({ state, set }) {
         <Map free={free} clipped={clipped} set={set} />
         <Losses free={free} clipped={clipped} steps={steps} />
       </div>
+      <p class="on-paper">
+        Start: w = {plain(w)}, b = {plain(b)}. Learning rate {plain(learning_rate)}.
+      </p>
       <Readout>
         <Outcome name="free" words="Without clipping" path={free} />
         <Outcome name="clipped" words={`Clipped to norm ${text_of(max_norm, 2)}`} path={clipped} />

@@ -1,9 +1,7 @@
 // Sliders, number fields and read-outs; each works by keyboard, by touch, and inside JupyterLab.
 
-import { useContext, useLayoutEffect, useState } from "preact/hooks";
-
+import { useDraft } from "./draft.js";
 import { useUniqueId } from "./ids.js";
-import { Refusal } from "./refusal.js";
 
 const STEPS = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 };
 
@@ -23,14 +21,17 @@ export function power(value, digits) {
   return `${factor} · 10${raised.join("")}`;
 }
 
+/** A given number as it was typed, with six digits at most. */
+export const plain = (value) => String(Number(value.toPrecision(6))).replaceAll("-", "−");
+
 /** The number in a text, or the text itself where it holds none; a comma is taken as a point. */
 export function number_in(text) {
-  const plain = text.trim().replace("−", "-").replace(",", ".");
+  const plain = text.trim().replaceAll(/[−–]/g, "-").replace(",", ".");
   const clear = DECIMAL.test(plain) && !THOUSANDS.test(text.trim());
   return clear && Number.isFinite(Number(plain)) ? Number(plain) : text.trim();
 }
 const DECIMAL = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
-const THOUSANDS = /^[-+−]?[1-9]\d{0,2},\d{3}$/; // 1,000 could be one or a thousand
+const THOUSANDS = /^[-+−–]?[1-9]\d{0,2},\d{3}$/; // 1,000 could be one or a thousand
 
 /** The values a slider stops at. */
 export const stops = (low, high, step) =>
@@ -48,15 +49,14 @@ export const log_stops = (low, high, per_decade) => {
 /** A slider over `values`, with a field beside it that takes any number. */
 export function Slider({ label, value, values, set, digits = 2 }) {
   const id = useUniqueId();
-  const at = nearest(values, value);
   const stop = (index) => values[Math.min(Math.max(index, 0), values.length - 1)];
   const key = (event) => {
     const step = STEPS[event.key] ?? { Home: -values.length, End: values.length }[event.key];
     if (step === undefined || modified(event)) return;
     event.preventDefault(); // one step, also where a notebook would eat the key
     event.stopPropagation();
-    const next = stop(at + step); // from a value beyond the last stop, none lies that way
-    if ((next - value) * step > 0) set(next);
+    const next = stop(last_passed(values, value, step) + step);
+    if ((next - value) * step > 0) set(next); // beyond the last stop there is none
   };
   return (
     <div class="slider">
@@ -67,8 +67,8 @@ export function Slider({ label, value, values, set, digits = 2 }) {
         min={0}
         max={values.length - 1}
         step={1}
-        value={at}
-        aria-valuetext={text_of(value, digits)}
+        value={nearest(values, value)}
+        aria-valuetext={plain(value)}
         onInput={(event) => set(stop(Number(event.target.value)))}
         onKeyDown={key}
       />
@@ -86,36 +86,25 @@ function nearest(values, value) {
   return distance.indexOf(Math.min(...distance));
 }
 
+/** The stop that a value is at, or the last one it has passed on its way in the step's direction. */
+function last_passed(values, value, step) {
+  if (step > 0) return values.findLastIndex((each) => each <= value);
+  const at = values.findIndex((each) => each >= value);
+  return at < 0 ? values.length : at;
+}
+
 /** A field for one number; `set` tells whether it was taken, and says why if not. */
 export function NumberField({ label, value, set, digits = 2, step = 10 ** -digits, role = "" }) {
-  const [typed, setTyped] = useState(null); // null: shows the value
-  const [bad, setBad] = useState(false);
-  const refusal = useContext(Refusal);
-  const forget = () => {
-    setTyped(null);
-    setBad(false);
-  };
-  // At once, not after the next frame: by then the reader may have typed something new.
-  useLayoutEffect(forget, [value]);
-  useLayoutEffect(() => {
-    if (!refusal) forget(); // another change has settled it
-  }, [refusal]);
-  const take = (text) => {
-    const taken = set(number_in(text));
-    setBad(!taken);
-    if (taken) setTyped(null);
-  };
+  const draft = useDraft(value, plain(value), (text) => set(number_in(text)), () => set(value));
   const key = (event) => {
-    if (event.key === "Enter" && typed !== null) take(event.target.value);
-    if (event.key === "Escape") {
-      forget();
-      set(value);
-    }
+    draft.onKeyDown(event);
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     event.stopPropagation();
-    const next = value + (event.key === "ArrowUp" ? step : -step);
-    take(String(Number(next.toPrecision(10))));
+    const typed = number_in(event.target.value);
+    const from = draft.unsettled && Number.isFinite(typed) ? typed : value;
+    const next = from + (event.key === "ArrowUp" ? step : -step);
+    draft.take(String(Number(next.toPrecision(10))));
   };
   return (
     <input
@@ -124,21 +113,11 @@ export function NumberField({ label, value, set, digits = 2, step = 10 ** -digit
       inputMode="decimal"
       autocomplete="off"
       aria-label={label}
-      aria-invalid={bad}
-      value={typed ?? plain(value, digits)}
-      onInput={(event) => setTyped(event.target.value)}
-      onChange={(event) => take(event.target.value)}
-      onBlur={() => bad || setTyped(null)}
+      {...draft.field}
       onKeyDown={key}
     />
   );
 }
-
-/** As many digits as asked for, and no more than the number has. */
-const plain = (value, digits) => {
-  const short = Number(value.toFixed(digits));
-  return String(short === 0 && value !== 0 ? Number(value.toPrecision(3)) : short).replace("-", "−");
-};
 
 /** One of several, as a row of buttons. */
 export function Choice({ label, options, value, set }) {

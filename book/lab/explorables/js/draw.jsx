@@ -23,12 +23,13 @@ export const log = ([low, high], [from, to]) => {
 };
 
 /**
- * A box with axes. `children` draws into it, with the scales x and y; `pick` gets the place, in the
+ * A box with axes; an axis of steps is `whole`. `children` draws into it, with the scales x and y; `pick` gets the place, in the
  * units of the axes, that a reader clicks, touches, or drags a mouse to; `aside` stands outside.
  */
 export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, pick }) {
   const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - 36 };
   const across = (x.kind ?? linear)(x.domain, [box.left, box.right]);
+  const ticks_across = across.ticks(x.ticks ?? 5).filter((tick) => !x.whole || Number.isInteger(tick));
   const up = (y.kind ?? linear)(y.domain, [box.bottom, box.top]);
   const clip = useUniqueId();
   const picked = (event) => {
@@ -41,7 +42,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, aside, chi
   };
   const handlers = pick && {
     onClick: picked,
-    onPointerMove: (event) => event.pointerType === "mouse" && event.buttons && picked(event),
+    onPointerMove: (event) => event.pointerType === "mouse" && event.buttons === 1 && picked(event),
   };
   return (
     <svg
@@ -57,7 +58,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, aside, chi
       <g clip-path={`url(#${clip})`}>{children(across, up, box)}</g>
       {aside}
       <path class="axis" d={`M${box.left} ${box.top}V${box.bottom}H${box.right}`} />
-      {across.ticks(x.ticks ?? 5).map((tick) => (
+      {ticks_across.map((tick) => (
         <text class="tick" x={across(tick)} y={box.bottom + 15} text-anchor="middle">
           {across.label(tick)}
         </text>

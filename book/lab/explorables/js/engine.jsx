@@ -15,8 +15,8 @@ import { Refusal } from "./refusal.js";
  *
  * name: as in Python. check: for each name of the state, a function of a value that gives null, or
  * words that say what is needed. given: names of what Python tells besides, and nobody changes.
- * View: a component; it gets the state, what is given, and `set`, which takes changes and tells
- * whether they were taken over.
+ * View: a component; it gets the state, what is given, `set`, which takes changes and tells whether
+ * they were taken over, and how many `resets` there have been.
  */
 export function explorable({ name, check, given = [], View }) {
   const Live = (props) => <Explorable name={name} check={check} given={given} View={View} {...props} />;
@@ -46,16 +46,24 @@ function keep_keys(event) {
   event.target.dataset.lmSuppressShortcuts = "true";
 }
 
-/** The address bar shows the link, and the page stays; where a browser forbids it, it is loaded. */
+/** Shows the link in the address bar, or tells that the browser loads it. */
 function keep_in_address_bar(event) {
-  if (modified(event)) return;
+  if (modified(event)) return false;
   try {
     history.replaceState(null, "", event.currentTarget.href);
-    event.preventDefault();
   } catch (error) {
     if (error.name !== "SecurityError") throw error;
+    return false; // a file, in some browsers
   }
+  event.preventDefault();
+  return true;
 }
+
+/** The entries of an object for which a test of their name is true, and the others. */
+const parted = (object, test) =>
+  [true, false].map((wanted) =>
+    Object.fromEntries(Object.entries(object).filter(([name]) => test(name) === wanted)),
+  );
 
 const starts = new WeakMap(); // the state that a model came with, also for a second view of it
 
@@ -66,6 +74,8 @@ function Explorable({ name, check, given, View, model, where, linked }) {
   const [state, setState] = useState(read);
   if (!starts.has(model)) starts.set(model, state);
   const [refused, setRefused] = useState(null);
+  const [resets, setResets] = useState(0);
+  const [noted, setNoted] = useState(null); // the state whose link the address bar shows
   const own = useRef(false); // whether a change of the model is one of ours
   useEffect(() => {
     const renew = () => {
@@ -94,26 +104,45 @@ function Explorable({ name, check, given, View, model, where, linked }) {
     return true;
   };
 
+  const reset = () => {
+    set(starts.get(model));
+    setRefused(null);
+    setResets(resets + 1);
+  };
+
+  // A link passed on by mail may have got more names than it had; what it knows is shown.
   useEffect(() => {
-    if (linked) set(linked);
+    if (!linked) return;
+    const [known, strange] = parted(linked, (each) => names.includes(each));
+    if (!set(known)) return;
+    const words = fault(check, strange);
+    if (words) setRefused({ words, names: [] });
   }, []);
 
   return (
     <Refusal.Provider value={refused}>
-      <View state={state} set={set} where={where} given={from_model(given)} />
+      <View state={state} set={set} where={where} given={from_model(given)} resets={resets} />
       <div class="explorable-foot">
-        <button type="button" onClick={() => set(starts.get(model)) && setRefused(null)}>
+        <button type="button" onClick={reset}>
           Reset
         </button>
         {where !== "notebook" && (
-          <a href={address(name, state)} onClick={keep_in_address_bar}>
-            Link to this state
-          </a>
+          <>
+            <a
+              href={address(name, state)}
+              onClick={(event) => keep_in_address_bar(event) && setNoted(state)}
+            >
+              Link to this state
+            </a>
+            <span class="noted" role="status">
+              {noted === state && "The address bar shows it."}
+            </span>
+          </>
         )}
-        <span class="refused" role="alert">
-          {refused?.words}
-        </span>
       </div>
+      <p class="refused" role="alert">
+        {refused?.words}
+      </p>
     </Refusal.Provider>
   );
 }

@@ -1,12 +1,12 @@
 // E1: what one or two hidden units keep of two pasts.
 
-import { useState } from "preact/hooks";
-
-import { array, number, steps, whole } from "./check.js";
-import { Choice, Readout, Slider, Value, number_in, stops, text_of } from "./controls.jsx";
+import { array, number, shown, steps, whole } from "./check.js";
+import { Choice, Readout, Slider, Value, number_in, plain, stops } from "./controls.jsx";
+import { useDraft } from "./draft.js";
 import { Plot, line_through } from "./draw.jsx";
 import { explorable } from "./engine.jsx";
 import {
+  HELD,
   critical_push,
   repeats_at_the_end,
   replaced,
@@ -21,27 +21,19 @@ const PASTS = ["first", "second"];
 const UNITS = { 1: "one unit", 2: "two units" };
 const NEEDS = `needs 1 to ${LONGEST} numbers from −${LIMIT} to ${LIMIT}, with spaces between`;
 
-const signed = (value) => String(value).replace("-", "−");
 /** As short as a button is: .5 for 0.5. */
-const short = (value) => (value === 1 ? "+1" : signed(Number(value.toFixed(2))).replace("0.", "."));
+const short = (value) => (value === 1 ? "+1" : plain(Number(value.toFixed(2))).replace("0.", "."));
 const next = (value) => (value === 0 ? 1 : value === 1 ? -1 : 0);
 
 /** A field for a whole sequence, such as 1 0 0 -1. */
 function SequenceField({ which, xs, set }) {
-  const [typed, setTyped] = useState(null); // null: shows the sequence
-  const [bad, setBad] = useState(false);
   const take = (text) => {
-    const values = text.trim().split(/\s+/).map(number_in);
+    const values = text.trim().split(/[,;]?\s+/).map(number_in);
     const fits = values.length <= LONGEST && values.every(inside);
-    const taken = set({ xs: fits ? replaced(xs, which, values) : text });
-    setBad(!taken);
-    if (taken) setTyped(null);
+    return set({ xs: fits ? replaced(xs, which, values) : text });
   };
-  const key = (event) => {
-    if (event.key === "Enter") take(event.target.value);
-    if (event.key === "Escape") [setTyped(null), setBad(false), set({ xs })];
-  };
-  const shown = xs.map(([row]) => signed(row[which])).join(" ");
+  const sequence = xs.map(([row]) => plain(row[which])).join(" ");
+  const draft = useDraft(sequence, sequence, take, () => set({ xs }));
   return (
     <label class="sequence">
       <b class={`past ${PASTS[which]}`}>{PASTS[which]} past</b>
@@ -49,11 +41,8 @@ function SequenceField({ which, xs, set }) {
         class="number"
         type="text"
         autocomplete="off"
-        aria-invalid={bad}
-        value={typed ?? shown}
-        onInput={(event) => setTyped(event.target.value)}
-        onChange={(event) => take(event.target.value)}
-        onKeyDown={key}
+        {...draft.field}
+        onKeyDown={draft.onKeyDown}
       />
     </label>
   );
@@ -68,7 +57,7 @@ function Pushes({ xs, set }) {
     return (
       <button
         type="button"
-        aria-label={`${PASTS[which]} past, step ${t + 1}: ${signed(value)}`}
+        aria-label={`${PASTS[which]} past, step ${t + 1}: ${plain(value)}`}
         onClick={() => set({ xs: replaced(xs, which, changed) })}
       >
         {short(value)}
@@ -194,13 +183,14 @@ function Kept({ w }) {
   if (w > 1) {
     return (
       <>
-        Whh is above 1: without a push there are two states to rest in. A held push flips the unit
-        if Wxh x + bh goes beyond ± <Value name="critical" value={critical_push(w)} digits={4} />.
+        Whh is above 1: while Wxh x + bh is held within ±{" "}
+        <Value name="critical" value={critical_push(w)} digits={4} /> there are two states to rest
+        in; held beyond, one.
       </>
     );
   }
   if (w < -1) return "Whh is below −1: without a push the unit swings from one side to the other.";
-  return "Whh is not above 1: without a push there is one state to rest in, and every past fades.";
+  return "Whh is not above 1: there is one state to rest in, and every past fades.";
 }
 
 function Outcome({ state, hs, held, same }) {
@@ -218,7 +208,7 @@ function Outcome({ state, hs, held, same }) {
       ))}
       {values.length === 1 && (
         <>
-          ; if the last input is held,{" "}
+          ; after {HELD} more with the last input held,{" "}
           <Value name={`held ${past}`} value={held.at(-1)[0][PASTS.indexOf(past)]} digits={4} />
         </>
       )}
@@ -281,6 +271,17 @@ function Weights({ state, set }) {
   );
 }
 
+/** What was set, for paper. */
+function Still({ state }) {
+  const weights = WEIGHTS[state.units].map(([name, i, j, label]) => `${label} = ${plain(state[name][i][j])}`);
+  const inputs = PASTS.map((past, b) => `${past} past: ${state.xs.map(([row]) => plain(row[b])).join(" ")}`);
+  return (
+    <p class="on-paper">
+      Inputs, {inputs.join("; ")}. {weights.join(", ")}.
+    </p>
+  );
+}
+
 function View({ state, set }) {
   const { hs, held } = run(state);
   const same = same_at_the_end(state.xs);
@@ -294,6 +295,7 @@ function View({ state, set }) {
           <States hs={hs} unit={1} units={2} same={same} />
         )}
       </div>
+      <Still state={state} />
       <Outcome state={state} hs={hs} held={held} same={same} />
       <Sequences state={state} set={set} />
       <Weights state={state} set={set} />
@@ -308,7 +310,7 @@ export default explorable({
   name: "latch",
   check: {
     units: whole(1, 2),
-    xs: (value) => (typeof value === "string" ? `${NEEDS}, and got “${value}”` : sequences(value)),
+    xs: (value) => (typeof value === "string" ? `${NEEDS}, and got ${shown(value)}` : sequences(value)),
     Wxh: array([2, 1], entry),
     Whh: array([2, 2], entry),
     bh: array([2, 1], entry),

@@ -64,7 +64,7 @@ export function Norms({ seen, steps }) {
   const lines = [seen.bound, seen.guess, seen.norms];
   return (
     <Plot
-      x={{ domain: [0, steps], label: "t" }}
+      x={{ domain: [0, steps], label: "t", whole: true }}
       y={{ domain: decades(seen), kind: log, label: "norm" }}
       height={300}
       title="‖∂h_t/∂h_0‖, step by step"
@@ -92,7 +92,7 @@ export function States({ hs, steps }) {
   const units = [0, 1].map((unit) => hs.map((h) => h[unit][0]));
   return (
     <Plot
-      x={{ domain: [0, steps], label: "t" }}
+      x={{ domain: [0, steps], label: "t", whole: true }}
       y={{ domain: [-1.1, 1.1], label: "h_t" }}
       height={300}
       title="unit 1 dots, unit 2 rings; gray: 1 − h² < 0.3"

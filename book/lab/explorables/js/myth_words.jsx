@@ -1,6 +1,6 @@
 // What the myth lab says: the numbers, the verdict, the network, the challenges.
 
-import { Readout, Value } from "./controls.jsx";
+import { Readout, Value, plain } from "./controls.jsx";
 
 const [VANISHED, EXPLODED] = [0.01, 100]; // norms after T steps
 
@@ -35,7 +35,7 @@ function Verdict({ radius, stretch, norm, last }) {
   const wrong = came === "neither vanished nor exploded" ? "." : ", so the myth is wrong here.";
   return (
     <span class="myth-row">
-      The radius ρ = <Value name="radius" value={radius} digits={3} /> {says}. After{" "}
+      The radius ρ = <Value name="radius" value={radius} text={plain(radius)} /> {says}. After{" "}
       {last} {last === 1 ? "step" : "steps"} the gradient has <b>{came}</b> {limit}
       {came === meant ? ", as the myth says." : wrong} σ_max ={" "}
       <Value name="stretch" value={stretch} digits={3} /> {certain(stretch)}

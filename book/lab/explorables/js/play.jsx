@@ -4,8 +4,11 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 const PACE = 1000; // milliseconds a step
 
-/** Whether the film runs, and a switch for it. It stops at the end, and when anyone else moves. */
-export function useFilm(at, last, go) {
+/**
+ * Whether the film runs, and a switch for it. It stops at the end, when anyone else moves, and at
+ * every reset.
+ */
+export function useFilm(at, last, go, resets) {
   const [playing, setPlaying] = useState(false);
   const expected = useRef(at);
   useEffect(() => {
@@ -14,6 +17,7 @@ export function useFilm(at, last, go) {
     const timer = setTimeout(() => go((expected.current = at + 1)), PACE);
     return () => clearTimeout(timer);
   }, [playing, at]);
+  useEffect(() => setPlaying(false), [resets]);
   const play = (wanted) => {
     expected.current = at === last ? 0 : at;
     if (wanted && at === last) go(0); // from the beginning again

@@ -152,7 +152,7 @@ export function Bars({ tied, found: { gradients, total, moves, i, j } }) {
   return (
     <Plot
       x={{ domain: [0.5, 4.5], kind: columns, label: tied ? TOGETHER : "three separate weights" }}
-      y={{ domain: [-limit, limit], label: "" }}
+      y={{ domain: [-limit, limit], label: "gradient" }}
       height={224}
       title="gradient of each copy"
       label={`Gradients of the copies, for the entry from unit ${j + 1} to unit ${i + 1}`}
@@ -210,7 +210,7 @@ export function Change({ nudge, change, slope, widest, set }) {
   return (
     <Plot
       x={{ domain: [-widest, widest], label: "nudge" }}
-      y={{ domain: [-limit, limit], label: "" }}
+      y={{ domain: [-limit, limit], label: "change of the loss" }}
       height={250}
       title="loss after the nudge − loss before"
       label="The change of the loss against the nudge, and the line that the gradient predicts"

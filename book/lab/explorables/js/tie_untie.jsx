@@ -1,7 +1,7 @@
 // E3: the recurrent matrix with a copy for each step, and the gradients of the copies as a sum.
 
 import { number, whole } from "./check.js";
-import { Choice, Readout, Slider, Value, stops, text_of } from "./controls.jsx";
+import { Choice, Readout, Slider, Value, plain, stops, text_of } from "./controls.jsx";
 import { copy_gradients, loss_with_copies } from "./copies.js";
 import { explorable } from "./engine.jsx";
 import { sum } from "./kernel.js";
@@ -65,7 +65,7 @@ function Entries({ state, grads, set }) {
 /** Which copies move, by how much, and what the loss does. */
 function Nudge({ state, found, set }) {
   const { loss, change, slope } = found;
-  const by = String(Number(state.nudge.toFixed(4))).replace("-", "−");
+  const by = plain(state.nudge);
   const what = state.copy ? `copy ${state.copy} alone` : "all three copies at once, as one matrix,";
   return (
     <>
