@@ -121,20 +121,23 @@ def pushes(w, curves):
     ax.plot(h, np.tanh(w * h), color=FORWARD, lw=0.7, label="p = 0")
     for (name, push), style in zip(curves.items(), (":", "-", "--"), strict=True):
         ax.plot(h, np.tanh(w * h + push), ls=style, color=FORWARD, label=name)
-    _crossings(ax, h[h < 0], np.tanh(w * h[h < 0] + min(curves.values())))
+    below = h[h <= 0]
+    _crossings(ax, below, np.tanh(w * below), face="white")
+    _crossings(ax, below, np.tanh(w * below + min(curves.values())))
     touch = -np.sqrt(1 - 1 / w)
     ax.plot(touch, touch, "o", ms=8, color=FORWARD, zorder=3)
-    ax.annotate("they touch", (touch, touch), (touch + 0.15, touch - 0.3), color=INK)
+    line = {"arrowstyle": "-", "color": INK, "lw": 0.8, "shrinkB": 5}
+    ax.annotate("they touch", (touch, touch), (touch + 0.25, touch - 0.3), arrowprops=line)
     ax.set(xlabel="$h_{t-1}$", ylabel="$h_t$", aspect="equal", xticks=(-1, 0, 1))
     ax.set(yticks=(-1, 0, 1), ylim=(-1.25, 1.25), xlim=(-1.25, 1.25))
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0))
     return ax
 
 
-def _crossings(ax, h, after):
+def _crossings(ax, h, after, face=FORWARD):
     """Small dots where a curve crosses the diagonal."""
     for i in np.flatnonzero(np.diff(np.sign(after - h))):
-        ax.plot(h[i], h[i], "o", ms=4, color=FORWARD, zorder=3)
+        ax.plot(h[i], h[i], "o", ms=4, color=FORWARD, mfc=face, zorder=3)
 
 
 def push_thresholds(steps, thresholds, names, limits):
@@ -158,7 +161,8 @@ def push_thresholds(steps, thresholds, names, limits):
         ax.semilogx(steps, row, "-o", ms=5, lw=1.5, color=FORWARD)
         ax.axhline(limit, color=INK, lw=1, ls=":")
         ax.text(steps[-1] * 1.25, limit, name, color=FORWARD_TEXT, va="center")
-    ax.text(steps[0], 0.9 * limits[-1], "dotted: held forever", color=INK, va="top")
+    over = limits[0] + 0.2
+    ax.text(steps[-1], over, "dotted lines: held forever", color=INK, ha="right", va="bottom")
     ax.set(xlabel="steps the push is held", ylabel="smallest push that flips")
     ax.set(xlim=(0.85 * steps[0], 1.15 * steps[-1]), ylim=(0, None))
     ax.set(xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
