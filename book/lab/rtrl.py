@@ -35,7 +35,7 @@ def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
     value, (dWhy, dby) = 0.0, map(np.zeros_like, (params.Why, params.by))
     (h,), _ = forward(params, xs[:0], h0)  # no step: it checks, and makes h_0
     W, B = weights(params), h.shape[1]
-    S = np.zeros((B, len(h), *W.shape))  # (B, H, H, K): h_0 depends on no weight
+    S = np.zeros((B, len(h), *W.shape))  # (B, H, H, K): zero for h_0
     dW = np.zeros_like(W)
     for x, target in zip(xs, targets, strict=True):
         S, h, y = step(params, S, h, x)
