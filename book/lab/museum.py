@@ -200,7 +200,7 @@ def _each(some, others):
 
 def weak_check(backward):
     """A gradient check that looks at one gradient, of two steps that start from zero."""
-    *problem, _ = example(T=2)
+    *problem, _ = example(T=2)  # without h_0: it starts from zero
     errors = rnn_core.gradient_check(*problem, backward=backward)
     return errors["Whh"] < TOLERANCE
 

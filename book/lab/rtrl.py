@@ -35,7 +35,7 @@ def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
     value, (dWhy, dby) = 0.0, map(np.zeros_like, (params.Why, params.by))
     (h,), _ = forward(params, xs[:0], h0)  # no step: it checks, and makes h_0
     W, B = weights(params), h.shape[1]
-    S = np.zeros((B, len(h), *W.shape))  # h_0 depends on no weight
+    S = np.zeros((B, len(h), *W.shape))  # (B, H, H, K): zero for h_0
     dW = np.zeros_like(W)
     for x, target in zip(xs, targets, strict=True):
         S, h, y = step(params, S, h, x)
@@ -73,8 +73,8 @@ def step(params, S, h_prev, x):
     """
     hs, y = forward(params, x[None], h_prev)
     z = np.concatenate([x, h_prev, np.ones_like(h_prev[:1])])
-    J = hidden_jacobians(params, hs)[0].transpose(2, 0, 1)
-    S = (J @ S.reshape(*J.shape[:2], -1)).reshape(S.shape)
-    i = np.arange(len(h_prev))  # the direct part: unit i, and row i of W
+    J = hidden_jacobians(params, hs)[0].transpose(2, 0, 1)  # (B, H, H)
+    S = (J @ S.reshape(*J.shape[:2], -1)).reshape(S.shape)  # by (B, H, H K)
+    i = np.arange(len(h_prev))  # direct, (B, H, K): unit i, and row i of W
     S[:, i, i] += ((1 - hs[1] ** 2)[:, None] * z).transpose(2, 0, 1)
     return S, hs[1], y
