@@ -46,7 +46,7 @@ def simple_forecasts(series, first, ahead=1):
         "last value": celsius[t - ahead],
         "same month last year": celsius[t - 12],
         "mean of that month": month[t],
-        "linear, same inputs": linear(celsius, train, t, 12, ahead, season),
+        "linear, last 12": linear(celsius, train, t, 12, ahead, season),
         "month + damped anomaly": month[t] + rest,
         "month + linear, last 2": month[t] + last_two,
     }

@@ -56,6 +56,7 @@ def norm_map(norms, loud):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 4.2))
+    ax.set_facecolor("0.9")  # nothing is there; white is a norm of 1
     exponents = np.log10(norms)
     limit = np.nanmax(np.abs(exponents))
     edges = np.arange(len(norms) + 1) - 0.5

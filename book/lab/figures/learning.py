@@ -103,17 +103,36 @@ def cliff(w, b, losses, free, clipped):
     """
     _, ax = plt.subplots(figsize=(5.2, 4.2))
     uneven = PowerNorm(0.35)  # to tell the floor of the valley from its sides
-    shades = ax.pcolormesh(
-        w, b, losses, cmap="Greys", norm=uneven, shading="gouraud", rasterized=True
-    )
-    ax.contour(w, b, losses, [0.0003, 0.001, 0.003, 0.01, 0.03], colors=INK, linewidths=0.5)
-    ax.figure.colorbar(shades, label="loss", shrink=0.85)
+    grays = {"cmap": "Greys", "norm": uneven, "origin": "lower", "interpolation": "bilinear"}
+    extent = w[0], w[-1], b[0], b[-1]
     thrown = np.flatnonzero((free[:, 1] > b[-1]) | (free[:, 0] > w[-1]))[0]
-    style = {"color": WEIGHT, "marker": "s", "lw": 1.2}
-    ax.plot(*clipped.T, ms=2.5, **style)
-    ax.plot(*free[: thrown + 1].T, ls="--", ms=7, mfc="white", **style)
-    ax.text(*free[0] + (0.03, 0), "start", va="center", color=INK)
+    near = ax.inset_axes((0.62, 0.06, 0.36, 0.46))
+    for each in (ax, near):
+        shades = each.imshow(losses, aspect="auto", extent=extent, **grays)
+        # the lines end at the wall, which is thinner than the grid
+        valley = np.ma.masked_greater(losses, 0.06)
+        each.contour(w, b, valley, [0.0003, 0.001, 0.003, 0.01, 0.03], colors=INK, linewidths=0.5)
+        style = {"color": WEIGHT, "marker": "s", "lw": 1.2}
+        each.plot(*free[: thrown + 1].T, ls="--", ms=7, mfc="white", **style)
+        each.plot(*clipped.T, ms=2.5, **style)
+    _first_steps(near, free[:thrown])
+    ax.indicate_inset_zoom(near, edgecolor=INK, alpha=1)
+    ax.figure.colorbar(shades, ax=ax, label="loss", shrink=0.85)
     end = f"thrown to\n({free[thrown, 0]:.1f}, {free[thrown, 1]:.1f})"
     ax.text(0.97, 0.97, end, transform=ax.transAxes, ha="right", va="top", color=INK)
     ax.set(xlabel="w", ylabel="b", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
     return ax
+
+
+def _first_steps(ax, places):
+    """Number the places before the long step, and show no more than these."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    middle, half = (low + high) / 2, 0.8 * max(high - low)
+    ax.set(xlim=middle[0] + half * np.array([-1, 1]), ylim=middle[1] + half * np.array([-1, 1]))
+    for step, place in enumerate(places):
+        words, aside = (str(step), (8, 0)) if step else ("start", (-38, 5))
+        plate = {"fc": "white", "ec": "none", "pad": 0.5}
+        where = {"xytext": aside, "textcoords": "offset points", "va": "center"}
+        ax.annotate(words, place, color=INK, bbox=plate, **where)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color=INK)
