@@ -172,7 +172,9 @@ def cell_faults(cell, names=FIRST_CELL):
     yield from phrase_faults(source, ast.parse(python))
     yield from tag_faults(cell["metadata"].get("tags", []))
     yield from length_faults(source, cell["metadata"])
-    yield from width_faults("\n".join([source, *shown_code(cell)]))
+    yield from width_faults("\n".join([source, *shown_code(cell)]), 78)
+    if not any(call.startswith("lab.checks.") for call in calls(python, names)):  # they wrap
+        yield from width_faults("\n".join(printed_text(cell)), 48)
     if any(call.startswith("lab.figures.") for call in calls(python, names)):
         yield from figure_faults(cell["metadata"].get("mystnb", {}))
 
@@ -211,11 +213,17 @@ def shown_code(cell):
         yield "".join(output.get("data", {}).get("text/markdown", ""))
 
 
-def width_faults(source):
-    """A longer line would be cut off beside the text of the page."""
-    long = max(map(len, source.splitlines()), default=0)
-    if long > 78:
-        yield f"has a line of {long} characters, and may have 78"
+def printed_text(cell):
+    """What a cell prints."""
+    for output in cell.get("outputs", []):
+        yield "".join(output.get("text", ""))
+
+
+def width_faults(text, limit):
+    """A longer line would be cut off: code beside the text of the page, results on a phone."""
+    long = max(map(len, text.splitlines()), default=0)
+    if long > limit:
+        yield f"has a line of {long} characters, and may have {limit}"
 
 
 def figure_faults(mystnb):
@@ -317,6 +325,7 @@ BAD = [
     (cell_faults, code(*["x = 1"] * 13)),
     (cell_faults, code("x = 1" + " + 1" * 19)),
     (cell_faults, code(*["x = 1"] * 21, tags=["hide-cell"])),
+    (cell_faults, code("print(x)") | {"outputs": [{"text": ["x" * 49]}]}),
     (cell_faults, code("show(f)") | {"outputs": [{"data": {"text/markdown": ["# " + "f" * 80]}}]}),
     (cell_faults, code("figures.junction()")),
     (
@@ -340,6 +349,7 @@ GOOD = [
     (cell_faults, code("from lab.figures import junction")),
     (cell_faults, code("seen = {}", "seen.update(a=1)  # in months 1 ... 9")),
     (cell_faults, code("x = 1", tags=["nbval-ignore-output", "hide-output"])),
+    (cell_faults, code("checks.f()") | {"outputs": [{"text": ["x" * 70]}]}),
     (path_faults, "https://example.org/wor" + "k/ and ho" + "mework/ and frame-wor" + "k/"),
 ]
 
