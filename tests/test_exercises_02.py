@@ -93,7 +93,7 @@ def test_a_target_that_is_a_row_is_not_called_flat(capsys):
         return mended_loss(params, inputs, [[target] for target in targets], target_flat=True)
 
     told = said(checks.mended_loss, with_rows, capsys)
-    assert "h is a column now. But y is (O, 1) and the target is none, it is flat or a row" in told
+    assert "h is a column now. But y is (O, 1) and the target is still flat or a row" in told
 
 
 @pytest.mark.parametrize(("seed", "name", "slip"), [(3, "h1", "new state"), (38, "y1", "swapped")])
@@ -102,7 +102,7 @@ def test_two_slips_that_fit_one_entry_are_both_named(seed, name, slip, capsys):
     told = said(lambda filled: checks.worksheet(filled, seed), lambda: answer, capsys)
     assert f"{name}: look at {name}" in told
     assert words_for(name, slip) in told
-    assert " Or " in told
+    assert " Or: " in told
 
 
 @pytest.mark.parametrize("seed", range(40))

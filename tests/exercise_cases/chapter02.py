@@ -106,7 +106,7 @@ def from_own_h1():
 
 
 WORKSHEET = {  # the slips have tests of their own
-    "h1: how many numbers: 1, and needed: 2": with_entries(h1=[0.5]),
+    "h1: the count of numbers is 1, and 2 is needed": with_entries(h1=[0.5]),
     "y1: your code returned str, and a number is needed": with_entries(y1="a lot"),
     "h1[1] is not right: write it out": with_entries(h1=[0.123, by_hand()["h1"][1]]),
     "loss: this line is not right": with_entries(loss=by_hand()["loss"] + 0.5),

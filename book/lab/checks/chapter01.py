@@ -122,8 +122,9 @@ def _fades(w, h, lost):
     if rest < CLEAR:
         return f"the bit is kept, but faintly: the unit rests at {rest:.2f}, and ½ is needed."
     return (
-        f"after {SETTLED} zeros or more |h| is only {abs(h):.2f}, and ½ is needed: the pulse "
-        "barely flips the unit, or the bias holds it back."
+        f"after ten equal pulses, an opposite one and {SETTLED} zeros or more |h| is only "
+        f"{abs(h):.2f}, and ½ is needed: the pulse barely flips the unit, or the bias holds it "
+        "back."
     )
 
 

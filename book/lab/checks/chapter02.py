@@ -98,7 +98,7 @@ def _entry(filled, name, sheet):
     both = [*own_slips.items(), *slips.items()]
     alike = dict.fromkeys(sentence for sentence, value in both if near(value))
     if alike:  # two slips may happen to give nearly the same number
-        raise Wrong(f"look at {where}: {' Or '.join(alike)}")
+        raise Wrong(f"look at {where}: {' Or: '.join(alike)}")
     what = "this line" if where == name else where
     raise Wrong(f"{what} is not right: write it out once more, number by number")
 
@@ -117,7 +117,7 @@ def _read(filled, name):
     need = 2 if name[0] == "h" else 1
     got = numbers(value, "a number" if need == 1 else "a list of two numbers").ravel()
     if len(got) != need:
-        raise Wrong(f"how many numbers: {len(got)}, and needed: {need}")
+        raise Wrong(f"the count of numbers is {len(got)}, and {need} is needed")
     return got
 
 
@@ -262,8 +262,8 @@ def _compare_loss(answer, params, inputs, targets, silent=True):
         **_lost_steps(*arguments, right),
         "the target is a column now. But x is still flat, so Wxh x is (H,), and with bh it makes "
         "a square.": _sum_of_squares(*arguments, x_is=np.ravel),
-        "h is a column now. But y is (O, 1) and the target is none, it is flat or a row: "
-        "their difference is a square.": _sum_of_squares(*arguments, target_is=np.ravel),
+        "h is a column now. But y is (O, 1) and the target is still flat or a row: their "
+        "difference is a square.": _sum_of_squares(*arguments, target_is=np.ravel),
         **_cut_squares(*arguments, target_is=_column),
         **_cut_squares(*arguments, target_is=np.ravel),
     }

@@ -233,18 +233,10 @@ def _pairs(seed, T, B):
 
 
 def _pair(answer, params, pairs, xs, targets):
-    n = len(pairs)
-
-    def each(Whhs, b=slice(None)):
-        return copies.copy_gradients(params, xs[..., b], targets[..., b], Whhs)
-
-    def sums(gradients):
-        return gradients[::2] + gradients[1::2]
-
-    twice = np.repeat(pairs, 2, axis=0)
-    gradients = each(twice)
-    right = sums(gradients)
-    halves = each(np.concatenate([pairs, pairs]))
+    own = Params(*(param.copy() for param in params))
+    got = answer(own, pairs.copy(), xs.copy(), targets.copy())
+    gradients = copies.copy_gradients(params, xs, targets, np.repeat(pairs, 2, axis=0))
+    right, total = _added(gradients), gradients.sum(axis=0)
     mistakes = {
         "these are the gradients of all T copies. The two of a pair are one matrix: add "
         "theirs.": gradients,
@@ -252,30 +244,43 @@ def _pair(answer, params, pairs, xs, targets):
         "them.": right / 2,
         "each is the gradient of the first use alone.": gradients[::2],
         "each is the gradient of the second use alone.": gradients[1::2],
-        "this is one sum for all steps. Only the two steps of a pair share a matrix.": (
-            gradients.sum(axis=0)
-        ),
+        "this is one sum for all steps. Only the two steps of a pair share a matrix.": total,
         "each is the same sum, over all steps. Add up two: those of the pair.": np.broadcast_to(
-            gradients.sum(axis=0), right.shape
+            total, right.shape
         ),
         "the right copies, in the wrong pairs: you paired steps t and t + T/2. The first matrix "
-        "serves steps 1 and 2.": gradients[:n] + gradients[n:],
+        "serves steps 1 and 2.": _halves(gradients),
+    }
+    compare(got, right, mistakes | _other_pairs(params, pairs, xs, targets))
+
+
+def _other_pairs(params, pairs, xs, targets):
+    """Sentences, and the gradients of networks with one mistake each."""
+    twice, turns = np.repeat(pairs, 2, axis=0), np.concatenate([pairs, pairs])
+    first = copies.copy_gradients(params, xs[..., :1], targets[..., :1], twice)
+    return {
         "here the matrices take turns. The first serves steps 1 and 2, the second steps 3 and "
-        "4.": halves[:n] + halves[n:],
-        "this is the network with params.Whh at every step: use the matrices in `pairs`.": sums(
-            each(None)
+        "4.": _halves(copies.copy_gradients(params, xs, targets, turns)),
+        "this is the network with params.Whh at every step: use the matrices in `pairs`.": _added(
+            copies.copy_gradients(params, xs, targets)
         ),
-        "these are right for the first sequence only: add over the whole batch.": sums(
-            each(twice, slice(1))
-        ),
+        "these are right for the first sequence only: add over the whole batch.": _added(first),
         "each pair runs from zero here. The state runs on: a pair starts from the state that the "
         "pair before has made.": _cut(params, pairs, xs, targets, carry=False),
         "nothing comes back from later pairs. They share no matrix, and yet the state runs on, "
         "so the blame does too.": _cut(params, pairs, xs, targets),
     }
-    own = Params(*(param.copy() for param in params))
-    got = answer(own, pairs.copy(), xs.copy(), targets.copy())
-    compare(got, right, mistakes)
+
+
+def _added(gradients):
+    """The gradients of steps 1 and 2 added, of 3 and 4, and so on."""
+    return gradients[::2] + gradients[1::2]
+
+
+def _halves(gradients):
+    """The gradients of step t and step t + T/2 added."""
+    n = len(gradients) // 2
+    return gradients[:n] + gradients[n:]
 
 
 def _cut(params, pairs, xs, targets, carry=True):
