@@ -5,12 +5,15 @@ import json
 from pathlib import Path
 
 from answers import said
-from exercise_cases import ALL, EXERCISES
+from exercise_cases import ALL, EXERCISES, chapter01, chapter02, chapter03, chapter04
 from lab import checks
 from lab.checks.feedback import BLANK
 import pytest
 
 CHAPTERS = sorted((Path(__file__).parents[1] / "book").glob("[0-9]*.ipynb"))
+FIRST_FOUR = [
+    name for each in (chapter01, chapter02, chapter03, chapter04) for name in each.EXERCISES
+]
 MISTAKES = [(name, words) for name, exercise in EXERCISES.items() for words in exercise.mistakes]
 
 
@@ -34,6 +37,13 @@ def test_a_mistake_gets_its_own_words(name, words, capsys):
     assert words in told
     assert not others
     assert "all right" not in told
+
+
+@pytest.mark.parametrize("name", FIRST_FOUR)
+def test_to_return_nothing_earns_nothing(name, capsys):
+    told = said(EXERCISES[name].check, lambda *arguments: None, capsys)
+    assert not told.startswith("right ")
+    assert " right " not in told.replace("values are right", "")
 
 
 @pytest.mark.parametrize("name", EXERCISES)

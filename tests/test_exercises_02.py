@@ -1,7 +1,7 @@
 """The exercises of chapter 2: a worksheet judged entry by entry, and other right answers."""
 
 from answers import said
-from exercise_cases.chapter02 import SLIPS, by_hand, with_mistake
+from exercise_cases.chapter02 import SLIPS, by_hand, mended_loss, with_mistake
 from lab import checks
 import numpy as np
 import pytest
@@ -86,3 +86,27 @@ def all_flat(params, inputs, targets):
 )
 def test_another_right_way_passes(check, answer, capsys):
     assert said(check, answer, capsys).endswith(": all right.")
+
+
+def test_a_target_that_is_a_row_is_not_called_flat(capsys):
+    def with_rows(params, inputs, targets):
+        return mended_loss(params, inputs, [[target] for target in targets], target_flat=True)
+
+    told = said(checks.mended_loss, with_rows, capsys)
+    assert "h is a column now. But y is (O, 1) and the target is still flat or a row" in told
+
+
+@pytest.mark.parametrize(("seed", "name", "slip"), [(3, "h1", "new state"), (38, "y1", "swapped")])
+def test_two_slips_that_fit_one_entry_are_both_named(seed, name, slip, capsys):
+    answer = by_hand(seed, slip=slip, at=name)
+    told = said(lambda filled: checks.worksheet(filled, seed), lambda: answer, capsys)
+    assert f"{name}: look at {name}" in told
+    assert words_for(name, slip) in told
+    assert " Or: " in told
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_loss_of_the_last_step_is_never_taken_for_the_loss(seed, capsys):
+    answer = by_hand(seed, slip="last", at="loss")
+    told = said(lambda filled: checks.worksheet(filled, seed), lambda: answer, capsys)
+    assert "not yet loss" in told

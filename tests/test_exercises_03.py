@@ -1,9 +1,10 @@
 """The exercises of chapter 3: other right answers, and a solution held against differences."""
 
 from answers import said
-from exercise_cases.chapter03 import pair_gradients
+from exercise_cases.chapter03 import destroys_params, every_path, pair_gradients
 from lab import checks, copies, literal
 import numpy as np
+import pytest
 import rnn_core
 
 
@@ -48,3 +49,47 @@ def test_pairs_by_the_literal_network():
     same = np.array([params.Whh] * 2)
     _, (_, dWhh, *_) = literal.bptt(xs, targets, *params)
     assert np.allclose(pair_gradients(params, same, xs, targets).sum(axis=0), dWhh)
+
+
+def test_a_gradient_that_writes_into_params_is_found(capsys):
+    told = said(checks.pair_gradients, destroys_params, capsys)
+    assert "its arguments are left alone: your code wrote" in told
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        lambda path: "".join(map(str, path)),
+        lambda path: tuple(map(str, path)),
+        lambda path: tuple(map(float, path)),
+    ],
+)
+def test_steps_are_whole_numbers(kind, capsys):
+    told = said(checks.every_path, lambda T: [kind(path) for path in every_path(T)], capsys)
+    assert "return a list of tuples" in told
+    assert "0 of 4 right" in told
+
+
+def test_a_last_step_left_out_is_not_called_another_mistake(capsys):
+    def too_short(T):
+        return [path for path in every_path(T) if path[0] < T]
+
+    told = said(checks.every_path, too_short, capsys)
+    assert "T = 1: no path at all" in told
+    assert "T = 2: missing paths: 1 of 3, (2,) for one" in told
+    assert "shortest" not in told
+    assert "first copy" not in told
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("T = 6: no path at all", lambda T: []),
+        ("T = 3: no path passes h_3, the last state", lambda T: every_path(T - 1)),
+        ("(1, 1) is no path for T = 1", lambda T: [(*path, path[-1]) for path in every_path(T)]),
+    ],
+)
+def test_paths_that_no_picture_has(words, answer, capsys):
+    told = said(checks.every_path, answer, capsys)
+    assert words in told
+    assert "pairs (copy, output)" not in told

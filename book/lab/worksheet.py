@@ -7,6 +7,7 @@ import numpy as np
 import rnn_core
 
 FAR = 0.06  # rounding to three decimals changes an entry of a gradient by less
+SEEN = 0.015  # and the loss by less than this
 
 
 class Worksheet(NamedTuple):
@@ -37,8 +38,8 @@ def draw(seed):
     Worksheet
         Its states and outputs are neither small nor near 1: there a slip would not show, because
         tanh leaves small numbers as they are and turns all large ones into nearly the same.
-        Its two units can be told apart. And each usual slip of a backward pass changes every entry
-        that it is in by more than rounding.
+        Its two units can be told apart, and its loss from that of the last step. And each usual
+        slip of a backward pass changes every entry that it is in by more than rounding.
     """
     params, xs, targets = _drawn(seed)
     return Worksheet(rnn_core.Params(*map(np.copy, params)), xs.copy(), targets.copy())
@@ -53,8 +54,9 @@ def _drawn(seed):
         hs, ys = rnn_core.forward(sheet.params, sheet.xs)
         sizes, apart = np.abs(hs[1:]), np.abs(hs[1:, 0] - hs[1:, 1])
         fair = sizes.min() >= 0.25 and sizes.max() <= 0.9 and np.abs(ys).min() >= 0.3
-        fair &= apart.min() >= 0.1
-        if fair and _smallest_trace(sheet, hs, ys - sheet.targets) >= FAR:
+        dys = ys - sheet.targets
+        fair &= apart.min() >= 0.1 and np.sum(dys[:-1] ** 2) / 2 >= SEEN
+        if fair and _smallest_trace(sheet, hs, dys) >= FAR:
             return sheet
 
 

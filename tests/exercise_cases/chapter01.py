@@ -34,6 +34,15 @@ def no_memory():
     return Wxh, 0 * Whh, *rest
 
 
+def wrong_at_step_2():
+    """A right answer with a constant that arrives at step 3, through two units that pass it on."""
+    Wxh, Whh, Why, bh, _ = (
+        np.pad(array, [(0, 3 * (n > 1)) for n in array.shape]) for array in xor()
+    )
+    bh[3], Whh[4, 3], Whh[5, 4], Why[0, 5] = 5, 5, 5, 1
+    return Wxh, Whh, Why, bh, np.array([[-1.0]])
+
+
 def random_network():
     params = rnn_core.init_params(np.random.default_rng(0), 1, 3, 1)
     return params._replace(by=np.full((1, 1), 0.5))
@@ -60,6 +69,10 @@ ONE_BIT_LATCH = {
     "flips to one side only": lambda: (2.0, 2.2, 0.4),
     "one of the two resting states is gone": lambda: (2.0, 3.0, 0.6),
     "kept, but faintly": lambda: (1.05, 3.0, 0.0),
+    "the bias pushes it back": lambda: (1.25, 1.4, 0.05),
+    "|h| is only 0.05, and ½ is needed: the pulse barely": lambda: (1.2, 1.18, 0.0),
+    "str, and a number is needed": lambda: (2.0, 3.0, "0"),
+    "ellipsis, and a number is needed": lambda: (2.0, 3.0, ...),
     "return three numbers": lambda: (2.0, 3.0),
     "`return` missing": lambda: None,
     "stopped with ZeroDivisionError": lambda: 1 / 0,
@@ -73,6 +86,12 @@ XOR_BY_HAND = {
     "only if both bits are 1": lambda: xor(Why=(0, 0, 0.5), by=0.5),
     "one step late": late_xor,
     "larger weights bring tanh closer": lambda: xor(scale=0.25),
+    "close to −1 and 1 already, so it is Why and by that make the outputs 0.00 and 2.00": (
+        lambda: xor(Why=(0, 1.0, -1.0))
+    ),
+    "right from step 3 on, and not at step 2": wrong_at_step_2,
+    "the outputs are 0 and −1": lambda: xor(Why=(0, -0.5, 0.5)),
+    "by has shape (), and": lambda: (*xor()[:4], 0),
     "the outputs are −1 and 1": lambda: xor(Why=(0, 1.0, -1.0), by=-1.0),
     "guessing gives half": random_network,
     "has 2 outputs, and one is needed": lambda: rnn_core.init_params(
@@ -82,7 +101,9 @@ XOR_BY_HAND = {
     "`return` missing": lambda: None,
 }
 THRESHOLD = {
-    "Start at rest": lambda w, steps: threshold(w, steps, start=0.0),
+    "every push flips it here": lambda w, steps: threshold(w, steps, start=0.0),
+    "the right size, with the wrong sign": lambda w, steps: -threshold(w, steps),
+    "str, and a number is needed": lambda w, steps: str(threshold(w, steps)),
     "starts the unit at −1": lambda w, steps: threshold(w, steps, start=-1.0),
     "would have to be held forever": lambda w, steps: latch.critical_push(w),
     "push for a single step": lambda w, steps: threshold(w, 1),

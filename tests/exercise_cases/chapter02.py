@@ -106,10 +106,11 @@ def from_own_h1():
 
 
 WORKSHEET = {  # the slips have tests of their own
-    "h1 has 1 numbers, and needs 2": with_entries(h1=[0.5]),
-    "real numbers is needed": with_entries(y1="a lot"),
-    "h1[1] is not right: write its line out": with_entries(h1=[0.123, by_hand()["h1"][1]]),
-    "loss is not right": with_entries(loss=by_hand()["loss"] + 0.5),
+    "h1: the count of numbers is 1, and 2 is needed": with_entries(h1=[0.5]),
+    "y1: your code returned str, and a number is needed": with_entries(y1="a lot"),
+    "h1[1] is not right: write it out": with_entries(h1=[0.123, by_hand()["h1"][1]]),
+    "loss: this line is not right": with_entries(loss=by_hand()["loss"] + 0.5),
+    "h2[1] has two decimals, and three are needed": lambda: by_hand(digits=2),
     "y1: it follows from your h1": from_own_h1,
     "a dict is needed": lambda: [1, 2],
     "there is no entry 'y1'": lambda: {"h1": [0, 0]},
@@ -117,13 +118,15 @@ WORKSHEET = {  # the slips have tests of their own
 }
 
 
-def mended_loss(params, inputs, targets, *, x_flat=False, target_flat=False, cut=None, factor=0.5):
+def mended_loss(
+    params, inputs, targets, *, x_flat=False, target_flat=False, cut=None, factor=0.5, carried=True
+):
     """½ Σ ‖y - target‖² of one sequence, and its likely mistakes by name."""
     h, loss = np.zeros_like(params.bh), 0.0
     for x, target in zip(inputs, targets, strict=True):
         x = np.array(x) if x_flat else np.array(x)[:, None]
         target = np.array(target) if target_flat else np.array(target)[:, None]
-        h = np.tanh(params.Wxh @ x + params.Whh @ h + params.bh)
+        h = np.tanh(params.Wxh @ x + params.Whh @ (h if carried else 0 * h) + params.bh)
         h = cut(h) if cut else h
         y = params.Why @ h + params.by
         loss += factor * np.sum((y - target) ** 2)
@@ -140,14 +143,27 @@ MENDED_LOSS = {
     "h is a column now": with_mistake(target_flat=True),
     "one column was cut out": with_mistake(x_flat=True, cut=lambda h: h[:, [0]]),
     "one column was cut out of the square h: the shape fits, and the numbers do not. Stop it "
-    "from becoming a square. And the target is still": with_mistake(
+    "from becoming a square. And the target is no column yet": with_mistake(
         x_flat=True, target_flat=True, cut=lambda h: h[:, [0]]
     ),
     "columns of the square h were averaged": with_mistake(
         x_flat=True, cut=lambda h: h.mean(axis=1, keepdims=True)
     ),
     "½ is missing": with_mistake(factor=1.0),
-    "a mean over the steps": with_mistake(factor=1 / 8),
+    "a mean over the steps": with_mistake(factor=1 / 10),
+    "a mean over the outputs": lambda params, *data: mended_loss(
+        params, *data, factor=0.5 / len(params.by)
+    ),
+    "`return` stands inside the loop": lambda params, *data: mended_loss(
+        params, *(each[:1] for each in data)
+    ),
+    "+= adds up, = writes over": lambda params, *data: (
+        mended_loss(params, *data) - mended_loss(params, *(each[:-1] for each in data))
+    ),
+    "h is carried from step to step": with_mistake(carried=False),
+    "with the wrong sign": with_mistake(factor=-0.5),
+    "a tuple of 2 came back": lambda *arguments: (mended_loss(*arguments), np.zeros((3, 1))),
+    "of different lengths": lambda *arguments: [mended_loss(*arguments), np.zeros((3, 1))],
     "`return` missing": lambda *arguments: None,
     "one number, and yours has the shape (1,)": lambda *arguments: [mended_loss(*arguments)],
     "relative error": lambda *arguments: mended_loss(*arguments) + 1,
@@ -161,8 +177,9 @@ def forward_loop(params, xs, h0, **mistake):
     for x in xs:
         before = h0 if mistake.get("stuck") else hs[-1]
         a = Wxh @ x + (Whh.T if mistake.get("transposed") else Whh) @ before
-        a = a if mistake.get("no_bh") else a + bh
-        hs.append(a if mistake.get("no_tanh") else np.tanh(a))
+        outside = mistake.get("bh_outside")
+        a = a if mistake.get("no_bh") or outside else a + bh
+        hs.append(a if mistake.get("no_tanh") else np.tanh(a) + (bh if outside else 0))
         y = Why @ hs[-2 if mistake.get("late") else -1]
         y = y if mistake.get("no_by") else y + by
         ys.append(np.tanh(y) if mistake.get("squashed") else y)
@@ -183,6 +200,19 @@ def one_array(params, xs, h0):
     return np.array(hs), forward_loop(params, xs, h0)[1]
 
 
+def one_array_after_h0(params, xs, h0):
+    hs, ys = forward_loop(params, xs, h0)
+    return np.array([h0] + [hs[-1]] * len(xs)), ys
+
+
+def unsquashed_memory(params, xs, h0):
+    a, hs = h0, [h0]
+    for x in xs:
+        a = params.Wxh @ x + params.Whh @ a + params.bh
+        hs.append(np.tanh(a))
+    return np.array(hs), forward_loop(params, xs, h0)[1]
+
+
 def overwrites(params, xs, h0):
     result = forward_loop(params, xs, h0)
     h0 *= 0
@@ -196,6 +226,13 @@ def of(change):
 FORWARD_LOOP = {
     "h_0 is missing": of(lambda hs, ys: (hs[1:], ys)),
     "the last state is missing": of(lambda hs, ys: (hs[:-1], ys)),
+    "hs[0] is zero, and has to be h0": of(lambda hs, ys: (np.array([0 * hs[0], *hs[1:]]), ys)),
+    "made from a_t, before the tanh": unsquashed_memory,
+    "bh is added after the tanh": loop_with(bh_outside=True),
+    "step t reads the input of step t − 1": lambda params, xs, h0: forward_loop(
+        params, xs[np.arange(-1, len(xs) - 1)], h0
+    ),
+    "every state after h_0 is the last one": one_array_after_h0,
     "it starts from zero": lambda params, xs, h0: forward_loop(params, xs, 0 * h0),
     "h0 is used at every step": loop_with(stuck=True),
     "hs: the tanh is missing": loop_with(no_tanh=True),
@@ -204,7 +241,7 @@ FORWARD_LOOP = {
     "the recurrent part is missing": lambda params, xs, h0: forward_loop(
         params._replace(Whh=0 * params.Whh), xs, h0
     ),
-    "one array many times": one_array,
+    "every entry of hs is the last state": one_array,
     "it reads the new state": loop_with(late=True),
     "bias by is missing": loop_with(no_by=True),
     "no tanh in the output": loop_with(squashed=True),

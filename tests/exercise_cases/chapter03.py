@@ -47,6 +47,13 @@ def slope_of_half(w, u, xs):
     return total[1:]
 
 
+def adds_the_new_state(w, u, xs):
+    h, total = states(w, u, xs), [0.0]
+    for t in range(1, len(h)):
+        total.append((1 - h[t] ** 2) * (h[t] + w * total[-1]))
+    return total[1:]
+
+
 def one_step_back(w, u, xs):
     h, now = states(w, u, xs), derivatives(w, u, xs)[0]
     before = np.append(0, now[:-1])
@@ -71,6 +78,8 @@ IMMEDIATE_AND_TOTAL = {
     "the derivative by h_{t−1}": other_immediate(lambda w, *a: w * (1 - states(w, *a)[1:] ** 2)),
     "w itself is missing": other_total(without_w),
     "multiply it by both": other_total(lambda *a: np.cumsum(derivatives(*a)[0])),
+    "this adds h_t": other_total(adds_the_new_state),
+    "the wrong sign": lambda *a: -derivatives(*a),
     "one step back and no further": other_total(one_step_back),
     "in front of w dh_{t−1}/dw": other_total(slope_of_half),
     "return two arrays": lambda *a: derivatives(*a)[0],
@@ -103,7 +112,9 @@ EVERY_PATH = {
     "some of these jump": all_jumps,
     "(1, 2) is no path for T = 1": lambda T: every_path(T + 1),
     "listed twice": lambda T: every_path(T) * 2,
-    "20 of 21 paths are missing, (1, 2) for one": lambda T: [(1,)],
+    "missing paths: 20 of 21, (1, 2) for one": lambda T: [(1,)],
+    "a path is empty": lambda T: [path[:-1] for path in every_path(T)],
+    "a dict came back": lambda T: {(path[0], path[-1]): path for path in every_path(T)},
     "return a list of tuples": lambda T: T * (T + 1) // 2,
     "`return` missing": lambda T: None,
 }
@@ -138,6 +149,20 @@ def each_pair_alone(params, pairs, xs, targets):
     return np.array(found)
 
 
+def each_pair_from_zero(params, pairs, xs, targets):
+    def grads(k):
+        own, now = params._replace(Whh=pairs[k]), slice(2 * k, 2 * k + 2)
+        return rnn_core.loss_and_grads(own, xs[now], targets[now])[1].Whh
+
+    return np.array([grads(k) for k in range(len(pairs))])
+
+
+def destroys_params(params, pairs, xs, targets):
+    found = pair_gradients(params, pairs, xs, targets)
+    params.Whh[:] = pairs[-1]
+    return found
+
+
 def destroys_pairs(params, pairs, xs, targets):
     found = pair_gradients(params, pairs, xs, targets)
     pairs *= 0
@@ -150,6 +175,12 @@ PAIR_GRADIENTS = {
     "the first use alone": repeated(lambda each: each[::2]),
     "the second use alone": repeated(lambda each: each[1::2]),
     "one sum for all steps": repeated(lambda each: each.sum(axis=0)),
+    "each is the same sum": repeated(lambda each: np.array([each.sum(axis=0)] * (len(each) // 2))),
+    "each pair runs from zero": each_pair_from_zero,
+    "right for the first sequence only": lambda params, pairs, *data: pair_gradients(
+        params, pairs, *(array[..., :1] for array in data)
+    ),
+    "this is the transpose": lambda *arrays: np.transpose(pair_gradients(*arrays), (0, 2, 1)),
     "steps t and t + T/2": repeated(lambda each: each[: len(each) // 2] + each[len(each) // 2 :]),
     "take turns": taking_turns,
     "use the matrices in `pairs`": lambda params, pairs, *data: pair_gradients(

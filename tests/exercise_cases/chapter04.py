@@ -20,6 +20,9 @@ def dh0_in_place(Whh, h1, dh1):
 
 DH0 = {
     "transpose": lambda Whh, h1, dh1: Whh @ (dh1 * (1 - h1**2)),
+    "Two things are missing": lambda Whh, h1, dh1: Whh @ dh1,
+    "has passed the tanh already": lambda Whh, h1, dh1: dh0(Whh, np.tanh(h1), dh1),
+    "the wrong sign": lambda *arrays: -dh0(*arrays),
     "tanh lies between": lambda Whh, h1, dh1: Whh.T @ dh1,
     "One more step": lambda Whh, h1, dh1: dh1 * (1 - h1**2),
     "after Whhᵀ": lambda Whh, h1, dh1: (Whh.T @ dh1) * (1 - h1**2),
@@ -55,6 +58,29 @@ class SimpleRNN:
 class HiddenStates(SimpleRNN):
     def forward(self, x):
         return rnn_core.forward(self.params, x[:, :, None])[0][1:, :, 0]
+
+
+class Both(SimpleRNN):
+    def forward(self, x):
+        return rnn_core.forward(self.params, x[:, :, None])
+
+
+class Transposed(SimpleRNN):
+    def forward(self, x):
+        return super().forward(x).T
+
+
+class WholeBiases(SimpleRNN):
+    def __init__(self, *sizes):
+        super().__init__(*sizes)
+        self.params = self.params._replace(bh=self.params.bh.astype(int))
+
+
+class StillBiases(SimpleRNN):
+    def backward(self, x, y, learning_rate=0.01):
+        before = [bias.copy() for bias in self.params[3:]]
+        super().backward(x, y, learning_rate)
+        self.params = Params(*self.params[:3], *before)
 
 
 class BatchAxis(SimpleRNN):
@@ -132,14 +158,18 @@ def scaled(factor):
 SIMPLE_RNN = {
     "no parameter has moved": scaled(0.0),
     "uphill": scaled(-1.0),
-    "not a mean": scaled(1 / 4),
+    "not a mean": scaled(1 / 6),
+    "two things came back": Both,
+    "this is the transpose": Transposed,
+    "bh has to be a NumPy array of floats": WholeBiases,
+    "the biases have not moved": StillBiases,
     "cancels the 2": scaled(2.0),
     "does not use learning_rate": NoRate,
     "default learning rate": DefaultRate,
     "these are the hidden states": HiddenStates,
     "batch axis is still there": BatchAxis,
     "bh has shape (1, 3)": RowBias,
-    "some weights are all zero": NoNetwork,
+    "Wxh and Why are all zero": NoNetwork,
     "the biases are missing": NoBiases,
     "the values are off": LeakingState,
     "(4, 4), and (6, 4) is needed": FourSteps,
@@ -151,23 +181,35 @@ SIMPLE_RNN = {
 
 
 def backward_batch(
-    params, xs, hs, dys, *, own_state=False, cut=False, transposed=False, mean=False
+    params,
+    xs,
+    hs,
+    dys,
+    *,
+    own_state=False,
+    old_output=False,
+    cut=False,
+    transposed=False,
+    mean=False,
+    slope=lambda h, before: 1 - h**2,
+    before_tanh=False,
+    last=False,
+    add_up=lambda columns: columns.sum(axis=1, keepdims=True),
 ):
     """The backward pass for a batch, and its likely mistakes by name."""
     grads = [np.zeros_like(param) for param in params]
     dh_next = 0
     for t in range(len(xs), 0, -1):
-        da = (params.Why.T @ dys[t - 1] + dh_next) * (1 - hs[t] ** 2)
+        dh = params.Why.T @ dys[t - 1] + dh_next
+        da = dh * slope(hs[t], hs[t - 1])
         before = hs[t] if own_state else hs[t - 1]
-        parts = da @ xs[t - 1].T, da @ before.T, dys[t - 1] @ hs[t].T, _sum(da), _sum(dys[t - 1])
-        for grad, part in zip(grads, parts, strict=True):
-            grad += part
-        dh_next = 0 if cut else (params.Whh if transposed else params.Whh.T) @ da
+        dWhy = dys[t - 1] @ hs[t - 1 if old_output else t].T
+        parts = da @ xs[t - 1].T, da @ before.T, dWhy, add_up(da), add_up(dys[t - 1])
+        grads = [part if last else grad + part for grad, part in zip(grads, parts, strict=True)]
+        dh_next = (
+            0 if cut else (params.Whh if transposed else params.Whh.T) @ (dh if before_tanh else da)
+        )
     return [grad / xs.shape[2] for grad in grads] if mean else grads
-
-
-def _sum(columns):
-    return columns.sum(axis=1, keepdims=True)
 
 
 def one_bias_per_sequence(params, xs, hs, dys):
@@ -177,6 +219,16 @@ def one_bias_per_sequence(params, xs, hs, dys):
     each = [of(b) for b in range(xs.shape[2])]
     grads = Params(*backward_batch(params, xs, hs, dys))
     return grads._replace(bh=np.hstack([g.bh for g in each]), by=np.hstack([g.by for g in each]))
+
+
+def one_sequence(params, xs, hs, dys):
+    """The loop for one sequence, as it is."""
+    grads = [np.zeros_like(param) for param in params]
+    for t in range(len(xs), 0, -1):
+        da = (params.Why.T @ dys[t - 1]) * (1 - hs[t] ** 2)
+        grads[0] += da @ xs[t - 1].T
+        grads[3] += da
+    return grads
 
 
 def with_mistake(**mistake):
@@ -198,7 +250,23 @@ BACKWARD_BATCH = {
     "one column per sequence": one_bias_per_sequence,
     "dh_next never arrives": with_mistake(cut=True),
     "Whh instead of Whhᵀ": with_mistake(transposed=True),
-    "the state before": with_mistake(own_state=True),
+    "it is Whhᵀ da_t: after the tanh": with_mistake(before_tanh=True),
+    "the factor 1 − h_t² is missing": with_mistake(slope=lambda h, before: 1),
+    "the square is missing": with_mistake(slope=lambda h, before: 1 - h),
+    "the tanh of step t made h_t": with_mistake(slope=lambda h, before: 1 - before**2),
+    "step 1 alone": with_mistake(last=True),
+    "Whh multiplied the state before, da_t h_{t−1}ᵀ, and Why the new one": with_mistake(
+        old_output=True
+    ),
+    "first sequence of the batch alone": with_mistake(add_up=lambda columns: columns[:, :1]),
+    "last sequence of the batch alone": with_mistake(add_up=lambda columns: columns[:, -1:]),
+    "has the sum of all units": with_mistake(add_up=np.sum),
+    "keepdims=True keeps it a column": with_mistake(add_up=lambda columns: columns.sum(axis=1)),
+    "keeps the shape of what stands on its left": one_sequence,
+    "dWhh: this is the transpose": lambda *arrays: Params(*backward_batch(*arrays))._replace(
+        Whh=backward_batch(*arrays)[1].T
+    ),
+    "the wrong sign": lambda *arrays: [-grad for grad in backward_batch(*arrays)],
     "`return` missing": lambda *arrays: None,
     "relative error": lambda *arrays: [2 * grad for grad in backward_batch(*arrays)],
 }

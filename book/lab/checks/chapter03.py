@@ -1,7 +1,9 @@
 """Feedback on the exercises of chapter 3."""
 
+from operator import index
+
 from lab import copies
-from lab.checks.feedback import Wrong, compare, report, untouched
+from lab.checks.feedback import Wrong, compare, once, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params
@@ -18,12 +20,19 @@ def immediate_and_total(answer):
         arrays (T,).
     """
     examples = [_unit(3, T=5), _unit(4, T=7)]
+
+    def immediates():
+        return [_derivatives(answer, 0, *each) for each in examples]
+
+    def xs_alone():
+        untouched(lambda xs: answer(0.9, 0.5, xs), np.ones(4))
+
     report(
         "immediate_and_total",
         [
-            ("the immediate derivatives", lambda: [_derivatives(answer, 0, *e) for e in examples]),
+            ("the immediate derivatives", immediates),
             ("the total derivatives", lambda: [_derivatives(answer, 1, *e) for e in examples]),
-            ("xs is left alone", lambda: untouched(lambda xs: answer(0.9, 0.5, xs), np.ones(4))),
+            ("xs is left alone", once(immediates, xs_alone)),
         ],
     )
 
@@ -48,21 +57,21 @@ def pair_gradients(answer):
     ----------
     answer : callable
         Takes params, matrices (T/2, H, H) of which the first is used at steps
-        1 and 2, the second at steps 3 and 4, and so on, inputs and targets;
-        returns their gradients, (T/2, H, H).
+        1 and 2, the second at steps 3 and 4, and so on, inputs and targets
+        of a batch; returns their gradients, (T/2, H, H).
     """
     examples = [_pairs(3, T=6, B=1), _pairs(4, T=4, B=3)]
+    params, *rest = examples[0]
 
-    def call(pairs, xs, targets):
-        answer(examples[0][0], pairs, xs, targets)
+    def values():
+        return [_pair(answer, *each) for each in examples]
 
-    report(
-        "pair_gradients",
-        [
-            ("one gradient for each pair", lambda: [_pair(answer, *each) for each in examples]),
-            ("its arguments are left alone", lambda: untouched(call, *examples[0][1:])),
-        ],
-    )
+    def call(*arrays):
+        answer(Params(*arrays[:5]), *arrays[5:])
+
+    alone = once(values, lambda: untouched(call, *params, *rest))
+    questions = [("one gradient for each pair", values), ("its arguments are left alone", alone)]
+    report("pair_gradients", questions)
 
 
 def _unit(seed, T):
@@ -116,6 +125,9 @@ def _mistakes(hs, w, right):
         "this is the derivative by h_{t−1}; asked is the one by w.": w * slopes,
     }
     second = {sentence: _immediate_and_total(slope, before, w)[1] for sentence, slope in same}
+    second["this adds h_t, and h_{t−1} is what w multiplies at step t."] = _immediate_and_total(
+        slopes, hs[1:], w
+    )[1]
     truncated = immediate.copy()
     truncated[1:] += w * slopes[1:] * immediate[:-1]
     second |= {
@@ -137,8 +149,14 @@ def _paths(got, T):
     """Compare a collection of tuples with all paths for T steps."""
     if got is None:
         raise Wrong("your code returned None: is a `return` missing?")
+    if isinstance(got, dict):
+        raise Wrong("a dict came back: a list is needed")
     found = _tuples(got)
     right = {tuple(range(s, t + 1)) for t in range(1, T + 1) for s in range(1, t + 1)}
+    if not found:
+        raise Wrong(f"no path at all came back, and for T = {T} there is (1,) for one")
+    if () in found:
+        raise Wrong("a path is empty. Each passes a state; `range` stops before its end")
     if len(set(found)) < len(found):
         raise Wrong("a path is listed twice; each counts once")
     if set(found) == right:
@@ -153,18 +171,21 @@ def _paths(got, T):
             "h_1 at the earliest to h_T at the latest, without a gap"
         )
     missing = sorted(right - set(found))
-    raise Wrong(f"{len(missing)} of {len(right)} paths are missing, {missing[0]} for one")
+    raise Wrong(f"missing paths: {len(missing)} of {len(right)}, {missing[0]} for one")
 
 
 def _tuples(got):
     """The answer as a list of tuples of whole numbers."""
     try:
-        return [tuple(int(step) for step in path) for path in got]
-    except (TypeError, ValueError):
+        return [tuple(index(step) for step in path) for path in got]
+    except TypeError:
         raise Wrong("return a list of tuples of steps, such as [(1,), (1, 2), (2,)]") from None
 
 
 def _path_mistakes(right, T):
+    """For each likely mistake a sentence and its paths; for few steps two may look alike."""
+    if T < 3:
+        return {}
     steps = range(1, T + 1)
     return {
         "these paths run backward. Write each in the order in which the network computes: the "
@@ -175,6 +196,9 @@ def _path_mistakes(right, T):
         "beginning.": {path for path in right if path[0] == 1},
         "these are the immediate ones alone. The state that copy s makes is used at later "
         "steps too.": {(t,) for t in steps},
+        f"no path passes h_{T}, the last state: a `range` stops before its end.": {
+            path for path in right if T not in path
+        },
         "the shortest paths are missing: copy t acts on y_t through h_t alone, (t,).": {
             path for path in right if len(path) > 1
         },
@@ -186,14 +210,9 @@ def _path_mistakes(right, T):
         },
         "h_0 is on each path, and Whh has no part in h_0: copy s makes h_s, so its paths begin "
         "with s.": {tuple(range(s - 1, t + 1)) for t in steps for s in range(1, t + 1)},
-    } | (
-        {
-            "some of these jump over a state. h_{t−1} is all that step t is given: there is no "
-            "way around it.": _jumps(T)
-        }
-        if T > 2
-        else {}
-    )
+        "some of these jump over a state. h_{t−1} is all that step t is given: there is no "
+        "way around it.": _jumps(T),
+    }
 
 
 def _jumps(T):
@@ -214,15 +233,10 @@ def _pairs(seed, T, B):
 
 
 def _pair(answer, params, pairs, xs, targets):
-    n = len(pairs)
-
-    def each(Whhs):
-        return copies.copy_gradients(params, xs, targets, Whhs)
-
-    gradients = each(np.repeat(pairs, 2, axis=0))
-    right = gradients.reshape(n, 2, *pairs.shape[1:]).sum(axis=1)
-    halves = each(np.concatenate([pairs, pairs]))
-    usual = each(None)
+    own = Params(*(param.copy() for param in params))
+    got = answer(own, pairs.copy(), xs.copy(), targets.copy())
+    gradients = copies.copy_gradients(params, xs, targets, np.repeat(pairs, 2, axis=0))
+    right, total = _added(gradients), gradients.sum(axis=0)
     mistakes = {
         "these are the gradients of all T copies. The two of a pair are one matrix: add "
         "theirs.": gradients,
@@ -230,30 +244,52 @@ def _pair(answer, params, pairs, xs, targets):
         "them.": right / 2,
         "each is the gradient of the first use alone.": gradients[::2],
         "each is the gradient of the second use alone.": gradients[1::2],
-        "this is one sum for all steps. Only the two steps of a pair share a matrix.": (
-            gradients.sum(axis=0)
+        "this is one sum for all steps. Only the two steps of a pair share a matrix.": total,
+        "each is the same sum, over all steps. Add up two: those of the pair.": np.broadcast_to(
+            total, right.shape
         ),
         "the right copies, in the wrong pairs: you paired steps t and t + T/2. The first matrix "
-        "serves steps 1 and 2.": gradients[:n] + gradients[n:],
+        "serves steps 1 and 2.": _halves(gradients),
+    }
+    compare(got, right, mistakes | _other_pairs(params, pairs, xs, targets))
+
+
+def _other_pairs(params, pairs, xs, targets):
+    """Sentences, and the gradients of networks with one mistake each."""
+    twice, turns = np.repeat(pairs, 2, axis=0), np.concatenate([pairs, pairs])
+    first = copies.copy_gradients(params, xs[..., :1], targets[..., :1], twice)
+    return {
         "here the matrices take turns. The first serves steps 1 and 2, the second steps 3 and "
-        "4.": halves[:n] + halves[n:],
-        "this is the network with params.Whh at every step: use the matrices in `pairs`.": (
-            usual.reshape(n, 2, *pairs.shape[1:]).sum(axis=1)
+        "4.": _halves(copies.copy_gradients(params, xs, targets, turns)),
+        "this is the network with params.Whh at every step: use the matrices in `pairs`.": _added(
+            copies.copy_gradients(params, xs, targets)
         ),
+        "these are right for the first sequence only: add over the whole batch.": _added(first),
+        "each pair runs from zero here. The state runs on: a pair starts from the state that the "
+        "pair before has made.": _cut(params, pairs, xs, targets, carry=False),
         "nothing comes back from later pairs. They share no matrix, and yet the state runs on, "
         "so the blame does too.": _cut(params, pairs, xs, targets),
     }
-    got = answer(params, pairs.copy(), xs.copy(), targets.copy())
-    compare(got, right, mistakes)
 
 
-def _cut(params, pairs, xs, targets):
-    """Each pair by itself: the state is handed on, the gradient is not."""
+def _added(gradients):
+    """The gradients of steps 1 and 2 added, of 3 and 4, and so on."""
+    return gradients[::2] + gradients[1::2]
+
+
+def _halves(gradients):
+    """The gradients of step t and step t + T/2 added."""
+    n = len(gradients) // 2
+    return gradients[:n] + gradients[n:]
+
+
+def _cut(params, pairs, xs, targets, carry=True):
+    """Each pair by itself: the gradient is not handed on, and the state only if asked."""
     h, gradients = None, []
     for k, Whh in enumerate(pairs):
         step = params._replace(Whh=Whh)
         now = slice(2 * k, 2 * k + 2)
         hs, ys = rnn_core.forward(step, xs[now], h)
         gradients.append(rnn_core.backward(step, xs[now], hs, ys - targets[now])[0].Whh)
-        h = hs[-1]
+        h = hs[-1] if carry else None
     return np.array(gradients)

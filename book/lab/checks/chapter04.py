@@ -1,11 +1,11 @@
 """Feedback on the exercises of chapter 4."""
 
-from lab.checks.feedback import Wrong, compare, five_arrays, report, untouched
+from lab.checks.feedback import Wrong, compare, five_arrays, once, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params
 
-SIZES = 2, 3, 4  # I, H, O: all different, so that a swap shows
+SIZES = 2, 3, 4  # I, H, O: no two sizes alike, B and T included, so that a swap shows
 
 
 def dh0(answer):
@@ -17,13 +17,12 @@ def dh0(answer):
         Takes Whh (H, H), h1 (H, 1) and dh1 (H, 1), returns dh0 (H, 1).
     """
     examples = [_step_one(seed) for seed in (4, 5)]
-    report(
-        "dh0",
-        [
-            ("dh0 = ∂L/∂h_0", lambda: [_compare_dh0(answer, *each) for each in examples]),
-            ("its arguments are left alone", lambda: untouched(answer, *examples[0][:3])),
-        ],
-    )
+
+    def values():
+        return [_compare_dh0(answer, *each) for each in examples]
+
+    alone = once(values, lambda: untouched(answer, *examples[0][:3]))
+    report("dh0", [("dh0 = ∂L/∂h_0", values), ("its arguments are left alone", alone)])
 
 
 def simple_rnn(answer):
@@ -36,13 +35,17 @@ def simple_rnn(answer):
         the five arrays, ``forward(x)`` maps (T, I) to (T, O), and
         ``backward(x, y, learning_rate)`` takes one step of gradient descent.
     """
+
+    def outputs():
+        _outputs(answer)
+
     report(
         "SimpleRNN",
         [
             ("the five parameters have their shapes", lambda: _params(answer(*SIZES))),
-            ("forward returns the outputs", lambda: _outputs(answer)),
+            ("forward returns the outputs", outputs),
             ("backward takes one step downhill", lambda: _steps(answer)),
-            ("x and y are left alone", lambda: _data_untouched(answer)),
+            ("x and y are left alone", once(outputs, lambda: _data_untouched(answer))),
         ],
     )
 
@@ -56,7 +59,7 @@ def backward_batch(answer):
         Takes what `rnn_core.backward` takes, returns five arrays in the order
         of `Params`.
     """
-    examples = [_example(4, B=5), _example(5, B=2, T=7)]
+    examples = [_example(4, B=5), _example(5, B=7, T=8)]
     questions = [
         (f"d{name}", lambda name=name: [_compare_batch(answer, name, *each) for each in examples])
         for name in Params._fields
@@ -66,11 +69,11 @@ def backward_batch(answer):
     def call(*arrays):
         answer(Params(*arrays[:5]), *arrays[5:])
 
-    alone = ("its arguments are left alone", lambda: untouched(call, *params, *rest))
-    report("backward for a batch", [*questions, alone])
+    alone = once(questions[0][1], lambda: untouched(call, *params, *rest))
+    report("backward for a batch", [*questions, ("its arguments are left alone", alone)])
 
 
-def _example(seed, B=1, T=4):
+def _example(seed, B=1, T=6):
     """A network with biases, and what its backward pass is given."""
     rng = np.random.default_rng(seed)
     I, H, O = SIZES
@@ -93,6 +96,10 @@ def _compare_dh0(answer, Whh, h1, dh1, right):
     mistakes = {
         "it looks like Whh da_1. Forward, Whh carries h_0 to h_1; backward, its transpose "
         "carries da_1 to h_0.": Whh @ da1,
+        "it looks like Whh dh_1. Two things are missing: the factor 1 − h_1², and the ᵀ.": Whh
+        @ dh1,
+        "it looks like 1 − tanh²(h_1), and h_1 has passed the tanh already: 1 − h_1².": Whh.T
+        @ (dh1 * (1 - np.tanh(h1) ** 2)),
         "it looks like Whhᵀ dh_1. The tanh lies between h_1 and Whh: multiply dh_1 by "
         "1 − h_1² first.": Whh.T @ dh1,
         "this is da_1, the gradient at the pre-activation. One more step: through Whh, "
@@ -111,8 +118,11 @@ def _params(rnn):
         raise Wrong("the object has no attribute `params`: keep the five arrays there")
     shapes = [array.shape for array in _example(4)[0]]
     params = Params(**five_arrays(rnn.params, Params._fields, shapes))
-    if not all(np.any(weights) for weights in params[:3]):
-        raise Wrong("some weights are all zero, and would stay so: draw them at random")
+    for name, array in params._asdict().items():
+        if not isinstance(array, np.ndarray) or array.dtype.kind != "f":
+            raise Wrong(f"{name} has to be a NumPy array of floats: learning moves it by a little")
+    if not np.any(params.Wxh) and not np.any(params.Why):
+        raise Wrong("Wxh and Why are all zero, and would stay so: draw them at random")
     return params
 
 
@@ -132,7 +142,7 @@ def _data(T):
 
 def _outputs(answer):
     rnn = _network(answer)
-    for T in (4, 6, 4):
+    for T in (6, 8, 6):
         x, _ = _data(T)
         params = _params(rnn)
         hs, ys = rnn_core.forward(params, x[:, :, None])
@@ -143,12 +153,17 @@ def _outputs(answer):
             "the batch axis is still there: return ys[:, :, 0].": ys,
             "the biases are missing.": rnn_core.forward(no_biases, x[:, :, None])[1][:, :, 0],
         }
-        compare(rnn.forward(x.copy()), ys[:, :, 0], mistakes)
+        got = rnn.forward(x.copy())
+        if isinstance(got, tuple):
+            raise Wrong(
+                "two things came back. `rnn_core.forward` returns hs and ys: take the second"
+            )
+        compare(got, ys[:, :, 0], mistakes)
 
 
 def _steps(answer):
     rnn = _network(answer)
-    for T in (4, 6):
+    for T in (6, 8):
         _step(rnn, *_data(T), learning_rate=0.1)
 
 
@@ -166,6 +181,9 @@ def _step(rnn, x, y, learning_rate):
         / len(x),
         "the step does not use learning_rate.": down / learning_rate,
         "the step uses the default learning rate: pass yours on.": down / learning_rate * 0.01,
+        "the biases have not moved: all five parameters learn.": _flat(
+            -learning_rate * grad * (name[0] == "W") for name, grad in grads._asdict().items()
+        ),
         "the step is twice as long as it should be: the loss is ½ Σ ‖y − target‖², and the ½ "
         "cancels the 2.": 2 * down,
     }
@@ -179,7 +197,7 @@ def _data_untouched(answer):
         rnn.forward(x)
         rnn.backward(x, y, 0.1)
 
-    untouched(use, *_data(4))
+    untouched(use, *_data(6))
 
 
 def _compare_batch(answer, name, params, xs, hs, dys):
@@ -187,48 +205,89 @@ def _compare_batch(answer, name, params, xs, hs, dys):
     wrong = _batch_mistakes(params, xs, hs, dys, right)
     copies = Params(*(param.copy() for param in params)), xs.copy(), hs.copy(), dys.copy()
     got = five_arrays(answer(*copies), Params._fields, None)[name]
-    mistakes = {sentence: arrays[name] for sentence, arrays in wrong.items()}
+    mistakes = {words: arrays[name] for words, arrays in wrong.items() if name in arrays}
     compare(got, getattr(right, name), mistakes)
 
 
 def _batch_mistakes(params, xs, hs, dys, right):
-    """For each likely mistake a sentence, and the five arrays that it leads to."""
-    B = xs.shape[2]
-    cut = (1 - hs[1:] ** 2) * (params.Why.T @ dys)
-    per_sequence = [
-        rnn_core.backward(params, xs[..., [b]], hs[..., [b]], dys[..., [b]])[0] for b in range(B)
-    ]
-    columns = {name: np.hstack([getattr(g, name) for g in per_sequence]) for name in ("bh", "by")}
+    """For each likely mistake a sentence, and the arrays that it leads to, by name."""
+    B, slopes = xs.shape[2], 1 - hs[1:] ** 2
+    no_carry = slopes * (params.Why.T @ dys)
     transposed, _ = rnn_core.backward(params._replace(Whh=params.Whh.T.copy()), xs, hs, dys)
+    das = _das(params, dys, slopes)
 
-    def sums(das, before):
-        return {
-            "Wxh": np.einsum("thb,tib->hi", das, xs),
-            "Whh": np.einsum("thb,tjb->hj", das, before),
-            "Why": right.Why,
-            "bh": das.sum(axis=(0, 2))[:, None],
-            "by": right.by,
-        }
+    def sums(das):
+        return _sums(das, dys, xs, hs[:-1], hs[1:])
 
-    mean = {name: getattr(right, name) / B for name in Params._fields}
-    later = right._replace(Whh=_with_own_state(params, xs, hs, dys))._asdict()
     return {
         f"this is the mean over the {B} sequences. The loss is a sum over the batch, so its "
-        "gradient is a sum too.": mean,
-        "one column per sequence is left. The bias is used once per sequence, so sum over the "
-        "batch: .sum(axis=1, keepdims=True).": right._asdict() | columns,
+        "gradient is a sum too.": {name: grad / B for name, grad in right._asdict().items()},
         "it looks as if dh_next never arrives: nothing flows from step t+1 to step t.": sums(
-            cut, hs[:-1]
+            no_carry
         ),
         "it looks like Whh instead of Whhᵀ in dh_next.": transposed._asdict(),
-        "it looks like da_t h_tᵀ. Whh was multiplied by the state before: da_t h_{t−1}ᵀ.": later,
+        "it looks like Whhᵀ dh_t in dh_next, and it is Whhᵀ da_t: after the tanh.": sums(
+            _das(params, dys, slopes, through=np.ones_like(slopes))
+        ),
+        "the factor 1 − h_t² is missing between dh_t and da_t.": sums(
+            _das(params, dys, np.ones_like(slopes))
+        ),
+        "it looks like 1 − h_t instead of 1 − h_t²: the square is missing.": sums(
+            _das(params, dys, 1 - hs[1:])
+        ),
+        "it looks like 1 − h_{t−1}²: the tanh of step t made h_t.": sums(
+            _das(params, dys, 1 - hs[:-1] ** 2)
+        ),
+        "this is step 1 alone, which comes last: += adds up, = writes over.": _sums(
+            das[:1], dys[:1], xs[:1], hs[:1], hs[1:2]
+        ),
+        "here h_t and h_{t−1} have changed places: Whh multiplied the state before, da_t "
+        "h_{t−1}ᵀ, and Why the new one.": _sums(das, dys, xs, hs[1:], hs[:-1]),
+        **_bias_mistakes(das, dys),
     }
 
 
-def _with_own_state(params, xs, hs, dys):
-    """Σ_t da_t h_tᵀ, the off-by-one mistake, through the right da_t."""
-    _, dhs = rnn_core.backward(params, xs, hs, dys)
-    return np.einsum("thb,tjb->hj", dhs[1:] * (1 - hs[1:] ** 2), hs[1:])
+def _das(params, dys, slopes, through=None):
+    """da_t of every step, with `slopes` for the slope of tanh; dh_next takes `through` for it."""
+    through = slopes if through is None else through
+    das, dh_next = [], 0
+    for dy, slope, passed in zip(dys[::-1], slopes[::-1], through[::-1], strict=True):
+        dh = params.Why.T @ dy + dh_next
+        das.append(dh * slope)
+        dh_next = params.Whh.T @ (dh * passed)
+    return np.array(das[::-1])
+
+
+def _sums(das, dys, xs, before, hs):
+    """The five gradients, each a sum over steps and batch."""
+    return {
+        "Wxh": np.einsum("thb,tib->hi", das, xs),
+        "Whh": np.einsum("thb,tjb->hj", das, before),
+        "Why": np.einsum("tob,thb->oh", dys, hs),
+        "bh": das.sum(axis=(0, 2))[:, None],
+        "by": dys.sum(axis=(0, 2))[:, None],
+    }
+
+
+def _bias_mistakes(das, dys):
+    """For each way to add a bias's gradient up a sentence, and what it leads to."""
+    columns = {"bh": das.sum(axis=0), "by": dys.sum(axis=0)}  # one for each sequence
+
+    def each(change):
+        return {name: change(array) for name, array in columns.items()}
+
+    return {
+        "one column per sequence is left. The bias is used once per sequence, so sum over the "
+        "batch: .sum(axis=1, keepdims=True).": columns,
+        "this is the first sequence of the batch alone: sum over all.": each(lambda d: d[:, :1]),
+        "this is the last sequence of the batch alone: sum over all.": each(lambda d: d[:, -1:]),
+        "each unit has the sum of all units: sum along axis 1, the batch, alone.": each(
+            lambda d: np.full((len(d), 1), d.sum())
+        ),
+        "a flat sum, (H,), and a column make a square: keepdims=True keeps it a column.": each(
+            lambda d: np.tile(d.sum(axis=1), (len(d), 1))
+        ),
+    }
 
 
 def _flat(arrays):

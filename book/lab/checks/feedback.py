@@ -68,7 +68,8 @@ def compare(got, right, mistakes, rtol=1e-6):
     Wrong
         If `got` is not `right`.
     """
-    got, size = numbers(got), np.abs(right).max() or 1.0
+    got = numbers(got) if right.shape else numbers(got, "a number")
+    size = np.abs(right).max() or 1.0
 
     def same(a, b):
         return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * size)
@@ -78,6 +79,10 @@ def compare(got, right, mistakes, rtol=1e-6):
     for sentence, value in mistakes.items():
         if same(got, np.asarray(value)):
             raise Wrong(sentence)
+    if same(got, -1 * right):
+        raise Wrong("the right size, with the wrong sign")
+    if got.ndim > 1 and same(np.swapaxes(got, -1, -2), right):
+        raise Wrong("this is the transpose: rows and columns have changed places")
     if got.shape != right.shape and not right.shape:
         raise Wrong(f"one number is needed, not an array of shape {got.shape}")
     if got.shape != right.shape:
@@ -88,8 +93,14 @@ def compare(got, right, mistakes, rtol=1e-6):
     raise Wrong(f"the shape is right, but the values are off: relative error {error:.2g}")
 
 
-def numbers(got):
+def numbers(got, needed="an array of real numbers"):
     """The answer as an array of finite real numbers.
+
+    Parameters
+    ----------
+    got : object
+    needed : str
+        What is asked for, in words.
 
     Raises
     ------
@@ -104,7 +115,7 @@ def numbers(got):
         raise Wrong("your code returned rows of different lengths") from None
     if array.dtype.kind not in "biuf" or isinstance(got, np.ma.MaskedArray):
         kind = f"an array of {array.dtype}" if isinstance(got, np.ndarray) else type(got).__name__
-        raise Wrong(f"your code returned {kind}, and an array of real numbers is needed")
+        raise Wrong(f"your code returned {kind}, and {needed} is needed")
     if not np.isfinite(array).all():
         raise Wrong("your code returned nan or inf")
     return array
@@ -215,6 +226,10 @@ def _stopped(words):
         words += ". In A @ B, A has as many columns as B has rows: W @ x, the matrix first"
     elif "inhomogeneous" in words:
         words += ". Things of different shapes make no array: take them one by one"
+    elif "non-broadcastable" in words:
+        words += ". `+=` keeps the shape of what stands on its left, and the right side is larger"
+    elif "not callable" in words:
+        words += ". Is the check given the function itself, its name without parentheses?"
     elif "could not be broadcast" in words:
         words += ". `*` and `+` go entry by entry; the matrix product is @"
     return f"your code stopped with {words}"
