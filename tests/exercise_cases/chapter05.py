@@ -33,10 +33,30 @@ def dh_for_da(params, hs, dys):
     return blame(params, hs, dys) / (1 - hs[1:] ** 2)
 
 
+def added_to_what_came_back(params, hs, dys):
+    das, dh_next = np.zeros_like(hs[1:]), np.zeros_like(hs[0])
+    for t in range(len(das), 0, -1):
+        das[t - 1] = (params.Why.T @ dys[t - 1] + dh_next) * (1 - hs[t] ** 2)
+        dh_next += params.Whh.T @ das[t - 1]
+    return das
+
+
 def in_place(params, hs, dys):
     das = blame(params, hs, dys)
     dys *= 2
     return das
+
+
+def sums_in_place(xs, hs, das):
+    three = sums(xs, hs, das)
+    das *= 0
+    return three
+
+
+def junction_in_place(Why, dy, dh_next):
+    dh = junction(Why, dy, dh_next)
+    dy *= 2
+    return dh
 
 
 REPAIRED = {
@@ -48,11 +68,15 @@ REPAIRED = {
     ),
     "something is missing": (lambda *arrays: blame(*arrays, back=lambda *_: 0), sums, junction),
     "these are the dh": (dh_for_da, sums, junction),
-    "blame: the shape is right, but the values are off": (
-        lambda *arrays: blame(*arrays, slope=lambda h: 1 - h),
+    "da_4 is off already": (lambda *arrays: blame(*arrays, slope=lambda h: 1 - h), sums, junction),
+    "da_3 is off, and the steps after it are right": (
+        lambda *arrays: blame(*arrays, back=lambda _, da: da),
         sums,
         junction,
     ),
+    "da_2 is off, and the steps after it are right": (added_to_what_came_back, sums, junction),
+    "in reverse order": (lambda *arrays: blame(*arrays)[::-1], sums, junction),
+    "blame: the shape is (4, 6)": (lambda *arrays: blame(*arrays).reshape(4, 6), sums, junction),
     "dWhh: it is off, and not zero": (blame, broken.sums, junction),
     "it multiplies the last state": with_sums(
         lambda a, _, c, xs, hs, das: (a, np.einsum("thb,tjb->hj", das, hs[[-1, 0, 1, 2]]), c)
@@ -61,13 +85,31 @@ REPAIRED = {
         lambda a, _, c, xs, hs, das: (a, np.einsum("thb,tjb->hj", das[1:], hs[1:-1]), c)
     ),
     "dbh: it is the mean": with_sums(lambda a, b, c, *_: (a, b, c / 2)),
+    "dWhh: it is the mean over the batch": with_sums(lambda a, b, c, *_: (a, b / 2, c)),
+    "dWxh: it is the mean over the steps": with_sums(lambda a, b, c, *_: (a / 4, b, c)),
+    "dWhh: it is transposed": with_sums(lambda a, b, c, *_: (a, b.T, c)),
+    "dWhh: one step alone is left": with_sums(
+        lambda a, _, c, xs, hs, das: (a, das[0] @ hs[0].T, c)
+    ),
+    "dWxh: one step alone is left": with_sums(
+        lambda _, b, c, xs, hs, das: (das[-1] @ xs[-1].T, b, c)
+    ),
+    "the state two steps before": with_sums(
+        lambda a, _, c, xs, hs, das: (a, np.einsum("thb,tjb->hj", das[1:], hs[:-2]), c)
+    ),
+    "the shapes fit in another order": with_sums(lambda a, b, c, *_: (b, a, c)),
+    "one array came back, and three are needed": with_sums(lambda a, b, c, *_: b),
     "dbh has shape (3,)": with_sums(lambda a, b, c, *_: (a, b, c.ravel())),
     "2 arrays came back, and three are needed": with_sums(lambda a, b, c, *_: (a, b)),
     "called again with the same arrays": (blame, sums, broken.junction),
     "what the next step sends does not arrive": (blame, sums, lambda Why, dy, dh: Why.T @ dy),
     "what the output sends does not arrive": (blame, sums, lambda Why, dy, dh: dh),
-    "subtracted": (blame, sums, lambda Why, dy, dh: Why.T @ dy - dh),
-    "your code wrote into an array": (in_place, sums, junction),
+    "next step's part is subtracted": (blame, sums, lambda Why, dy, dh: Why.T @ dy - dh),
+    "output's part is subtracted": (blame, sums, lambda Why, dy, dh: dh - Why.T @ dy),
+    "mean of the two parts": (blame, sums, lambda Why, dy, dh: (Why.T @ dy + dh) / 2),
+    "changes: blame: your code wrote into an array": (in_place, sums, junction),
+    "changes: sums: your code wrote into an array": (blame, sums_in_place, junction),
+    "changes: junction: your code wrote into an array": (blame, sums, junction_in_place),
 }
 
 
@@ -89,9 +131,26 @@ def exhibit(name):
     return museum.kernel(BY_NAME[name]).backward
 
 
+def state_overwritten(params, xs, hs, dys):
+    pair = rnn_core.backward(params, xs, hs, dys)
+    hs[0] = 0
+    return pair
+
+
+def wrong_where_nobody_looks(*arrays):
+    grads, dhs = rnn_core.backward(*arrays)
+    return grads, np.concatenate([dhs[:1], 0 * dhs[1:]])
+
+
 FOOLED = {
     "because it is the right gradient": rnn_core.backward,
     "wrong by less than the tolerance": nearly,
+    "of dhs only dhs[0] is looked at": wrong_where_nobody_looks,
+    "wrote into an array that was passed in": state_overwritten,
+    "need to be NumPy arrays": lambda *arrays: (
+        rnn_core.Params(*(grad.tolist() for grad in missing_transpose(*arrays)[0])),
+        missing_transpose(*arrays)[1],
+    ),
     "it is caught already": exhibit("state for derivative"),
     "two things are needed": lambda *arrays: rnn_core.backward(*arrays)[0],
     "need to be a Params": lambda *arrays: (
@@ -123,9 +182,19 @@ def weaker(**how):
     return lambda backward: check(backward, **how)
 
 
+def like_the_kernel(backward):
+    params, xs, targets, h0 = museum.example()
+    hs, ys = rnn_core.forward(params, xs, h0)
+    given = params, xs, hs, ys - targets
+    return np.allclose(rnn_core.backward(*given)[0].Whh, backward(*given)[0].Whh)
+
+
 CATCHES = {
-    "lets everything pass": lambda backward: True,
-    "rejects the kernel's own": lambda backward: False,
+    "lets every one pass": lambda backward: True,
+    "it asks rnn_core.backward": like_the_kernel,
+    "dby slips through": weaker(tolerance=0.05),
+    "are they exchanged": lambda backward: not check(backward, compare=False),
+    "kernel's own backward pass. Is the tolerance": lambda backward: False,
     "a `return` missing": lambda backward: None,
     "returned dict": lambda backward: {"Whh": 0.0},
     "slips through: states overwritten": weaker(compare=False),

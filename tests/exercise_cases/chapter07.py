@@ -42,6 +42,15 @@ NORM_BOUNDS = {
     "the mean slope": lambda W, hs: norm_bounds(W, hs, slope=np.mean),
     "from h_1 onward": lambda W, hs: norm_bounds(W, hs, states=hs[:0:-1]),
     "of the state before": lambda W, hs: norm_bounds(W, hs, states=hs[:-1]),
+    "for n = T first": lambda W, hs: norm_bounds(W, hs)[::-1],
+    "no bound, and blind": lambda W, hs: radius(W) ** np.arange(len(hs)),
+    "norms of whole Jacobians": lambda W, hs: np.cumprod(
+        [1.0, *(np.linalg.norm((1 - h**2) * W, 2) for h in hs[:0:-1])]
+    ),
+    "its Frobenius norm": lambda W, hs: norm_bounds(W, hs, slope=np.linalg.norm),
+    "the factors are added up": lambda W, hs: np.cumsum(single_steps(W, hs)),
+    "entries of different shapes": lambda W, hs: [1.0, *(1 - hs[:0:-1] ** 2).max(axis=1)],
+    "holds complex128": lambda W, hs: [each + 0j for each in norm_bounds(W, hs)],
     "multiply them up": single_steps,
     "factor of Whh is missing": lambda W, hs: norm_bounds(W, hs, stretch=1.0),
     "the norm itself, measured": measured,
@@ -95,13 +104,13 @@ def log_norm(jacobians):
     return log + np.log(np.linalg.norm(product, 2))
 
 
-def at_the_end(jacobians):
+def at_the_end(jacobians, log=np.log, norm=2):
     """The logarithm only after the product."""
     product = np.eye(jacobians.shape[1])
     with np.errstate(all="ignore"):  # a learner sees NumPy's warnings besides the words
         for jacobian in jacobians:
             product = jacobian @ product
-        return np.log(np.linalg.norm(product, 2)) if np.isfinite(product).all() else np.inf
+        return log(np.linalg.norm(product, norm))
 
 
 def frobenius(jacobians):
@@ -113,6 +122,19 @@ def frobenius(jacobians):
     return log
 
 
+def largest_entries(jacobians, finish=lambda product: 0.0):
+    product, log = np.eye(jacobians.shape[1]), 0.0
+    for jacobian in jacobians:
+        product = jacobian @ product
+        size = np.abs(product).max()
+        product, log = product / size, log + np.log(size)
+    return log + finish(product)
+
+
+def radius_of_product(jacobians):
+    return largest_entries(jacobians, lambda product: np.log(radius(product)))
+
+
 def scaled_in_place(jacobians):
     log = log_norm(jacobians)
     jacobians /= 2
@@ -120,7 +142,13 @@ def scaled_in_place(jacobians):
 
 
 LOG_NORM = {
-    "became zero before its logarithm": at_the_end,
+    "became too large for a number": at_the_end,
+    "first Jacobian is missing": lambda Js: log_norm(Js[1:]),
+    "last Jacobian is missing": lambda Js: log_norm(Js[:-1]),
+    "not divided by T": lambda Js: log_norm(Js) / len(Js),
+    "to base 2": lambda Js: log_norm(Js) / np.log(2),
+    "spectral radius of the product": radius_of_product,
+    "norm of what was left is missing": largest_entries,
     "logs of the single norms": lambda Js: np.log(np.linalg.norm(Js, 2, axis=(1, 2))).sum(),
     "logs of the single radii": lambda Js: np.log(np.abs(np.linalg.eigvals(Js)).max(axis=1)).sum(),
     "in the wrong order": lambda Js: log_norm(Js[::-1]),

@@ -112,7 +112,12 @@ def numbers(got, needed="an array of real numbers"):
     try:
         array = np.asarray(got)
     except ValueError:
-        raise Wrong("your code returned rows of different lengths") from None
+        raise Wrong(
+            "your code returned entries of different shapes, or rows of different lengths"
+        ) from None
+    if isinstance(got, (list, tuple)) and array.dtype.kind not in "biuf":
+        odd = sorted({type(each).__name__ for each in array.flat} - {"int", "float"})
+        raise Wrong(f"what your code returned holds {', '.join(odd)}: real numbers are needed")
     if array.dtype.kind not in "biuf" or isinstance(got, np.ma.MaskedArray):
         kind = f"an array of {array.dtype}" if isinstance(got, np.ndarray) else type(got).__name__
         raise Wrong(f"your code returned {kind}, and {needed} is needed")
@@ -143,9 +148,14 @@ def five_arrays(got, names, shapes, count="five"):
         raise Wrong("your code returned None: is a `return` missing?")
     if isinstance(got, (dict, str)) or not hasattr(got, "__iter__"):
         raise Wrong(f"{count} arrays are needed, in the order {', '.join(names)}")
+    if isinstance(got, np.ndarray) and got.dtype != object:
+        raise Wrong(f"one array came back, and {count} are needed: {', '.join(names)}")
     got = list(got)
     if len(got) != len(names):
         raise Wrong(f"{len(got)} arrays came back, and {count} are needed: {', '.join(names)}")
+    found = [np.shape(array) for array in got]
+    if shapes and found != list(shapes) and sorted(found) == sorted(shapes):
+        raise Wrong(f"the shapes fit in another order. It is {', '.join(names)}")
     for name, array, shape in zip(names, got, shapes or [None] * len(got), strict=True):
         if shape is not None and np.shape(array) != shape:
             raise Wrong(f"{name} has shape {np.shape(array)}, and {shape} is needed")
@@ -232,6 +242,8 @@ def _stopped(words):
         words += ". Is the check given the function itself, its name without parentheses?"
     elif "could not be broadcast" in words:
         words += ". `*` and `+` go entry by entry; the matrix product is @"
+    elif "multiply sequence" in words or "'Params'" in words:
+        words += ". A Params, a list or a tuple is no array: take its arrays one by one"
     return f"your code stopped with {words}"
 
 
