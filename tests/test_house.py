@@ -250,7 +250,8 @@ def repository_files():
     for path in ROOT.iterdir():
         if not made.fullmatch(path.name):
             files += [path] if path.is_file() else path.rglob("*")
-    return sorted(f for f in files if f.is_file() and "__pycache__" not in f.parts)
+    caches = {"__pycache__", ".ruff_cache"}
+    return sorted(f for f in files if f.is_file() and not caches & set(f.parts))
 
 
 def code(*lines, **metadata):
