@@ -1,5 +1,6 @@
 """Turn a learner's answer into words: run it, compare it, name the likely mistake."""
 
+from functools import partial
 import textwrap
 import traceback
 
@@ -69,16 +70,56 @@ def compare(got, right, mistakes, rtol=1e-6):
         If `got` is not `right`.
     """
     got = numbers(got) if right.shape else numbers(got, "a number")
-    size = np.abs(right).max() or 1.0
-
-    def same(a, b):
-        return a.shape == b.shape and np.allclose(a, b, rtol=0, atol=rtol * size)
-
-    if same(got, right):
+    if agree(got, right, rtol):
         return
     for sentence, value in mistakes.items():
-        if same(got, np.asarray(value)):
+        if agree(got, value, rtol, size=_size(right)):
             raise Wrong(sentence)
+    differ(got, right, partial(agree, rtol=rtol))
+
+
+def agree(got, right, rtol=1e-6, each=False, size=None):
+    """Whether two arrays have one shape and, up to rounding, the same entries.
+
+    Parameters
+    ----------
+    got, right : array_like
+    rtol : float
+        Relative tolerance, measured against the largest entry of `right`; against 1 if all
+        are 0.
+    each : bool
+        Whether it is measured against each entry instead.
+    size : float, optional
+        What it is measured against, if neither.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    Wrong
+        If one of them does not hold finite real numbers.
+    """
+    got, right = numbers(got), numbers(right)
+    size = np.abs(right) if each else size or _size(right)
+    return got.shape == right.shape and bool(np.all(np.abs(got - right) <= rtol * size))
+
+
+def differ(got, right, same=agree):
+    """Say how an array differs from the right one, where no mistake is known.
+
+    Parameters
+    ----------
+    got, right : ndarray
+    same : callable
+        ``same(a, b)`` tells whether two arrays agree.
+
+    Raises
+    ------
+    Wrong
+        Always.
+    """
     if same(got, -1 * right):
         raise Wrong("the right size, with the wrong sign")
     if got.ndim > 1 and same(np.swapaxes(got, -1, -2), right):
@@ -89,8 +130,15 @@ def compare(got, right, mistakes, rtol=1e-6):
         raise Wrong(f"the shape is {got.shape}, and {right.shape} is needed")
     if not np.any(right):
         raise Wrong("the shape is right, but the values are off: all of them should be 0")
+    factor = np.vdot(right, got) / np.vdot(right, right)
+    if right.size > 1 and factor > 0 and same(got, factor * right):
+        raise Wrong(f"the direction is right, and it is {factor:.3g} times as long as is needed")
     error = np.linalg.norm(got - right) / np.linalg.norm(right)
     raise Wrong(f"the shape is right, but the values are off: relative error {error:.2g}")
+
+
+def _size(array):
+    return np.abs(array).max(initial=0) or 1.0
 
 
 def numbers(got, needed="an array of real numbers"):
