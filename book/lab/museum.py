@@ -1,11 +1,9 @@
 """Run an exhibit of the bug museum and say what is wrong: which gradient, at which step."""
 
-from functools import cache
-import inspect
 from pathlib import Path
-from types import ModuleType
 
-from lab.exhibits import EXHIBITS
+from lab import batch_loop
+from lab.mistakes import EXHIBITS, program
 import numpy as np
 import rnn_core
 from rnn_core import Params, relative_error
@@ -43,85 +41,6 @@ DATA = [
 ]
 
 
-def backward(params, xs, hs, dys):
-    """The loop of chapter 4 for a batch, which also keeps what it finds at each step.
-
-    Parameters
-    ----------
-    params : Params
-    xs : ndarray, shape (T, I, B)
-    hs : ndarray, shape (T+1, H, B)
-    dys : ndarray, shape (T, O, B)
-
-    Returns
-    -------
-    grads : Params
-        Summed over steps and batch.
-    dhs : ndarray, shape (T+1, H, B)
-        ∂L/∂h_t; ``dhs[0]`` belongs to h_0.
-    dWhhs : ndarray, shape (T, H, H)
-        Entry t-1 is the part of dWhh from step t.
-    """
-    dWxh, dWhh, dWhy, dbh, dby = map(np.zeros_like, params)
-    dWhhs = np.zeros((len(xs), *params.Whh.shape))
-    dhs, dh_next = np.zeros_like(hs), np.zeros_like(hs[0])
-    for t in range(len(xs), 0, -1):
-        dy = dys[t - 1]
-        dWhy += dy @ hs[t].T
-        dby += dy.sum(axis=1, keepdims=True)
-        dh = params.Why.T @ dy + dh_next
-        da = dh * (1 - hs[t] ** 2)
-        dWxh += da @ xs[t - 1].T
-        dWhhs[t - 1] = da @ hs[t - 1].T
-        dWhh += dWhhs[t - 1]
-        dbh += da.sum(axis=1, keepdims=True)
-        dh_next = params.Whh.T @ da
-        dhs[t] = dh
-    dhs[0] = dh_next
-    return Params(dWxh, dWhh, dWhy, dbh, dby), dhs, dWhhs
-
-
-@cache
-def loop(exhibit):
-    """The loop with an exhibit's line in place of the right one.
-
-    Parameters
-    ----------
-    exhibit : Exhibit
-
-    Returns
-    -------
-    callable
-        Called like `backward`. Where the exhibit's mistake is elsewhere, it is `backward`.
-    """
-    source = inspect.getsource(backward)
-    if source.count(exhibit.right) != 1:
-        return backward
-    found = {"np": np, "Params": Params}
-    exec(source.replace(exhibit.right, exhibit.wrong), found)
-    return found["backward"]
-
-
-@cache
-def kernel(exhibit):
-    """The kernel with an exhibit's edit, as a module of its own.
-
-    Parameters
-    ----------
-    exhibit : Exhibit
-
-    Returns
-    -------
-    module
-        With the functions of `rnn_core`, one of them wrong.
-    """
-    source = inspect.getsource(rnn_core)
-    assert source.count(exhibit.old) == 1, f"{exhibit.name}: its old text is not in the kernel once"
-    module = ModuleType(f"rnn_core with {exhibit.name}")
-    exec(source.replace(exhibit.old, exhibit.new), module.__dict__)
-    return module
-
-
 def example(T=4, size=1.0, B=2, h0=True):
     """A network with biases and unequal sizes, and data for it; chosen once, not random.
 
@@ -146,11 +65,11 @@ def example(T=4, size=1.0, B=2, h0=True):
 
 
 def examine(exhibit, params, xs, targets, h0=None):
-    """Compare what an exhibit says with the truth about its own loss.
+    """Compare what a mistaken program says with the truth about its own loss.
 
     Parameters
     ----------
-    exhibit : Exhibit
+    exhibit : Mistake
     params : Params
     xs : ndarray, shape (T, I, B)
     targets : ndarray, shape (T, O, B)
@@ -160,22 +79,23 @@ def examine(exhibit, params, xs, targets, h0=None):
     -------
     dict
         ``"loss"``, and relative errors: one for each parameter by its name; ``"dhs"`` (T+1,) and
-        ``"dWhhs"`` (T,) step by step; ``"arrays"`` says how far hs and dys, which belong to the
-        caller, are from what they were.
+        ``"dWhhs"`` (T,) step by step; ``"arrays"`` says how far the arrays of the caller, hs, dys
+        and the parameters, are from what they were.
     """
-    broken = kernel(exhibit)
-    hs, ys = broken.forward(params, xs, h0)
-    loss, dys = broken.half_squared_error(ys, targets)
-    right, dhs, dWhhs = backward(params, xs, hs, _slopes(broken.half_squared_error, ys, targets))
-    kept = hs.copy(), dys.copy()
-    says = loop(exhibit)(params, xs, hs, dys)
+    buggy = program(exhibit)
+    hs, ys = buggy.forward(params, xs, h0)
+    loss, dys = buggy.half_squared_error(ys.copy(), targets)
+    slopes = _slopes(buggy.half_squared_error, ys, targets)
+    right, dhs, dWhhs = batch_loop.sweep(params, xs, hs, slopes)
+    passed = [param.copy() for param in params], hs.copy(), dys.copy()
+    says = buggy.sweep(Params(*passed[0]), xs, *passed[1:])
     errors = dict(zip(Params._fields, _each(says[0], right), strict=True))
     return {
         "loss": loss,
         **errors,
         "dhs": _each(says[1], dhs),
         "dWhhs": _each(says[2], dWhhs),
-        "arrays": max(_each((hs, dys), kept)),
+        "arrays": max(_each((*passed[0], *passed[1:]), (*params, hs, dys))),
     }
 
 
@@ -206,9 +126,16 @@ def weak_check(backward):
 
 
 def strong_check(backward):
-    """A gradient check that looks at all of them, over four steps that start elsewhere."""
-    *problem, h0 = example(T=4)
-    errors = rnn_core.gradient_check(*problem, h0=h0, backward=backward)
+    """A gradient check of all of them: six steps that start elsewhere, large errors, a second call.
+
+    What a first call leaves behind shows in the second one, and what is cut off, after some steps
+    or above some size, shows where there is more of it.
+    """
+    params, xs, targets, h0 = example(T=6)
+    far = 20 * targets
+    hs, ys = rnn_core.forward(params, xs, h0)
+    backward(params, xs, hs, ys - far)
+    errors = rnn_core.gradient_check(params, xs, far, h0=h0, backward=backward)
     return max(errors.values()) < TOLERANCE
 
 
@@ -244,16 +171,21 @@ a first state that is not zero."""
 
 def _entry(exhibit):
     found = examine(exhibit, *example())
-    names = ", ".join(f"d{name}" for name in red(found))
-    sees = f"{names} red." if names else "All five gradients are green."
+    sees = f"{_listed(found)} red." if red(found) else "All five gradients are green."
     if found["arrays"]:
         sees += " The caller's arrays have changed."
-    seen = f"\n\n*Seen:* {exhibit.seen}." if exhibit.seen else ""
+    if not red(found) and red(large := examine(exhibit, *example(T=6, size=2.0))):
+        sees += f" With six steps and weights twice as large {_listed(large)} are red."
+    source = f"\n\n*Seen:* {exhibit.source}." if exhibit.source else ""
     wrong = exhibit.wrong.replace("\n        ", "\n")
     first, rest = exhibit.name.split(" ", 1)
     title = f"{first if '_' in first else first.capitalize()} {rest}"
     return (
         f"## {title}\n\n{exhibit.story}\n\n"
         f"```python\n# right\n{exhibit.right}\n# wrong\n{wrong}\n```\n\n"
-        f"*What a check sees:* {sees}{seen}"
+        f"*What a check sees:* {sees}{source}"
     )
+
+
+def _listed(found):
+    return ", ".join(f"d{name}" for name in red(found))

@@ -1,0 +1,638 @@
+"""The mistakes that people make in a recurrent network and its gradient: each stands here once.
+
+Each is a small edit of `lab.batch_loop`. The bug museum shows some of them, checks name them to
+learners, and the tests of the kernel must catch every one. Some were found in public code or its
+issues, the others are common slips; all are written anew.
+"""
+
+from functools import cache
+import inspect
+from types import ModuleType
+from typing import NamedTuple
+
+from lab import batch_loop
+import numpy as np
+import rnn_core
+from rnn_core import Params
+
+
+class Mistake(NamedTuple):
+    """One mistake.
+
+    Attributes
+    ----------
+    name : str
+        What is done, in a few words.
+    sentence : str
+        What is wrong, for a learner whose program has the mistake.
+    edits : dict of str to str
+        A text that occurs once in the source of `lab.batch_loop`, and what stands there instead.
+    story : str
+        What it does, for the bug museum; empty for a mistake that the museum does not show.
+    source : str
+        Where it was found, in Markdown; empty for a common slip without a source.
+    """
+
+    name: str
+    sentence: str
+    edits: dict
+    story: str = ""
+    source: str = ""
+
+    @property
+    def right(self):
+        """The first text that is changed."""
+        return next(iter(self.edits))
+
+    @property
+    def wrong(self):
+        """What stands there instead."""
+        return self.edits[self.right]
+
+    @property
+    def place(self):
+        """Name of the function of `lab.batch_loop` that is wrong."""
+        places = ("forward", "half_squared_error", "sweep")
+        return next(
+            name for name in places if self.right in inspect.getsource(getattr(batch_loop, name))
+        )
+
+
+# The lines of the loop that several mistakes change.
+START = "dWxh, dWhh, dWhy, dbh, dby = map(np.zeros_like, params)"
+STEPS = "for t in range(len(xs), 0, -1):"
+INCOMING = "dy = dys[t - 1]"
+SUM_WHY = "dWhy += dy @ hs[t].T"
+SUM_BY = "dby += dy.sum(axis=1, keepdims=True)"
+JUNCTION = "dh = params.Why.T @ dy + dh_next"
+SLOPE = "da = dh * (1 - hs[t] ** 2)"
+SUM_WXH = "dWxh += da @ xs[t - 1].T"
+PART = "dWhhs[t - 1] = da @ hs[t - 1].T"
+SUM_WHH = "dWhh += dWhhs[t - 1]"
+SUM_BH = "dbh += da.sum(axis=1, keepdims=True)"
+BACK = "dh_next = params.Whh.T @ da"
+GRADS = "grads = Params(dWxh, dWhh, dWhy, dbh, dby)"
+LOSS = "loss = 0.5 * (dys * dys).sum().item()"
+ERROR = "dys = ys - targets"
+STATE = "hs[t] = np.tanh(a)"
+STATES = "hs = np.zeros((T + 1, H, B), np.result_type(*params, xs, h0))"
+
+
+def _bias_sums(wrong):
+    """Both biases, each with `wrong` in place of its sum over the batch."""
+    return {SUM_BY: "dby" + wrong.format("dy"), SUM_BH: "dbh" + wrong.format("da")}
+
+
+def _all_sums(change):
+    """Every sum over the steps, changed in the same way."""
+    return {line: change(line) for line in (SUM_WXH, SUM_WHH, SUM_WHY, SUM_BH, SUM_BY)}
+
+
+def _all_grads(wrong):
+    """All five gradients, changed in the same way when the loop is done."""
+    return {GRADS: f"grads = Params(*({wrong} for grad in (dWxh, dWhh, dWhy, dbh, dby)))"}
+
+
+def _path_by_path(steps, first="t + 1", last="len(xs)"):
+    """The gradient of h_t as a sum over later outputs, each sent back on its own."""
+    return {
+        JUNCTION: f"""dh = params.Why.T @ dy
+        for later in range({first}, {last} + 1):
+            part = params.Why.T @ dys[later - 1]
+            for s in {steps}:
+                part = params.Whh.T @ (part * (1 - hs[s] ** 2))
+            dh = dh + part"""
+    }
+
+
+TUTORIAL = (
+    "[vzhou842/rnn-from-scratch, rnn.py]"
+    "(https://github.com/vzhou842/rnn-from-scratch/blob/"
+    "4aa2a8c64c08046c4c84618b9aeaf6735f8d5e2b/rnn.py), as of the version read"
+)
+LAYER = (
+    "[hanbt/learn_dl, rnn.py]"
+    "(https://github.com/hanbt/learn_dl/blob/eff712ea1c79fdc918b35ea990bc86d6c5ab42df/rnn.py), "
+    "as of the version read"
+)
+FOUR_STEPS = (
+    "Each output goes back four steps, unless the caller asks for more, in "
+    "[gy910210/rnn-from-scratch, rnn.py](https://github.com/gy910210/rnn-from-scratch/blob/"
+    "47548a85577f7e9735288a8e82ac77de0f01fbc9/rnn.py), as of the version read"
+)
+
+THE_WAY_BACK = [
+    Mistake(
+        "missing transpose",
+        "it looks like Whh instead of Whhᵀ in dh_next.",
+        {BACK: "dh_next = params.Whh @ da"},
+        "The gradient goes back through Whh itself, where it came forward through Whh. The shapes "
+        "fit, and small weights hide it: while Whh is nearly zero, hardly anything comes back.",
+        TUTORIAL,
+    ),
+    Mistake(
+        "recurrent gradient never carried",
+        "it looks as if dh_next never arrives: nothing flows from step t+1 to step t.",
+        {BACK: "dh_next = 0 * da"},
+        "dh_next stays zero for ever. No step hears what a later step needed.",
+        "In the loop of an LSTM, reported in [CaptainE/RNN-LSTM-in-numpy, issue 1]"
+        "(https://github.com/CaptainE/RNN-LSTM-in-numpy/issues/1)",
+    ),
+    Mistake(
+        "dh_next without Whh",
+        "it looks as if da_t itself were handed to the step before: it goes through Whhᵀ first.",
+        {BACK: "dh_next = da"},
+        "What comes back is handed on as it is, without the matrix that it went through.",
+    ),
+    Mistake(
+        "dh_next without the derivative",
+        "it looks like Whhᵀ dh_t in dh_next, and it is Whhᵀ da_t: after the tanh.",
+        {BACK: "dh_next = params.Whh.T @ dh"},
+        "The way back through time goes around tanh: Whhᵀ is applied to dh_t, not to da_t.",
+    ),
+    Mistake(
+        "derivative at the wrong step",
+        "it looks like 1 − h_{t−1}²: the tanh of step t made h_t.",
+        {SLOPE: "da = dh * (1 - hs[t - 1] ** 2)"},
+        "The derivative of tanh is taken at the state before.",
+    ),
+    Mistake(
+        "derivative of a value already activated",
+        "it looks like 1 − tanh²(h_t), and h_t has passed the tanh already: 1 − h_t².",
+        {SLOPE: "da = dh * (1 - np.tanh(hs[t]) ** 2)"},
+        "The derivative of tanh is written for a_t, and is given h_t, which is tanh(a_t) already.",
+    ),
+    Mistake(
+        "state for derivative",
+        "it looks as if dh_t were multiplied by h_t, and the slope of tanh there is 1 − h_t².",
+        {SLOPE: "da = dh * hs[t]"},
+        "dh_t is multiplied by the state where it needs the derivative of tanh.",
+        LAYER,
+    ),
+    Mistake(
+        "added to itself",
+        "dh_t is twice what it should be at every step: something is added twice.",
+        {JUNCTION: JUNCTION + "\n        dh += dh"},
+        "A line that should add one thing to another adds the variable to itself. Each step "
+        "further back doubles the gradient once more.",
+        "For the gradient of another variable, reported in [javaidnabi31/RNN-from-scratch, "
+        "issue 2](https://github.com/javaidnabi31/RNN-from-scratch/issues/2)",
+    ),
+    Mistake(
+        "sweep cut after four steps",
+        "the sweep stops four steps before the end: the steps before have no part in it.",
+        {STEPS: "for t in range(len(xs), max(len(xs) - 4, 0), -1):"},
+        "The loop goes back four steps and stops, however long the sequence is. A check of four "
+        "steps cannot object.",
+        FOUR_STEPS,
+    ),
+    Mistake(
+        "dh_next clipped in the loop",
+        "dh_next is cut to 5 where it is larger: clip the gradients after the sweep, if at all.",
+        {BACK: "dh_next = np.clip(params.Whh.T @ da, -5, 5)"},
+        "What one step hands to the one before is clipped on the way. While nothing exceeds 5, "
+        "nobody notices.",
+    ),
+    Mistake(
+        "each output sent back four steps",
+        "each output is sent back four steps and no further.",
+        _path_by_path("range(later, t, -1)", last="min(len(xs), t + 4)"),
+        source=FOUR_STEPS,
+    ),
+    Mistake(
+        "product in forward order",
+        "what a later output sends back passes the steps in the order of time: it meets the last "
+        "step first.",
+        _path_by_path("range(t + 1, later + 1)"),
+        source="In the gradients of LSTM and GRU, reported in [elixir-nx/axon, issue 646]"
+        "(https://github.com/elixir-nx/axon/issues/646)",
+    ),
+    Mistake(
+        "derivative missing",
+        "the factor 1 − h_t² is missing between dh_t and da_t.",
+        {SLOPE: "da = dh"},
+    ),
+    Mistake(
+        "square missing",
+        "it looks like 1 − h_t instead of 1 − h_t²: the square is missing.",
+        {SLOPE: "da = dh * (1 - hs[t])"},
+    ),
+    Mistake(
+        "slope of the first unit for all",
+        "every unit has the slope of the first one: 1 − h_t² goes entry by entry.",
+        {SLOPE: "da = dh * (1 - hs[t][:1] ** 2)"},
+    ),
+    Mistake(
+        "output's part added twice",
+        "what the output sends is in dh_t twice.",
+        {JUNCTION: "dh = params.Why.T @ dy + params.Why.T @ dy + dh_next"},
+    ),
+    Mistake(
+        "output's part dropped",
+        "what the output sends does not arrive in dh_t.",
+        {JUNCTION: "dh = dh_next"},
+    ),
+    Mistake(
+        "replaced, not added",
+        "at the last step Whyᵀ dy_T arrives, and before it dh_next alone: the two are added.",
+        {JUNCTION: "dh = dh_next if t < len(xs) else params.Why.T @ dy + dh_next"},
+    ),
+    Mistake(
+        "only the last output counts",
+        "only the last output is in it: each y_t has an error, and sends it back.",
+        {INCOMING: "dy = dys[t - 1] * (t == len(xs))"},
+    ),
+    Mistake(
+        "the last error at every step",
+        "the error of the last output is used at every step: each y_t has its own.",
+        {INCOMING: "dy = dys[-1]"},
+    ),
+    Mistake(
+        "later steps ignored",
+        "what arrives at h_T from later steps is left out.",
+        {"np.zeros_like(hs[0]) if dh_next is None else dh_next": "np.zeros_like(hs[0])"},
+    ),
+    Mistake(
+        "gradient of h_0 left at zero",
+        "dh_0 is zero: what step 1 sends back belongs there.",
+        {"dhs[0] = dh_next": "dhs[0] = 0"},
+    ),
+    Mistake(
+        "da_t handed back for dh_t",
+        "these are the da_t, which have passed the tanh; dh_t is what arrives before it.",
+        {"dhs[t] = dh\n": "dhs[t] = da\n"},
+    ),
+]
+
+THE_GRADIENTS = [
+    Mistake(
+        "h_t for h_{t-1} in dWhh",
+        "here h_t stands for h_{t−1}: Whh multiplied the state before, so da_t meets h_{t−1}ᵀ.",
+        {PART: "dWhhs[t - 1] = da @ hs[t].T"},
+        "Whh is blamed for the state that it made, not for the one that it read.",
+    ),
+    Mistake(
+        "h_{t-1} wraps around",
+        "each da_t multiplies the state two steps before, and at step 1 that is the last one.",
+        {PART: "dWhhs[t - 1] = da @ hs[t - 2].T"},
+        "The index is off by one, and at the first step it is -1. That is no error in Python: "
+        "it means the last state.",
+    ),
+    Mistake(
+        "h_{t-1} for h_t in dWhy",
+        "here h_{t−1} stands for h_t: Why multiplied the new state.",
+        {SUM_WHY: "dWhy += dy @ hs[t - 1].T"},
+        "The output is made from h_t, and Why is blamed as if it had read the state before.",
+    ),
+    Mistake(
+        "assigned, not added",
+        "this is step 1 alone, which comes last: += adds up, = writes over.",
+        {SUM_WHH: "dWhh = dWhhs[t - 1]"},
+        "= where += is meant. Every part of dWhh is right, and each one replaces the part before: "
+        "what is left is the part of step 1.",
+    ),
+    Mistake(
+        "no sum over the batch",
+        "this is the first sequence of the batch alone: sum over all.",
+        {SUM_BY: "dby += dy[:, :1]"},
+        "One of the five gradients takes the first sequence alone. With one sequence nobody "
+        "notices.",
+    ),
+    Mistake(
+        "all sums assigned",
+        "this is step 1 alone, which comes last: += adds up, = writes over.",
+        _all_sums(lambda line: line.replace("+=", "=")),
+    ),
+    Mistake(
+        "the last step alone",
+        "this is the last step alone: sum over all steps.",
+        _all_sums(lambda line: f"if t == len(xs): {line}"),
+    ),
+    Mistake(
+        "step 1 left out",
+        "the part of step 1 is missing: the sums are over all steps.",
+        _all_sums(lambda line: f"if t > 1: {line}"),
+    ),
+    Mistake(
+        "a list of states without h_0",
+        "at step 1 da_1 multiplies the last state: without h_0 in the list, index −1 wraps around.",
+        {PART: "dWhhs[t - 1] = da @ hs[1:][t - 2].T"},
+    ),
+    Mistake(
+        "a row times a column",
+        "each part of dWhh is one number: da_t is a column, h_{t−1}ᵀ a row, in this order.",
+        {PART: "dWhhs[t - 1] = np.sum(da * hs[t - 1])"},
+    ),
+    Mistake(
+        "squeezed",
+        "it is right for a batch and not for one sequence: np.squeeze drops the batch axis there.",
+        {PART: "dWhhs[t - 1] = np.squeeze(da) @ np.squeeze(hs[t - 1]).T"},
+    ),
+    Mistake(
+        "dWhh transposed",
+        "this is the transpose: da_t h_{t−1}ᵀ, and not h_{t−1} da_tᵀ.",
+        {PART: "dWhhs[t - 1] = hs[t - 1] @ da.T"},
+    ),
+    Mistake(
+        "one column per sequence",
+        "one column per sequence is left. The bias is used once per sequence, so sum over the "
+        "batch: .sum(axis=1, keepdims=True).",
+        {SUM_BY: "dby = dby + dy", SUM_BH: "dbh = dbh + da"},
+    ),
+    Mistake(
+        "biases: the first sequence alone",
+        "this is the first sequence of the batch alone: sum over all.",
+        _bias_sums(" += {}[:, :1]"),
+    ),
+    Mistake(
+        "biases: the last sequence alone",
+        "this is the last sequence of the batch alone: sum over all.",
+        _bias_sums(" += {}[:, -1:]"),
+    ),
+    Mistake(
+        "biases: a sum over the units",
+        "each unit has the sum of all units: sum along axis 1, the batch, alone.",
+        _bias_sums(" += {}.sum()"),
+    ),
+    Mistake(
+        "biases: a flat sum",
+        "a flat sum, (H,), and a column make a square: keepdims=True keeps it a column.",
+        {SUM_BY: "dby = dby + dy.sum(axis=1)", SUM_BH: "dbh = dbh + da.sum(axis=1)"},
+    ),
+    Mistake(
+        "biases: a mean over the batch",
+        "this is a mean over the sequences: the other gradients are sums, and so is this one.",
+        _bias_sums(" += {}.mean(axis=1, keepdims=True)"),
+    ),
+    Mistake(
+        "a mean over the batch",
+        "this is the mean over the sequences. The loss is a sum over the batch, so its gradient "
+        "is a sum too.",
+        _all_grads("grad / xs.shape[2]"),
+    ),
+    Mistake(
+        "a mean over the steps",
+        "this is the mean over the steps. The loss is a sum over them, so its gradient is a sum "
+        "too.",
+        _all_grads("grad / max(len(xs), 1)"),
+    ),
+    Mistake(
+        "a mean over steps, outputs and batch",
+        "this is the mean over all entries of the outputs, and the loss is their sum.",
+        _all_grads("grad / max(dys.size, 1)"),
+    ),
+    Mistake(
+        "gradients clipped",
+        "no entry exceeds 1 in size: the gradients are clipped entry by entry.",
+        _all_grads("np.clip(grad, -1, 1)"),
+    ),
+]
+
+THE_CALLERS_ARRAYS = [
+    Mistake(
+        "states overwritten",
+        "the gradients are right, and the states hs that were passed in have changed.",
+        {SLOPE: "da = dh * (1 - np.square(hs[t], out=hs[t]))"},
+        "h² is formed where h was, to save a copy. All gradients are right, and the caller's "
+        "states are not: whoever uses them again is wrong.",
+        "Saved states are overwritten in " + LAYER + ". An upstream gradient is, in "
+        "[Burton2000/CS231n-2017, issue 7](https://github.com/Burton2000/CS231n-2017/issues/7)",
+    ),
+    Mistake(
+        "clipped in place",
+        "the incoming gradient is clipped to 0.5, and the dys that were passed in have changed.",
+        {INCOMING: "dy = np.clip(dys[t - 1], -0.5, 0.5, out=dys[t - 1])"},
+        "The incoming gradient is clipped, and out= writes the clipped values into the caller's "
+        "array. A check that uses this array afterward agrees with the mistake.",
+    ),
+    Mistake(
+        "incoming gradient used up",
+        "the gradients are right, and the dys that were passed in have changed.",
+        {JUNCTION: JUNCTION + "\n        dy *= 0"},
+    ),
+    Mistake(
+        "written into dh_next",
+        "the gradients are right, and the dh_next that was passed in has changed.",
+        {JUNCTION: "dh_next += params.Why.T @ dy\n        dh = dh_next"},
+        source="In [Burton2000/CS231n-2017, issue 7]"
+        "(https://github.com/Burton2000/CS231n-2017/issues/7)",
+    ),
+    Mistake(
+        "weights moved inside the sweep",
+        "the weights change while the sweep still needs them: learn when it is done.",
+        {BACK: "params.Whh[:] = params.Whh - 0.01 * dWhhs[t - 1]\n        " + BACK},
+    ),
+    Mistake(
+        "outputs overwritten by the loss",
+        "the loss is right, and the outputs ys that were passed in have changed.",
+        {ERROR: "dys = ys\n    dys -= targets"},
+    ),
+]
+
+FROM_CALL_TO_CALL = [
+    Mistake(
+        "sums kept from call to call",
+        "called twice with the same arrays it gives two answers: start the sums at zero in each "
+        "call.",
+        {
+            START: START.split(" = ")[0] + " = vars(sweep).setdefault(\n"
+            "        xs.shape, [*map(np.zeros_like, params)]\n    )"
+        },
+    ),
+    Mistake(
+        "state kept from call to call",
+        "called twice with the same arrays it gives two answers: each sequence starts from its own "
+        "h_0.",
+        {
+            "    hs[0] = h0\n": "    hs[0] = vars(forward).get((H, B), h0)\n",
+            "return hs, ys": "vars(forward)[H, B] = hs[T].copy()\n    return hs, ys",
+        },
+    ),
+    Mistake(
+        "a buffer kept between calls",
+        "the states of the last call change with the next one: make a new array in each call.",
+        {
+            STATES: "hs = vars(forward).setdefault(\n        (T, H, B, xs.dtype),\n"
+            "        np.zeros((T + 1, H, B), np.result_type(*params, xs, h0)),\n    )"
+        },
+    ),
+]
+
+FORWARD_AND_LOSS = [
+    Mistake(
+        "a mean loss with a sum's gradient",
+        "the loss is a mean over the steps without the ½, and its gradient is that of ½ Σ.",
+        {LOSS: "loss = (dys * dys).sum().item() / max(len(ys), 1)"},
+        "The loss is Σ ‖y - target‖² / T, the gradient is y - target, which belongs to ½ Σ. All "
+        "gradients are off by the same factor T/2. At T = 2 nobody notices.",
+    ),
+    Mistake(
+        "coth for tanh",
+        "the states are coth(a_t): the fraction in the definition of tanh is upside down.",
+        {STATE: "hs[t] = np.cosh(a) / np.sinh(a)"},
+        "The fraction in the definition of tanh is upside down, which makes it coth. Its "
+        "derivative is 1 - h² as well: forward and backward belong together, and no gradient "
+        "check can object.",
+    ),
+    Mistake(
+        "a mean of halves with a sum's gradient",
+        "the loss is divided by T, and its gradient is not.",
+        {LOSS: "loss = 0.5 * (dys * dys).sum().item() / max(len(ys), 1)"},
+    ),
+    Mistake(
+        "a sum with a mean's gradient",
+        "the gradient is divided by T, and the loss is not.",
+        {"return loss, dys": "return loss, dys / max(len(ys), 1)"},
+    ),
+    Mistake(
+        "the half is missing",
+        "the loss is Σ ‖y − target‖², and its gradient is that of half of it.",
+        {LOSS: "loss = (dys * dys).sum().item()"},
+    ),
+    Mistake(
+        "bias left out of the hidden state",
+        "bh is missing in a_t.",
+        {" + params.bh\n": "\n"},
+    ),
+    Mistake(
+        "h_0 ignored",
+        "every sequence starts from zero, whatever h_0 is.",
+        {"    hs[0] = h0\n": "    hs[0] = 0\n"},
+    ),
+]
+
+BANK = THE_WAY_BACK + THE_GRADIENTS + THE_CALLERS_ARRAYS + FROM_CALL_TO_CALL + FORWARD_AND_LOSS
+BY_NAME = {mistake.name: mistake for mistake in BANK}
+EXHIBITS = [mistake for mistake in BANK if mistake.story]
+
+
+def source(mistake):
+    """The text of `lab.batch_loop` with a mistake in it.
+
+    Parameters
+    ----------
+    mistake : Mistake
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If a text that the mistake changes does not occur once.
+    """
+    text = inspect.getsource(batch_loop)
+    for right, wrong in mistake.edits.items():
+        if (times := text.count(right)) != 1:
+            raise ValueError(
+                f"{mistake.name}: the loop holds {right!r} {times} times, and it needs to once"
+            )
+        text = text.replace(right, wrong)
+    return text
+
+
+def program(mistake):
+    """The network with a mistake, as a module of its own.
+
+    Parameters
+    ----------
+    mistake : Mistake
+
+    Returns
+    -------
+    module
+        With `forward`, `half_squared_error`, `sweep` and `backward` of `lab.batch_loop`, one of
+        them wrong. It has seen no call before.
+    """
+    module = ModuleType(f"batch_loop with {mistake.name}")
+    exec(_compiled(mistake.name), module.__dict__)
+    return module
+
+
+@cache
+def _compiled(name):
+    return compile(source(BY_NAME[name]), name, "exec")
+
+
+def problems():
+    """Networks and data on which no two mistakes give the same.
+
+    Returns
+    -------
+    list of (Params, xs, targets, h0)
+        Seven steps or more, one sequence and three, errors large and small, no size like another,
+        biases and h_0 that are not zero.
+    """
+    return [_problem(0, T=8, B=3, far=20.0), _problem(1, T=7, B=1, far=20.0), _problem(2, T=9, B=5)]
+
+
+def _problem(seed, T, B, far=1.0):
+    rng = np.random.default_rng(seed)
+    params = rnn_core.init_params(rng, 2, 4, 6)
+    params.bh[:], params.by[:] = rng.standard_normal((4, 1)), rng.standard_normal((6, 1))
+    xs, targets = rng.standard_normal((T, 2, B)), far * rng.standard_normal((T, 6, B))
+    return params, xs, targets, 0.5 * rng.standard_normal((4, B))
+
+
+def gradients(mistake, params, xs, hs, dys):
+    """The five gradients of the loop with a mistake; the arguments stay as they are.
+
+    Parameters
+    ----------
+    mistake : Mistake
+    params : Params
+    xs : ndarray, shape (T, I, B)
+    hs : ndarray, shape (T+1, H, B)
+    dys : ndarray, shape (T, O, B)
+
+    Returns
+    -------
+    Params, or None
+        None where the program stops: some mistakes need a batch, or more than one step.
+    """
+    copies = params._make(param.copy() for param in params), xs.copy(), hs.copy(), dys.copy()
+    try:
+        return program(mistake).backward(*copies)[0]
+    except ValueError:  # shapes that do not fit
+        return None
+
+
+def matching(grads, params, xs, hs, dys, names=Params._fields):
+    """The mistakes that give what an answer gave.
+
+    Parameters
+    ----------
+    grads : Params or sequence of five ndarrays
+        The answer to the other arguments.
+    params : Params
+    xs : ndarray, shape (T, I, B)
+    hs : ndarray, shape (T+1, H, B)
+    dys : ndarray, shape (T, O, B)
+    names : sequence of str
+        The gradients to compare.
+
+    Returns
+    -------
+    list of Mistake
+        Those that agree in every one of `names`; none if the answer is right there.
+    """
+    answer = Params(*grads)
+    right, _ = batch_loop.backward(params, xs, hs, dys)
+    if _agree(answer, right, right, names):
+        return []
+    return [
+        mistake
+        for mistake in BANK
+        if mistake.place == "sweep"
+        and (wrong := gradients(mistake, params, xs, hs, dys)) is not None
+        and _agree(answer, wrong, right, names)
+    ]
+
+
+def _agree(some, others, right, names, rtol=1e-6):
+    """Whether gradients are the same, measured against the right ones' largest entries."""
+    return all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=0, atol=rtol * np.abs(c).max())
+        for a, b, c in ([getattr(each, name) for each in (some, others, right)] for name in names)
+    )
