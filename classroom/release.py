@@ -15,7 +15,7 @@ import nbformat
 
 SOURCES = ROOT / "book" / "exercises"
 FEEDBACK = ROOT / "book" / "lab" / "checks" / "feedback.py"
-INLINED = re.compile(r"^from lab\.checks\.feedback import (\([^)]*\)|.*)\n?", re.M)
+INLINED = re.compile(r"^from lab\.feedback import (\([^)]*\)|.*)\n?", re.M)
 SEED = re.compile(r"^seed = \d+$", re.M)
 SECRET = re.compile(r"^secret = \d+$", re.M)
 

@@ -9,7 +9,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
 NAME = "01_probe"
-CHECKS = '''from lab.checks.feedback import compare, mark, report
+CHECKS = '''from lab.feedback import compare, mark, report
 import numpy as np
 
 GIVEN = 3.0

@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 from assignments import FOLDER, HIDDEN, PATHS, Assignment, kind
-from lab.checks.feedback import BLANK, Wrong, mark, once, report
+from lab.feedback import BLANK, Wrong, mark, once, report
 import nbformat
 import numpy as np
 import pytest
@@ -51,7 +51,7 @@ class TestTheForm:
     def test_text_seed_checks_and_questions_are_in_their_order(self, assignment):
         kinds = [kind(cell) for cell in assignment.cells]
         assert kinds[:2] == [None, "checks"] and kinds.count("seed") == 1
-        assert code(assignment, "checks")[0].startswith("from lab.checks.feedback import ")
+        assert code(assignment, "checks")[0].startswith("from lab.feedback import ")
         assert code(assignment, "seed") == ["seed = 1"]
         assert all("### BEGIN SOLUTION" in source for source in code(assignment, "solution"))
         assert 3 <= kinds.count("grade") <= 5
@@ -87,7 +87,7 @@ class TestTheForm:
         for source in code(assignment):
             student = HIDDEN.sub("", source)
             assert set(imports(student)) <= {"numpy", "lab"}
-            assert student.count("lab.") == source.startswith("from lab.checks.feedback import ")
+            assert student.count("lab.") == source.startswith("from lab.feedback import ")
             assert set(imports(source)) <= {"numpy", "lab", "rnn_core"}
 
     @EACH
@@ -288,7 +288,7 @@ class TestAlone:
 def script(assignment):
     """A notebook with its solutions as a program, as it stands alone after its release."""
     feedback = (ROOT / "book" / "lab" / "checks" / "feedback.py").read_text("utf-8")
-    inlined = re.compile(r"^from lab\.checks\.feedback import (\([^)]*\)|.*)\n?", re.M)
+    inlined = re.compile(r"^from lab\.feedback import (\([^)]*\)|.*)\n?", re.M)
     answers = assignment.answers()
     sources = [
         answers.get(cell.metadata.get("nbgrader", {}).get("grade_id"), cell.source)

@@ -11,7 +11,7 @@ import subprocess
 
 from assignments import FOLDER, HIDDEN, Assignment
 from class_cases import CASES
-from lab.checks.feedback import BLANK
+from lab.feedback import BLANK
 import nbformat
 from pyodide import in_pyodide
 import pytest

@@ -1,57 +1,63 @@
-"""The exercises: solutions pass, blanks say so, and each plausible mistake gets its own words."""
+"""The exercises: solutions pass, blanks are told so, and each mistake gets its own sentence."""
 
 from itertools import chain
 import json
 from pathlib import Path
 import re
 
-from answers import said
-from exercise_cases import ALL, EXERCISES
-from lab import checks
-from lab.checks.feedback import BLANK
+from exercise_discovery import exercises, feedback
+from lab.feedback import BLANK
 import pytest
 
 CHAPTERS = sorted((Path(__file__).parents[1] / "book").glob("[0-9]*.ipynb"))
-MISTAKES = [(name, words) for name, exercise in EXERCISES.items() for words in exercise.mistakes]
+EXERCISES = exercises()
+EACH = pytest.mark.parametrize("name", EXERCISES)
+MISTAKES = [
+    pytest.param(name, i, id=f"{name}-{sentence[:60]}")
+    for name, exercise in EXERCISES.items()
+    for i, (sentence, _) in enumerate(exercise.mistakes)
+]
 
 
-def test_every_check_is_tried():
-    tried = chain.from_iterable(chapter.EXERCISES for chapter in ALL)
-    assert sorted(tried) == sorted(checks.CHECKS)
+def blank(*arguments):
+    raise NotImplementedError
+
+
+def nothing(*arguments):
+    return None
+
+
+def test_each_chapter_has_three_exercises_with_three_mistakes_or_more():
+    chapters = [name.split(".")[0] for name in EXERCISES]
+    assert chapters == [each for path in CHAPTERS for each in [f"chapter{path.name[:2]}"] * 3]
     assert min(len(exercise.mistakes) for exercise in EXERCISES.values()) >= 3
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_a_right_answer_passes(name, capsys):
+@EACH
+def test_the_solution_passes(name):
     exercise = EXERCISES[name]
-    assert said(exercise.check, exercise.answer, capsys).endswith(": all right.")
+    assert feedback(exercise, exercise.solution).endswith(": all right.")
 
 
-@pytest.mark.parametrize(("name", "words"), MISTAKES)
-def test_a_mistake_gets_its_own_words(name, words, capsys):
+@EACH
+def test_a_blank_is_told_so_and_nothing_else(name):
+    assert feedback(EXERCISES[name], blank).partition(": ")[2] == BLANK
+
+
+@EACH
+def test_to_return_nothing_earns_nothing(name):
+    assert re.search(r": 0 of \d+ right\.$", feedback(EXERCISES[name], nothing))
+
+
+@pytest.mark.parametrize(("name", "i"), MISTAKES)
+def test_a_mistake_gets_its_own_sentence_and_no_other(name, i):
     exercise = EXERCISES[name]
-    told = said(exercise.check, exercise.mistakes[words], capsys)
-    others = [other for other in exercise.mistakes if other not in words and other in told]
-    assert words in told
-    assert not others
-    assert "all right" not in told
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_to_return_nothing_earns_nothing(name, capsys):
-    def nothing(*arguments):
-        return None
-
-    exercise = EXERCISES[name]
-    answer = nothing if callable(exercise.blank) else [nothing for _ in exercise.blank]
-    assert re.search(r": 0 of \d+ right\.$", said(exercise.check, answer, capsys))
-
-
-@pytest.mark.parametrize("name", EXERCISES)
-def test_a_blank_is_told_so(name, capsys):
-    exercise = EXERCISES[name]
-    _, _, told = said(exercise.check, exercise.blank, capsys).partition(": ")
-    assert told == BLANK  # and nothing else
+    sentence, program = exercise.programs[i]
+    printed = feedback(exercise, program)
+    assert sentence in printed
+    assert "all right" not in printed
+    others = {other for other, _ in exercise.mistakes if other not in sentence}
+    assert not [other for other in others if other in printed]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)

@@ -4,7 +4,6 @@ An answer is compared with the solution on the same examples. Where they differ,
 run on these examples too, and the one that agrees with the answer says what is wrong.
 """
 
-from collections.abc import Callable
 from copy import deepcopy
 from functools import cached_property, partial
 import inspect
@@ -14,11 +13,8 @@ from lab.feedback import Wrong, agree, differ, numbers, once, report
 import numpy as np
 
 KEPT = (
-    "the first call is right. Called again with the same arguments it gives another result: "
-    "something is kept from call to call."
-)
-OVERWRITTEN = (
-    "your code wrote into an array that was passed in: `*=`, `+=` and `a[:] =` change it in place"
+    "called twice with the same arguments it gives two results: what one call leaves must not "
+    "reach the next"
 )
 
 
@@ -31,7 +27,7 @@ class Exercise:
         A right answer.
     questions : list of Values, LeftAlone or Property
         What is asked of an answer, in this order.
-    mistakes : dict of str to (callable, tuple or list)
+    mistakes : dict of str to (callable, tuple or list), or list of such pairs
         For each sentence the wrong program of which it is true: a callable that is called as an
         answer is, or an edit of the solution's source, ``(old, new)``, or several of them in a
         list, made one after the other. A callable may also stand for an answer that a `Property`
@@ -41,12 +37,13 @@ class Exercise:
 
     Attributes
     ----------
-    programs : dict of str to callable
-        The wrong programs by their sentences.
+    programs : list of (str, callable)
+        The wrong programs, each with its sentence.
     """
 
     def __init__(self, solution, questions, mistakes, name=None):
-        self.solution, self.questions, self.mistakes = solution, questions, mistakes
+        self.solution, self.questions = solution, questions
+        self.mistakes = list(mistakes.items() if isinstance(mistakes, dict) else mistakes)
         self.name = name or solution.__name__
         self._cache = {}  # what solution and mistakes make of the examples
 
@@ -62,10 +59,14 @@ class Exercise:
 
     @cached_property
     def programs(self):
-        return {
-            sentence: wrong if callable(wrong) else edited(self.solution, wrong)
-            for sentence, wrong in self.mistakes.items()
-        }
+        return [
+            (sentence, wrong if callable(wrong) else edited(self.solution, wrong))
+            for sentence, wrong in self.mistakes
+        ]
+
+    def right(self, question, number):
+        """What the solution makes of an example of a question."""
+        return self._known(self.solution, question, number)
 
     def sentence(self, answer, question, outcome, number):
         """What is wrong with an answer, if a mistake is known that explains what it does.
@@ -86,22 +87,18 @@ class Exercise:
             answer on most examples of all questions.
         """
         explain = [
-            sentence
-            for sentence in self.programs
-            if question.same(self._known(sentence, question, number), outcome)
+            (sentence, program)
+            for sentence, program in self.programs
+            if question.same(self._known(program, question, number), outcome)
         ]
         if len(explain) > 1:
-            explain.sort(key=partial(self._agreements, self._outcomes(answer)), reverse=True)
-        return explain[0] if explain else None
+            outcomes = self._outcomes(answer)
+            explain.sort(key=lambda pair: self._agreements(pair[1], outcomes), reverse=True)
+        return explain[0][0] if explain else None
 
-    def right(self, question, number):
-        """What the solution makes of an example of a question."""
-        return self._known(None, question, number)
-
-    def _known(self, sentence, question, number):
-        key = sentence, question.words, number
+    def _known(self, program, question, number):
+        key = program, question.words, number
         if key not in self._cache:
-            program = self.programs[sentence] if sentence else self.solution
             self._cache[key] = question.outcome_of(program, question.examples[number])
         return self._cache[key]
 
@@ -114,10 +111,10 @@ class Exercise:
             for number, example in enumerate(question.examples)
         ]
 
-    def _agreements(self, outcomes, sentence):
+    def _agreements(self, program, outcomes):
         """On how many examples a wrong program does what an answer does."""
         return sum(
-            question.same(self._known(sentence, question, number), outcome)
+            question.same(self._known(program, question, number), outcome)
             for question, number, outcome in outcomes
         )
 
@@ -158,15 +155,19 @@ class Values:
         outcome, right = self.outcome_of(answer, example), exercise.right(self, number)
         if self.same(outcome, right):
             return
+        if isinstance(outcome, Wrong):
+            raise outcome
+        if self._other_numbers(outcome, self.outcome_of(answer, example)):
+            raise Wrong(KEPT)
         if sentence := exercise.sentence(answer, self, outcome, number):
             raise Wrong(sentence)
         if isinstance(outcome, BaseException):
             raise outcome
         value = numbers(outcome) if np.ndim(right) else numbers(outcome, "a number")
         right = np.asarray(right)
-        if self.explain and value.shape == right.shape:
-            if sentence := self.explain(value, right, *deepcopy(example)):
-                raise Wrong(sentence)
+        comparable = self.explain and value.shape == right.shape
+        if comparable and (sentence := self.explain(value, right, *deepcopy(example))):
+            raise Wrong(sentence)
         differ(value, right, self.agree)
 
     def outcome_of(self, program, example):
@@ -189,6 +190,12 @@ class Values:
         except Wrong:  # no numbers, or none that are finite
             return _same_number(outcome, other)
 
+    def _other_numbers(self, outcome, again):
+        try:
+            return not self.agree(outcome, again)
+        except Wrong:  # no numbers at all
+            return False
+
 
 class LeftAlone:
     """A question: an answer writes into none of its arguments; asked once the values are right.
@@ -198,21 +205,30 @@ class LeftAlone:
     values : Values
         Its first example is used.
     words : str
+    names : sequence of str, optional
+        Names of the arguments; those of the solution if not given.
     """
 
-    def __init__(self, values, words="its arguments are left alone"):
-        self.values, self.words = values, words
+    def __init__(self, values, words="its arguments are left alone", names=None):
+        self.values, self.words, self.names = values, words, names
 
     def ask(self, exercise, answer):
         """Raise `Wrong` if an argument is not as it was, or the values are not right."""
-        once(partial(self.values.ask, exercise, answer), partial(self._compare, answer))()
+        names = self.names or list(inspect.signature(exercise.solution).parameters)
+        once(
+            partial(self.values.ask, exercise, answer),
+            lambda: [self._compare(answer, names, example) for example in self.values.examples],
+        )()
 
-    def _compare(self, answer):
-        for example in self.values.examples:
-            kept, given = _arrays(deepcopy(example)), deepcopy(example)
-            self.values.run(answer, *given)
-            if not all(map(np.array_equal, kept, _arrays(given))):
-                raise Wrong(OVERWRITTEN)
+    def _compare(self, answer, names, example):
+        given = deepcopy(example)
+        self.values.run(answer, *given)
+        for name, before, after in zip(names, example, given, strict=False):
+            if not all(map(np.array_equal, _arrays(before), _arrays(after))):
+                raise Wrong(
+                    f"your code wrote into {name}, which was passed in: `*=`, `+=` and `a[:] =` "
+                    "change an array in place"
+                )
 
 
 class Property:

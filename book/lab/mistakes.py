@@ -247,6 +247,9 @@ THE_WAY_BACK = [
         "the error of the last output is used at every step: each y_t has its own.",
         {INCOMING: "dy = dys[-1]"},
     ),
+]
+
+THE_ENDS = [
     Mistake(
         "later steps ignored",
         "what arrives at h_T from later steps is left out.",
@@ -382,6 +385,16 @@ THE_GRADIENTS = [
         _all_grads("grad / max(dys.size, 1)"),
     ),
     Mistake(
+        "twice the gradient",
+        "the gradient is twice as long as it should be: the ½ in the loss cancels the 2.",
+        _all_grads("2 * grad"),
+    ),
+    Mistake(
+        "twice a mean over the steps",
+        "this is the gradient of a mean over the steps without the ½: 2/T times as long.",
+        _all_grads("2 * grad / max(len(xs), 1)"),
+    ),
+    Mistake(
         "gradients clipped",
         "no entry exceeds 1 in size: the gradients are clipped entry by entry.",
         _all_grads("np.clip(grad, -1, 1)"),
@@ -501,7 +514,14 @@ FORWARD_AND_LOSS = [
     ),
 ]
 
-BANK = THE_WAY_BACK + THE_GRADIENTS + THE_CALLERS_ARRAYS + FROM_CALL_TO_CALL + FORWARD_AND_LOSS
+BANK = (
+    THE_WAY_BACK
+    + THE_ENDS
+    + THE_GRADIENTS
+    + THE_CALLERS_ARRAYS
+    + FROM_CALL_TO_CALL
+    + FORWARD_AND_LOSS
+)
 BY_NAME = {mistake.name: mistake for mistake in BANK}
 EXHIBITS = [mistake for mistake in BANK if mistake.story]
 

@@ -1,8 +1,9 @@
 """The exercises of chapter 7: a bound that knows the states, a counterexample, a long product."""
 
 from functools import reduce
+import math
 
-from lab import myth
+from lab.chapter07 import spectral_radius
 from lab.exercise import Exercise, LeftAlone, Property, Values
 from lab.feedback import Wrong, numbers
 import numpy as np
@@ -12,7 +13,7 @@ LOWEST, HIGHEST, LARGEST = 0.5, 0.9, 4.0  # of the radius, and of the entries of
 STEPS, GOAL = 30, 1000.0
 
 
-# ------------------------------------------------------------------- 1: a bound that knows the states
+# --- 1: a bound that knows the states
 def norm_bounds(Whh, hs):
     largest = (1 - hs[1:, :, 0] ** 2).max(axis=1)  # of h_1 ... h_T
     stretch = np.linalg.norm(Whh, 2)
@@ -97,7 +98,7 @@ norm_bounds = Exercise(
 )
 
 
-# -------------------------------------------------------------------------- 2: a small radius explodes
+# --- 2: a small radius explodes
 def explosive():
     Whh = 0.5 * np.eye(2) + 0.5 * np.array([[2.0, -2.0], [2.0, -2.0]])
     h0 = np.array([[0.0], [0.95]])
@@ -110,7 +111,7 @@ def _three_arrays(answer):
         raise Wrong("your code returned None: is a `return` missing?")
     if not isinstance(arrays, (tuple, list)) or len(arrays) != 3:
         raise Wrong("return three arrays: Whh, bh, h0")
-    Whh, bh, h0 = arrays = [numbers(each).astype(float) for each in arrays]
+    Whh, _, h0 = arrays = [numbers(each).astype(float) for each in arrays]
     for name, array, columns in zip(("Whh", "bh", "h0"), arrays, (2, 1, 1), strict=True):
         if array.shape != (2, columns):
             raise Wrong(f"{name} has shape {array.shape}, and {(2, columns)} is needed")
@@ -134,7 +135,7 @@ def _small_radius(answer):
 
 def _explodes(answer):
     Whh, bh, h0 = _three_arrays(answer)
-    norm = myth.jacobian_norms(myth.without_input(Whh, bh), h0, STEPS)[-1]
+    norm = spectral_radius.jacobian_norms(spectral_radius.without_input(Whh, bh), h0, STEPS)[-1]
     if not norm > GOAL:
         raise Wrong(f"the norm is {norm:.3g}. {_why_not(Whh, bh, h0)}")
 
@@ -195,7 +196,7 @@ explosive = Exercise(
 )
 
 
-# ---------------------------------------------------------------------------------- 3: a long product
+# --- 3: a long product
 def log_norm(jacobians):
     product, log = np.eye(jacobians.shape[1]), 0.0
     for jacobian in jacobians:
@@ -231,48 +232,61 @@ def _at_the_end(jacobians, norm=2):
     return np.log(np.linalg.norm(_product(jacobians), norm))
 
 
+OUT_OF_RANGE = (
+    "the product became zero, or too large for a number, before its logarithm was taken: rescale "
+    "it at every step."
+)
 LOGS = [
     Values("five steps", [_jacobians(5, 1.0)]),
     Values("2000 steps that shrink", [_jacobians(2000, 0.3)]),
     Values("2000 steps that grow", [_jacobians(2000, 2.5)]),
 ]
+MISTAKEN_LOGS = {
+    "these are the logs of the single norms, added up: a bound, larger than the norm of the "
+    "product.": lambda Js: np.log(np.linalg.norm(Js, 2, axis=(1, 2))).sum(),
+    "these are the logs of the single radii, added up: eigenvalues do not multiply.": (
+        lambda Js: np.log(np.abs(np.linalg.eigvals(Js)).max(axis=1)).sum()
+    ),
+    "the product is in the wrong order: J_T stands on the left, J_1 on the right.": (
+        "jacobian @ product",
+        "product @ jacobian",
+    ),
+    "the first Jacobian is missing.": ("in jacobians:", "in jacobians[1:]:"),
+    "the last Jacobian is missing.": ("in jacobians:", "in jacobians[:-1]:"),
+    "this is the mean of a step: the logs are added up, and not divided by T.": (
+        "return log",
+        "return log / len(jacobians)",
+    ),
+    "this is the logarithm to base 10, and the natural one is asked for.": (
+        "np.log",
+        "np.log10",
+    ),
+    "this is the logarithm to base 2, and the natural one is asked for.": (
+        "np.log",
+        "np.log2",
+    ),
+    "this is the log of the root of the sum of squares: the norm is the largest singular "
+    "value, np.linalg.norm(product, 2).": ("(product, 2)", "(product)"),
+    "this is the log of the spectral radius of the product: the norm is the largest singular "
+    "value.": lambda Js: _rescaled(Js, lambda product: np.log(_radius(product))),
+    "the norm of what was left is missing: add its log at the end.": (
+        lambda Js: _rescaled(Js, lambda product: 0.0)
+    ),
+    "the sign is wrong: add the logs of what you divided by.": ("log + np", "log - np"),
+    "0 is the log of 1: the logs of what you divided by are missing, or the logarithm.": (
+        "log + np.log(norm)",
+        "0.0",
+    ),
+    "this is the norm itself: its logarithm is asked for.": (
+        lambda Js: np.linalg.norm(_product(Js), 2)
+    ),
+    OUT_OF_RANGE: _at_the_end,
+}
 log_norm = Exercise(
     log_norm,
     [*LOGS, LeftAlone(LOGS[0])],
-    {
-        "these are the logs of the single norms, added up: a bound, larger than the norm of the "
-        "product.": lambda Js: np.log(np.linalg.norm(Js, 2, axis=(1, 2))).sum(),
-        "these are the logs of the single radii, added up: eigenvalues do not multiply.": (
-            lambda Js: np.log(np.abs(np.linalg.eigvals(Js)).max(axis=1)).sum()
-        ),
-        "the product is in the wrong order: J_T stands on the left, J_1 on the right.": (
-            "jacobian @ product",
-            "product @ jacobian",
-        ),
-        "the first Jacobian is missing.": ("in jacobians:", "in jacobians[1:]:"),
-        "the last Jacobian is missing.": ("in jacobians:", "in jacobians[:-1]:"),
-        "this is the mean of a step: the logs are added up, and not divided by T.": (
-            "return log",
-            "return log / len(jacobians)",
-        ),
-        "this is the logarithm to base 10, and the natural one is asked for.": ("np.log", "np.log10"),
-        "this is the logarithm to base 2, and the natural one is asked for.": ("np.log", "np.log2"),
-        "this is the log of the root of the sum of squares: the norm is the largest singular "
-        "value, np.linalg.norm(product, 2).": ("(product, 2)", "(product)"),
-        "this is the log of the spectral radius of the product: the norm is the largest singular "
-        "value.": lambda Js: _rescaled(Js, lambda product: np.log(_radius(product))),
-        "the norm of what was left is missing: add its log at the end.": (
-            lambda Js: _rescaled(Js, lambda product: 0.0)
-        ),
-        "the sign is wrong: add the logs of what you divided by.": ("log + np", "log - np"),
-        "0 is the log of 1: the logs of what you divided by are missing, or the logarithm.": (
-            "log + np.log(norm)",
-            "0.0",
-        ),
-        "this is the norm itself: its logarithm is asked for.": (
-            lambda Js: np.linalg.norm(_product(Js), 2)
-        ),
-        "the product left the range of numbers before its logarithm was taken: rescale it at "
-        "every step.": _at_the_end,
-    },
+    [
+        *MISTAKEN_LOGS.items(),
+        (OUT_OF_RANGE, lambda Js: math.log(np.linalg.norm(_product(Js), 2))),
+    ],
 )

@@ -1,7 +1,7 @@
 """Feedback on the exercises of chapter 1."""
 
 from lab.chapter01 import latch
-from lab.checks.feedback import Wrong, compare, five_arrays, numbers, report
+from lab.feedback import Wrong, compare, five_arrays, numbers, report
 import numpy as np
 import rnn_core
 from rnn_core import Params

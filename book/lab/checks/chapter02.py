@@ -1,6 +1,6 @@
 """Feedback on the exercises of chapter 2."""
 
-from lab.checks.feedback import Wrong, compare, numbers, once, report, untouched
+from lab.feedback import Wrong, compare, numbers, once, report, untouched
 from lab.worksheet import draw
 import numpy as np
 import rnn_core

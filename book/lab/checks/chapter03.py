@@ -3,7 +3,7 @@
 from operator import index
 
 from lab.chapter03 import copies
-from lab.checks.feedback import Wrong, compare, once, report, untouched
+from lab.feedback import Wrong, compare, once, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params

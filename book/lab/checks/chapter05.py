@@ -4,8 +4,8 @@ from functools import partial
 
 from lab import museum
 from lab.chapter05 import buggy_pieces
-from lab.checks.feedback import Wrong, compare, five_arrays, numbers, once, report, untouched
 from lab.exhibits import EXHIBITS, Exhibit
+from lab.feedback import Wrong, compare, five_arrays, numbers, once, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params, relative_error

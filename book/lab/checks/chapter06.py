@@ -1,7 +1,7 @@
 """Feedback on the exercises of chapter 6."""
 
 from lab.chapter06 import series
-from lab.checks.feedback import Wrong, compare, five_arrays, numbers, once, report, untouched
+from lab.feedback import Wrong, compare, five_arrays, numbers, once, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params
