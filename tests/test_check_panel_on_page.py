@@ -3,7 +3,7 @@
 from functools import partial
 
 from explorable_cases import check_panel as case
-from lab.exhibits import EXHIBITS
+from lab.mistakes import EXHIBITS
 from opened import Opened
 import pytest
 

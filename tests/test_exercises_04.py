@@ -47,7 +47,7 @@ def test_one_weight_may_start_from_zero(name, capsys):
 
 def test_the_new_state_for_the_old_one_is_named(capsys):
     told = said(checks.backward_batch, with_mistake(own_state=True), capsys)
-    assert "dWhh: here h_t and h_{t−1} have changed places" in told
+    assert "dWhh: here h_t stands for h_{t−1}" in told
 
 
 def test_the_answer_is_handed_over_and_not_called(capsys):

@@ -246,7 +246,7 @@ BACKWARD_BATCH = {
     "its arguments are left alone: your code wrote": destroys_its_input,
     "1 arrays came back": lambda *arrays: [backward_batch(*arrays)[0]],
     "five arrays are needed, in the order": lambda *arrays: {"Wxh": 1},
-    "mean over the 5 sequences": with_mistake(mean=True),
+    "this is the mean over the sequences": with_mistake(mean=True),
     "one column per sequence": one_bias_per_sequence,
     "dh_next never arrives": with_mistake(cut=True),
     "Whh instead of Whhᵀ": with_mistake(transposed=True),
@@ -255,9 +255,7 @@ BACKWARD_BATCH = {
     "the square is missing": with_mistake(slope=lambda h, before: 1 - h),
     "the tanh of step t made h_t": with_mistake(slope=lambda h, before: 1 - before**2),
     "step 1 alone": with_mistake(last=True),
-    "Whh multiplied the state before, da_t h_{t−1}ᵀ, and Why the new one": with_mistake(
-        old_output=True
-    ),
+    "Why multiplied the new state": with_mistake(old_output=True),
     "first sequence of the batch alone": with_mistake(add_up=lambda columns: columns[:, :1]),
     "last sequence of the batch alone": with_mistake(add_up=lambda columns: columns[:, -1:]),
     "has the sum of all units": with_mistake(add_up=np.sum),

@@ -1,6 +1,7 @@
 """Feedback on the exercises of chapter 4."""
 
-from lab.checks.feedback import Wrong, compare, five_arrays, once, report, untouched
+from lab import mistakes
+from lab.checks.feedback import Wrong, compare, five_arrays, numbers, once, report, untouched
 import numpy as np
 import rnn_core
 from rnn_core import Params
@@ -59,7 +60,7 @@ def backward_batch(answer):
         Takes what `rnn_core.backward` takes, returns five arrays in the order
         of `Params`.
     """
-    examples = [_example(4, B=5), _example(5, B=7, T=8)]
+    examples = [_example(4, B=5), _example(5, B=7, T=8), _example(6, B=1, T=7)]
     questions = [
         (f"d{name}", lambda name=name: [_compare_batch(answer, name, *each) for each in examples])
         for name in Params._fields
@@ -202,92 +203,20 @@ def _data_untouched(answer):
 
 def _compare_batch(answer, name, params, xs, hs, dys):
     right, _ = rnn_core.backward(params, xs, hs, dys)
-    wrong = _batch_mistakes(params, xs, hs, dys, right)
     copies = Params(*(param.copy() for param in params)), xs.copy(), hs.copy(), dys.copy()
-    got = five_arrays(answer(*copies), Params._fields, None)[name]
-    mistakes = {words: arrays[name] for words, arrays in wrong.items() if name in arrays}
-    compare(got, getattr(right, name), mistakes)
+    got = five_arrays(answer(*copies), Params._fields, None)
+    grads = Params(*(_readable(array) for array in got.values()))
+    likely = mistakes.matching(grads, params, xs, hs, dys, names=[name])
+    sentences = {mistake.sentence: got[name] for mistake in likely[:1]}
+    compare(got[name], getattr(right, name), sentences)
 
 
-def _batch_mistakes(params, xs, hs, dys, right):
-    """For each likely mistake a sentence, and the arrays that it leads to, by name."""
-    B, slopes = xs.shape[2], 1 - hs[1:] ** 2
-    no_carry = slopes * (params.Why.T @ dys)
-    transposed, _ = rnn_core.backward(params._replace(Whh=params.Whh.T.copy()), xs, hs, dys)
-    das = _das(params, dys, slopes)
-
-    def sums(das):
-        return _sums(das, dys, xs, hs[:-1], hs[1:])
-
-    return {
-        f"this is the mean over the {B} sequences. The loss is a sum over the batch, so its "
-        "gradient is a sum too.": {name: grad / B for name, grad in right._asdict().items()},
-        "it looks as if dh_next never arrives: nothing flows from step t+1 to step t.": sums(
-            no_carry
-        ),
-        "it looks like Whh instead of Whhᵀ in dh_next.": transposed._asdict(),
-        "it looks like Whhᵀ dh_t in dh_next, and it is Whhᵀ da_t: after the tanh.": sums(
-            _das(params, dys, slopes, through=np.ones_like(slopes))
-        ),
-        "the factor 1 − h_t² is missing between dh_t and da_t.": sums(
-            _das(params, dys, np.ones_like(slopes))
-        ),
-        "it looks like 1 − h_t instead of 1 − h_t²: the square is missing.": sums(
-            _das(params, dys, 1 - hs[1:])
-        ),
-        "it looks like 1 − h_{t−1}²: the tanh of step t made h_t.": sums(
-            _das(params, dys, 1 - hs[:-1] ** 2)
-        ),
-        "this is step 1 alone, which comes last: += adds up, = writes over.": _sums(
-            das[:1], dys[:1], xs[:1], hs[:1], hs[1:2]
-        ),
-        "here h_t and h_{t−1} have changed places: Whh multiplied the state before, da_t "
-        "h_{t−1}ᵀ, and Why the new one.": _sums(das, dys, xs, hs[1:], hs[:-1]),
-        **_bias_mistakes(das, dys),
-    }
-
-
-def _das(params, dys, slopes, through=None):
-    """da_t of every step, with `slopes` for the slope of tanh; dh_next takes `through` for it."""
-    through = slopes if through is None else through
-    das, dh_next = [], 0
-    for dy, slope, passed in zip(dys[::-1], slopes[::-1], through[::-1], strict=True):
-        dh = params.Why.T @ dy + dh_next
-        das.append(dh * slope)
-        dh_next = params.Whh.T @ (dh * passed)
-    return np.array(das[::-1])
-
-
-def _sums(das, dys, xs, before, hs):
-    """The five gradients, each a sum over steps and batch."""
-    return {
-        "Wxh": np.einsum("thb,tib->hi", das, xs),
-        "Whh": np.einsum("thb,tjb->hj", das, before),
-        "Why": np.einsum("tob,thb->oh", dys, hs),
-        "bh": das.sum(axis=(0, 2))[:, None],
-        "by": dys.sum(axis=(0, 2))[:, None],
-    }
-
-
-def _bias_mistakes(das, dys):
-    """For each way to add a bias's gradient up a sentence, and what it leads to."""
-    columns = {"bh": das.sum(axis=0), "by": dys.sum(axis=0)}  # one for each sequence
-
-    def each(change):
-        return {name: change(array) for name, array in columns.items()}
-
-    return {
-        "one column per sequence is left. The bias is used once per sequence, so sum over the "
-        "batch: .sum(axis=1, keepdims=True).": columns,
-        "this is the first sequence of the batch alone: sum over all.": each(lambda d: d[:, :1]),
-        "this is the last sequence of the batch alone: sum over all.": each(lambda d: d[:, -1:]),
-        "each unit has the sum of all units: sum along axis 1, the batch, alone.": each(
-            lambda d: np.full((len(d), 1), d.sum())
-        ),
-        "a flat sum, (H,), and a column make a square: keepdims=True keeps it a column.": each(
-            lambda d: np.tile(d.sum(axis=1), (len(d), 1))
-        ),
-    }
+def _readable(array):
+    """The numbers of one answer among five, nan if it has none: the others are looked at too."""
+    try:
+        return numbers(array)
+    except Wrong:
+        return np.array(np.nan)
 
 
 def _flat(arrays):
