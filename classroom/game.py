@@ -7,8 +7,8 @@ are exhibits of the bug museum.
 
 from typing import NamedTuple
 
-from lab import museum
-from lab.exhibits import BY_NAME
+from lab import batch_loop
+from lab.mistakes import BY_NAME, program
 import numpy as np
 import rnn_core
 
@@ -114,8 +114,8 @@ def play(game, mistake=None):
     hs, ys = rnn_core.forward(params, xs)
     loss, dys = rnn_core.half_squared_error(ys, SMALL * game.targets)
     exhibit = BY_NAME.get(MISTAKES.get(mistake))
-    backward = museum.loop(exhibit) if exhibit else museum.backward
-    grads, dhs, parts = backward(params, xs, hs, dys)
+    sweep = program(exhibit).sweep if exhibit else batch_loop.sweep
+    grads, dhs, parts = sweep(params, xs, hs, dys)
     return Played(
         states=_whole(hs / SMALL)[..., 0],
         outputs=_whole(ys / SMALL).ravel(),

@@ -1,16 +1,58 @@
-"""Wrong kernels: `rnn_core.py` with one small edit each, many of them found in public code.
+"""Wrong kernels; the tests of the kernel must catch every one, which `test_mutants.py` shows.
 
-The tests of the kernel must catch every one; `test_mutants.py` shows that they do. An edit
-replaces `old`, which must occur exactly once in the source, by `new`. The first of them are the
-exhibits of the book's bug museum.
+The mistakes of `lab.mistakes` come first: there the kernel hands what it accepts to the loop with
+the mistake. The others are about what the loop does not have, and are edits of `rnn_core.py`.
 """
 
+import inspect
 from typing import NamedTuple
 
-from lab.exhibits import EXHIBITS
+from lab import batch_loop, mistakes
+
+AFTERWARD = "def loss_and_grads("  # what stands behind it calls the functions of the loop
+# The kernel refuses what it refuses and settles the precision; the loop computes.
+ADAPTED = """
+
+def _in_one_precision(dtype, params, *arrays):
+    return Params(*_all_as(dtype, *params)), *_all_as(dtype, *arrays)
+
+
+def _all_as(dtype, *arrays):
+    return (np.asarray(array).astype(dtype, copy=False) for array in arrays)
+
+
+def _adapted(own_forward, own_error, own_backward, loop_forward, loop_error, loop_backward):
+    def forward(params, xs, h0=None):
+        hs, _ = own_forward(params, xs, h0)
+        return loop_forward(*_in_one_precision(hs.dtype, params, xs, hs[0]))
+
+    def half_squared_error(ys, targets):
+        _, dys = own_error(ys, targets)
+        return loop_error(*_all_as(dys.dtype, ys, targets))
+
+    def backward(params, xs, hs, dys, dh_next=None):
+        _, dhs = own_backward(params, xs, hs, dys, dh_next)
+        arrays = [xs, hs, dys] if dh_next is None else [xs, hs, dys, dh_next]
+        return loop_backward(*_in_one_precision(dhs.dtype, params, *arrays))
+
+    return forward, half_squared_error, backward
+
+
+forward, half_squared_error, backward = _adapted(
+    *_own, forward, half_squared_error, backward
+)
+"""
+
+
+def with_the_loop(text):
+    """What stands before AFTERWARD in a kernel that computes with the loop of a text."""
+    text = text.replace("from rnn_core import Params\n", "")
+    return f"_own = forward, half_squared_error, backward\n{text}{ADAPTED}\n\n{AFTERWARD}"
 
 
 class Mutant(NamedTuple):
+    """A wrong kernel: `old`, which occurs once in `rnn_core.py`, gives way to `new`."""
+
     name: str
     story: str
     old: str
@@ -25,50 +67,16 @@ class Mutant(NamedTuple):
         return source.replace(self.old, self.new)
 
 
+THE_LOOP = Mutant(
+    "the loop without a mistake",
+    "right, and passes",
+    AFTERWARD,
+    with_the_loop(inspect.getsource(batch_loop)),
+)
 MUTANTS = [
-    *(Mutant(exhibit.name, exhibit.story, exhibit.old, exhibit.new) for exhibit in EXHIBITS),
-    # ------------------------------------------------------------ the way back through time
-    Mutant(
-        "derivative missing",
-        "tanh is treated as if it were the identity",
-        "        da *= dh\n",
-        "        da[:] = dh\n",
-    ),
-    Mutant(
-        "assigned instead of accumulated",
-        "what comes back from step t+1 replaces what came from the output",
-        "dh_prev += WhhT.dot(da)",
-        "dh_prev[:] = WhhT.dot(da)",
-    ),
-    Mutant(
-        "accumulated twice",
-        "dh += dh + … where the first term is there already",
-        "dh_prev += WhhT.dot(da)",
-        "dh_prev += dh_prev + WhhT.dot(da)",
-    ),
-    Mutant(
-        "output's gradient dropped",
-        "dh is only what comes from the future",
-        "dhs[1:] = _each_step(params.Why.T, dys)",
-        "dhs[1:] = 0",
-    ),
-    Mutant(
-        "only the last output is blamed",
-        "the gradient enters at step T and nowhere else",
-        "dhs[1:] = _each_step(params.Why.T, dys)",
-        "dhs[1:] = _each_step(params.Why.T, dys)\n    dhs[1:T] = 0",
-    ),
-    Mutant(
-        "dh_next argument ignored",
-        "a sequence cut in two forgets what the second part had to say",
-        "dhs[T] += ",
-        "dhs[T] + ",
-    ),
-    Mutant(
-        "gradient of h_0 left at zero",
-        "the sweep stops one step early",
-        "    grads = Params(\n",
-        "    dhs[0] = 0\n    grads = Params(\n",
+    *(
+        Mutant(mistake.name, mistake.sentence, AFTERWARD, with_the_loop(mistakes.source(mistake)))
+        for mistake in mistakes.BANK
     ),
     # -------------------------------------------------------- the gradients of the parameters
     Mutant(
@@ -83,63 +91,7 @@ MUTANTS = [
         "total += da @ x.T",
         "total = da @ x.T",
     ),
-    Mutant(
-        "bias: only the last step",
-        "dbh = da after the loop",
-        "bh=das.sum(axis=0).sum(axis=1, keepdims=True)",
-        "bh=das[-1].sum(axis=1, keepdims=True)",
-    ),
-    Mutant(
-        "bias: a mean over the batch",
-        "four gradients are sums, and one is not",
-        "bh=das.sum(axis=0).sum(axis=1, keepdims=True)",
-        "bh=das.sum(axis=0).mean(axis=1, keepdims=True)",
-    ),
-    Mutant(
-        "gradients never set back to zero",
-        "the accumulator outlives the call",
-        "total = np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs))",
-        "total = _sum_of_outer_products.__dict__.setdefault("
-        "'total', np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs)))",
-    ),
-    # ------------------------------------------------------------------------- forward and loss
-    Mutant(
-        "bias left out of the hidden state",
-        "with zero biases nobody notices",
-        "params.bh, out=hs[1:])",
-        "0, out=hs[1:])",
-    ),
-    Mutant(
-        "h0 ignored",
-        "every sequence starts from zero, whatever was carried over",
-        "    hs[0] = h0\n",
-        "    hs[0] = 0\n",
-    ),
-    Mutant(
-        "a buffer kept between calls",
-        "the hidden states of the last call change under the caller's hands",
-        "hs = np.empty((T + 1, H, B), np.result_type(xs, h0))",
-        "hs = forward.__dict__.setdefault((T, xs.dtype, B), "
-        "np.empty((T + 1, H, B), np.result_type(xs, h0)))",
-    ),
-    Mutant(
-        "a mean of halves with a sum's gradient",
-        "the loss is divided by T, and its gradient is not",
-        "return 0.5 * (dys * dys).sum().item(), dys",
-        "return 0.5 * (dys * dys).sum().item() / max(len(ys), 1), dys",
-    ),
-    Mutant(
-        "a sum with a mean's gradient",
-        "the gradient is divided by T, and the loss is not",
-        "return 0.5 * (dys * dys).sum().item(), dys",
-        "return 0.5 * (dys * dys).sum().item(), dys / max(len(ys), 1)",
-    ),
-    Mutant(
-        "the half is missing",
-        "Σ (y - target)² with the gradient of its half",
-        "return 0.5 * (dys * dys).sum()",
-        "return (dys * dys).sum()",
-    ),
+    # ------------------------------------------------------------------------------ another loss
     Mutant(
         "softmax without the maximum",
         "exp overflows at 710",
@@ -159,24 +111,6 @@ MUTANTS = [
         "if targets.size and not -O <= targets.min()",
     ),
     # ------------------------------------------------------------------- other people's arrays
-    Mutant(
-        "upstream gradient overwritten",
-        "dys is summed up in place: the gradients are right, and the caller's array is not",
-        "by=dys.sum(axis=0).sum(axis=1, keepdims=True)",
-        "by=np.add.accumulate(dys, axis=0, out=dys)[-1].sum(axis=1, keepdims=True)",
-    ),
-    Mutant(
-        "hidden states overwritten",
-        "1 - h² is formed where h was",
-        "das = np.square(hs[1:], dtype=dhs.dtype)",
-        "das = np.square(hs[1:], out=hs[1:])",
-    ),
-    Mutant(
-        "outputs overwritten by the squared error",
-        "ys -= targets saves a copy, and the predictions are gone",
-        "    dys = ys - _array(",
-        "    dys = ys\n    dys -= _array(",
-    ),
     Mutant(
         "outputs overwritten by softmax",
         "the maximum is subtracted in place",

@@ -3,7 +3,7 @@
 from functools import partial
 
 from lab.chapter05 import explorable_case as case
-from lab.exhibits import EXHIBITS
+from lab.mistakes import EXHIBITS
 from opened import Opened
 import pytest
 

@@ -23,7 +23,7 @@ class Exercise:
 
     Parameters
     ----------
-    solution : callable
+    solution : callable, or tuple of callables
         A right answer.
     questions : list of Values, LeftAlone or Property
         What is asked of an answer, in this order.
@@ -60,7 +60,7 @@ class Exercise:
     @cached_property
     def programs(self):
         return [
-            (sentence, wrong if callable(wrong) else edited(self.solution, wrong))
+            (sentence, edited(self.solution, wrong) if _is_edit(wrong) else wrong)
             for sentence, wrong in self.mistakes
         ]
 
@@ -280,6 +280,11 @@ def _same_number(a, b):
     """Whether two results are the same infinite number, or both are not a number."""
     both = isinstance(a, float) and isinstance(b, float)
     return both and np.array_equal(a, b, equal_nan=True)
+
+
+def _is_edit(wrong):
+    """Whether a mistake is an edit of the solution, or several; not a program."""
+    return isinstance(wrong, list) or (isinstance(wrong, tuple) and isinstance(wrong[0], str))
 
 
 def _call(answer, *example):

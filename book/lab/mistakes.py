@@ -204,8 +204,8 @@ THE_WAY_BACK = [
         "what a later output sends back passes the steps in the order of time: it meets the last "
         "step first.",
         _path_by_path("range(t + 1, later + 1)"),
-        source="In the gradients of LSTM and GRU, reported in [elixir-nx/axon, issue 646]"
-        "(https://github.com/elixir-nx/axon/issues/646)",
+        source="In the gradients of recurrent layers, corrected in [elixir-nx/axon, pull request "
+        "646](https://github.com/elixir-nx/axon/pull/646)",
     ),
     Mistake(
         "derivative missing",
@@ -635,24 +635,28 @@ def matching(grads, params, xs, hs, dys, names=Params._fields):
     Returns
     -------
     list of Mistake
-        Those that agree in every one of `names`; none if the answer is right there.
+        Those that agree in every one of `names`, first the one that agrees in most of the five;
+        none if the answer is right there.
     """
     answer = Params(*grads)
     right, _ = batch_loop.backward(params, xs, hs, dys)
-    if _agree(answer, right, right, names):
+
+    def agreeing(others):
+        return {name for name in Params._fields if _agree(name, answer, others, right)}
+
+    if agreeing(right).issuperset(names):
         return []
-    return [
-        mistake
+    agreed = {
+        mistake.name: agreeing(wrongly)
         for mistake in BANK
         if mistake.place == "sweep"
-        and (wrong := gradients(mistake, params, xs, hs, dys)) is not None
-        and _agree(answer, wrong, right, names)
-    ]
+        and (wrongly := gradients(mistake, params, xs, hs, dys)) is not None
+    }
+    matches = [BY_NAME[name] for name, those in agreed.items() if those.issuperset(names)]
+    return sorted(matches, key=lambda mistake: -len(agreed[mistake.name]))
 
 
-def _agree(some, others, right, names, rtol=1e-6):
-    """Whether gradients are the same, measured against the right ones' largest entries."""
-    return all(
-        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=0, atol=rtol * np.abs(c).max())
-        for a, b, c in ([getattr(each, name) for each in (some, others, right)] for name in names)
-    )
+def _agree(name, some, others, right, rtol=1e-6):
+    """Whether a gradient is the same, measured against the right one's largest entry."""
+    a, b, size = getattr(some, name), getattr(others, name), np.abs(getattr(right, name)).max()
+    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=0, atol=rtol * size)

@@ -29,9 +29,9 @@ const Err = ({ name, error }) => (
 );
 
 /** Which mistake, as the line that is wrong. */
-function Exhibit({ state, set }) {
+function Exhibit({ state, exhibits, set }) {
   const id = useId();
-  const { right, wrong } = EXHIBITS[state.exhibit];
+  const { right, wrong } = exhibits.find(({ name }) => name === state.exhibit);
   const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: false });
   return (
     <>
@@ -40,7 +40,7 @@ function Exhibit({ state, set }) {
           <label for={id}>Exhibit</label>
         </legend>
         <select id={id} value={state.exhibit} onChange={chosen}>
-          {Object.keys(EXHIBITS).map((name) => (
+          {exhibits.map(({ name }) => (
             <option value={name} selected={name === state.exhibit}>
               {name}
             </option>
@@ -239,14 +239,14 @@ function Outcome({ state, found }) {
   );
 }
 
-function View({ state, set }) {
+function View({ state, set, given }) {
   const found = examine(state.exhibit, ...example(state.steps, state.size, state.start === "other"));
   const shown = state.revealed;
   return (
     <div class="check-panel">
       <div class="panels">
         <div>
-          <Exhibit state={state} set={set} />
+          <Exhibit state={state} exhibits={given.exhibits} set={set} />
           <Setting state={state} set={set} />
         </div>
         <div>
@@ -285,5 +285,6 @@ export default explorable({
     predicted: some_of(PARAMS),
     revealed: one_of([true, false]),
   },
+  given: ["exhibits"],
   View,
 });

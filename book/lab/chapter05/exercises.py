@@ -112,7 +112,7 @@ repaired = Exercise(
             junction,
         ),
         "it is off at every step, and at t = 1 it multiplies the last state.": _with(
-            sums, (BEFORE, "zip(das, np.roll(hs[:-1], 1, axis=0)[[0, 2, 3, 1]], strict=True)")
+            sums, (BEFORE, "zip(das, hs[[-1, 0, 1, 2]], strict=True)")
         ),
         "it lacks the part of step 1.": _of_all_sums(
             lambda xs, hs, das: sums(xs[1:], hs[1:], das[1:])
@@ -120,12 +120,8 @@ repaired = Exercise(
         "each da multiplies the state two steps before.": _with(
             sums, (BEFORE, "zip(das[1:], hs[:-2], strict=True)")
         ),
-        "it is transposed: da stands on the left.": _of_all_sums(
-            lambda xs, hs, das: (
-                np.einsum("thb,tib->ih", das, xs),
-                np.einsum("thb,tjb->jh", das, hs[:-1]),
-                das.sum(axis=(0, 2)).reshape(-1, 1),
-            )
+        "it is transposed: da stands on the left.": _with(
+            sums, ("return dWxh, dWhh,", "return dWxh, dWhh.T,")
         ),
         "it is the mean over the batch, not the sum.": _of_all_sums(
             lambda xs, hs, das: [each / das.shape[2] for each in sums(xs, hs, das)]
@@ -337,10 +333,9 @@ catches = Exercise(
         "returned dict": ("return all(passes(seed) for seed in range(3))", "return {}"),
         "slips through: states overwritten": (PASSES, PASSES[9:]),
         "slips through: no sum over the batch": [("(7, 2, 6)", "(7, 2, 1)"), ("(3, 6)", "(3, 1)")],
-        "slips through: derivative at the wrong step": ("< 1e-7", "< 0.7"),
         "slips through: sweep cut after four steps": ("(7, 2, 6)", "(4, 2, 6)"),
         "slips through: dh_next clipped in the loop": ("20 * rng", "rng"),
-        "dh_next without Whh and": museum.weak_check,
+        "dh_next without Whh and 6 more": museum.weak_check,
     },
     name="a check that catches",
 )

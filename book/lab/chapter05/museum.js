@@ -1,4 +1,4 @@
-// The bug museum in JavaScript: the twin of `lab/museum.py`, its loop with one piece exchanged.
+// The bug museum in JavaScript, the twin of `lab/museum.py`: a loop with one piece exchanged.
 
 import {
   PARAMS,
@@ -16,7 +16,7 @@ import {
 } from "../explorables/js/kernel.js";
 
 const tanh_slope = (h) => map(h, (value) => 1 - value * value);
-const clipped = (dy) => map(dy, (value) => Math.min(Math.max(value, -0.5), 0.5));
+const clipped = (array, limit) => map(array, (value) => Math.min(Math.max(value, -limit), limit));
 
 /** The pieces of the loop that an exhibit may exchange. */
 const RIGHT = {
@@ -31,107 +31,49 @@ const RIGHT = {
   before: (hs, t) => hs[t - 1],
   collect: add,
   back: ({ Whh }, da) => matmul(transpose(Whh), da),
+  first: () => 1, // the step at which the sweep ends
   leave: (hs, dys) => [hs, dys], // what the caller's arrays hold afterward
 };
 
-/** For each exhibit the right line, the wrong one, and the pieces of the loop that differ. */
+/** For each exhibit, by its name in `lab/mistakes.py`, the pieces that differ. */
 export const EXHIBITS = {
-  "missing transpose": {
-    right: "dh_next = params.Whh.T @ da",
-    wrong: "dh_next = params.Whh @ da",
-    pieces: { back: ({ Whh }, da) => matmul(Whh, da) },
-  },
-  "recurrent gradient never carried": {
-    right: "dh_next = params.Whh.T @ da",
-    wrong: "dh_next = 0 * da",
-    pieces: { back: (params, da) => map(da, () => 0) },
-  },
-  "dh_next without Whh": {
-    right: "dh_next = params.Whh.T @ da",
-    wrong: "dh_next = da",
-    pieces: { back: (params, da) => da },
-  },
-  "dh_next without the derivative": {
-    right: "dh_next = params.Whh.T @ da",
-    wrong: "dh_next = params.Whh.T @ dh",
-    pieces: { back: ({ Whh }, da, dh) => matmul(transpose(Whh), dh) },
-  },
-  "derivative at the wrong step": {
-    right: "da = dh * (1 - hs[t] ** 2)",
-    wrong: "da = dh * (1 - hs[t - 1] ** 2)",
-    pieces: { slope: (hs, t) => tanh_slope(hs[t - 1]) },
-  },
-  "derivative of a value already activated": {
-    right: "da = dh * (1 - hs[t] ** 2)",
-    wrong: "da = dh * (1 - np.tanh(hs[t]) ** 2)",
-    pieces: { slope: (hs, t) => tanh_slope(map(hs[t], Math.tanh)) },
-  },
-  "state for derivative": {
-    right: "da = dh * (1 - hs[t] ** 2)",
-    wrong: "da = dh * hs[t]",
-    pieces: { slope: (hs, t) => hs[t] },
-  },
-  "added to itself": {
-    right: "dh = params.Why.T @ dy + dh_next",
-    wrong: "dh = params.Why.T @ dy + dh_next\n        dh += dh",
-    pieces: { junction: (from_output, dh_next) => map(add(from_output, dh_next), (dh) => 2 * dh) },
-  },
-  "h_t for h_{t-1} in dWhh": {
-    right: "dWhhs[t - 1] = da @ hs[t - 1].T",
-    wrong: "dWhhs[t - 1] = da @ hs[t].T",
-    pieces: { before: (hs, t) => hs[t] },
-  },
-  "h_{t-1} wraps around": {
-    right: "dWhhs[t - 1] = da @ hs[t - 1].T",
-    wrong: "dWhhs[t - 1] = da @ hs[t - 2].T",
-    pieces: { before: (hs, t) => hs.at(t - 2) },
-  },
-  "h_{t-1} for h_t in dWhy": {
-    right: "dWhy += dy @ hs[t].T",
-    wrong: "dWhy += dy @ hs[t - 1].T",
-    pieces: { read: (hs, t) => hs[t - 1] },
-  },
-  "assigned, not added": {
-    right: "dWhh += dWhhs[t - 1]",
-    wrong: "dWhh = dWhhs[t - 1]",
-    pieces: { collect: (dWhh, part) => part },
-  },
-  "no sum over the batch": {
-    right: "dby += dy.sum(axis=1, keepdims=True)",
-    wrong: "dby += dy[:, :1]",
-    pieces: { over_batch: (dy) => dy.map(([first]) => [first]) },
-  },
+  "missing transpose": { back: ({ Whh }, da) => matmul(Whh, da) },
+  "recurrent gradient never carried": { back: (params, da) => map(da, () => 0) },
+  "dh_next without Whh": { back: (params, da) => da },
+  "dh_next without the derivative": { back: ({ Whh }, da, dh) => matmul(transpose(Whh), dh) },
+  "derivative at the wrong step": { slope: (hs, t) => tanh_slope(hs[t - 1]) },
+  "derivative of a value already activated": { slope: (hs, t) => tanh_slope(map(hs[t], Math.tanh)) },
+  "state for derivative": { slope: (hs, t) => hs[t] },
+  "added to itself": { junction: (...parts) => map(add(...parts), (dh) => 2 * dh) },
+  "sweep cut after four steps": { first: (T) => Math.max(T - 4, 0) + 1 },
+  "dh_next clipped in the loop": { back: (params, da) => clipped(RIGHT.back(params, da), 5) },
+  "h_t for h_{t-1} in dWhh": { before: (hs, t) => hs[t] },
+  "h_{t-1} wraps around": { before: (hs, t) => hs.at(t - 2) },
+  "h_{t-1} for h_t in dWhy": { read: (hs, t) => hs[t - 1] },
+  "assigned, not added": { collect: (dWhh, part) => part },
+  "no sum over the batch": { over_batch: (dy) => dy.map(([first]) => [first]) },
   "states overwritten": {
-    right: "da = dh * (1 - hs[t] ** 2)",
-    wrong: "da = dh * (1 - np.square(hs[t], out=hs[t]))",
-    pieces: { leave: (hs, dys) => [hs.map((h, t) => (t ? map(h, (v) => v * v) : h)), dys] },
+    leave: (hs, dys) => [hs.map((h, t) => (t ? map(h, (value) => value * value) : h)), dys],
   },
   "clipped in place": {
-    right: "dy = dys[t - 1]",
-    wrong: "dy = np.clip(dys[t - 1], -0.5, 0.5, out=dys[t - 1])",
-    pieces: { incoming: clipped, leave: (hs, dys) => [hs, dys.map(clipped)] },
+    incoming: (dy) => clipped(dy, 0.5),
+    leave: (hs, dys) => [hs, dys.map((dy) => clipped(dy, 0.5))],
   },
   "a mean loss with a sum's gradient": {
-    right: "return 0.5 * (dys * dys).sum().item(), dys",
-    wrong: "return (dys * dys).sum().item() / max(len(ys), 1), dys",
-    pieces: { loss: (squares, T) => squares / T, dloss: (dy, T) => (2 * dy) / T },
+    loss: (squares, T) => squares / T,
+    dloss: (dy, T) => (2 * dy) / T,
   },
-  "coth for tanh": {
-    right: "np.tanh(h, out=h)",
-    wrong: "np.divide(np.cosh(h), np.sinh(h), out=h)",
-    pieces: { activate: (a) => 1 / Math.tanh(a) },
-  },
+  "coth for tanh": { activate: (a) => 1 / Math.tanh(a) },
 };
-export const lines = () =>
-  Object.entries(EXHIBITS).map(([name, { right, wrong }]) => ({ name, right, wrong }));
+export const names = () => Object.keys(EXHIBITS);
 
 /** What the loop with these pieces returns. */
 function backward(pieces, params, xs, hs, dys) {
   const grads = Object.fromEntries(PARAMS.map((name) => [name, like(params[name])]));
-  const dhs = new Array(hs.length);
-  const dWhhs = new Array(xs.length);
+  const dhs = hs.map(like);
+  const dWhhs = xs.map(() => like(params.Whh));
   let dh_next = like(hs[0]);
-  for (let t = xs.length; t > 0; t--) {
+  for (let t = xs.length; t >= pieces.first(xs.length); t--) {
     const dy = pieces.incoming(dys[t - 1]);
     grads.Why = add(grads.Why, matmul(dy, transpose(pieces.read(hs, t))));
     grads.by = add(grads.by, pieces.over_batch(dy));
@@ -158,7 +100,7 @@ function run(pieces, params, xs, h0) {
 
 /** The loss, and how far each gradient is from the truth about it: see examine in museum.py. */
 export function examine(name, params, xs, targets, h0) {
-  const pieces = { ...RIGHT, ...EXHIBITS[name].pieces };
+  const pieces = { ...RIGHT, ...EXHIBITS[name] };
   const { hs, ys } = run(pieces, params, xs, h0);
   const { loss, dys } = half_squared_error(ys, targets);
   const slopes = dys.map((dy) => map(dy, (value) => pieces.dloss(value, xs.length)));
