@@ -35,7 +35,8 @@ def blame(params, hs, dys):
 
 def sums(xs, hs, das):
     dWxh = sum(da @ x.T for da, x in zip(das, xs, strict=True))
-    dWhh = sum(da @ h.T for da, h in zip(das, hs[:-1], strict=True))  # the state before
+    before = hs[:-1]  # the states that Whh multiplied
+    dWhh = sum(da @ h.T for da, h in zip(das, before, strict=True))
     dbh = das.sum(axis=(0, 2)).reshape(-1, 1)
     return dWxh, dWhh, dbh
 
@@ -82,7 +83,7 @@ SUMS = [
 JUNCTION = Values(
     "junction", [(PARAMS.Why, DYS[0], HS[1])], run=lambda three, *arrays: three[2](*arrays)
 )
-BEFORE, BACK = "zip(das, hs[:-1], strict=True)", "params.Whh.T @ das[t - 1]"
+BEFORE, BACK = "zip(das, before, strict=True)", "params.Whh.T @ das[t - 1]"
 repaired = Exercise(
     (blame, sums, junction),
     [
