@@ -3,7 +3,7 @@
 from lab.chapter08.explorable import Echo as Widget
 
 NAME = Widget.name
-PAGE = "book/08_does_it_echo"
+PAGE = "book/08_what_is_left"
 OTHER = {"w": -1.5}
 BAD = {"w": [3.0, "1", None]}
 
