@@ -33,7 +33,7 @@ def run(params, xs, targets, h0=None):
 
 
 def by_hand(params, xs, hs, dys, keep=lambda t: 1.0):
-    """The literal sweep and dh_0; what comes back to step t counts `keep(t)` times."""
+    """The loop's sweep and dh_0; what comes back to step t counts `keep(t)` times."""
     grads = [np.zeros_like(param) for param in params]
     dh_next = 0.0
     for t in range(len(xs), 0, -1):

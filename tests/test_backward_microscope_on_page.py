@@ -91,10 +91,10 @@ def test_the_last_sums_are_the_gradient(microscope):
     shown = microscope({**case.OTHER, "step": LAST})
     _, grads = reference_loop.bptt(
         *(case.np.array(case.OTHER[name], float) for name in ("xs", "targets")),
-        *case.small_network.params_of(case.OTHER),
+        *case.network_case.params_of(case.OTHER),
     )
     for name, grad in zip(("dWxh", "dWhh", "dWhy", "dbh", "dby"), grads, strict=True):
-        for id_, value in case.small_network.entries(name, grad):
+        for id_, value in case.network_case.entries(name, grad):
             assert shown.readout[id_] == pytest.approx(value, rel=1e-9)
 
 

@@ -31,7 +31,7 @@ def test_other_right_ways_pass(capsys):
     assert said(checks.every_path, as_sets_of_arrays, capsys).endswith(": all right.")
 
 
-def test_pairs_by_the_literal_network():
+def test_pairs_by_the_reference_loop():
     """The solution against differences, through a loop that shares nothing with `lab.copies`."""
     rng = np.random.default_rng(0)
     params = rnn_core.init_params(rng, 2, 3, 1)

@@ -1,4 +1,4 @@
-"""The kernel against the literal loop of the problem: one equation a line, one step at a time."""
+"""The kernel against the loop of the problem: one equation a line, one step at a time."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,9 +73,9 @@ def test_loss_and_gradients(sizes, seed):
     params = network(rng, sizes["I"], sizes["H"], sizes["O"])
     xs, ts = (rng.standard_normal((sizes["T"], sizes[n], 1)) for n in "IO")
     loss, grads = loss_and_grads(params, xs, ts)
-    literal_loss, literal_grads = reference_loop.bptt(xs, ts, *params)
-    assert loss == pytest.approx(literal_loss, rel=1e-12)
-    assert_close(grads, literal_grads, within=1e-11)
+    reference_loss, reference_grads = reference_loop.bptt(xs, ts, *params)
+    assert loss == pytest.approx(reference_loss, rel=1e-12)
+    assert_close(grads, reference_grads, within=1e-11)
 
 
 def test_the_learning_rate_is_one_hundredth_if_not_given():

@@ -1,7 +1,7 @@
-// Called by bundle.py with the folders of the packages, of what the explorables share, and of the
-// results, and with the module of each explorable. Makes
-// shared.js, NAME.js for each explorable, and page.js, which starts them: plain scripts, since
-// modules do not load from file://; and prerender.mjs, which draws first pictures at build time.
+// Called by bundle.py with the folders of the packages, of what explorables share, and of the
+// results, and with the module of each explorable. Makes shared.js, NAME.js for each explorable,
+// and page.js, which starts them: plain scripts, since modules do not load from file://; and
+// prerender.mjs, which draws first pictures at build time.
 
 import { createRequire } from "node:module";
 import { basename, join, relative } from "node:path";

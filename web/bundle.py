@@ -35,6 +35,14 @@ def bundle():
         return
     run_node(ROOT / "web" / "bundle.mjs", NODE, SHARED, BUNDLED, *sources)
     (BUNDLED / "licenses.txt").write_text(licenses(), "utf-8")
+    drop_all_but({"licenses", "shared", "page", *(path.stem for path in sources)})
+
+
+def drop_all_but(names):
+    """Delete what was bundled for explorables that are gone: it would reach the readers."""
+    for path in BUNDLED.iterdir():
+        if path.stem not in names:
+            path.unlink(missing_ok=True)
 
 
 def licenses():

@@ -1,11 +1,11 @@
 """The forward microscope: every number of the forward pass."""
 
 from lab.chapter02.explorable import ForwardMicroscope as Widget
-from lab.explorables import network_case as small_network
+from lab.explorables import network_case
 
 NAME = Widget.name
 PAGE = "book/02_forward_by_hand"
-OTHER = {**small_network.ANOTHER, "selected": "loss"}
+OTHER = {**network_case.ANOTHER, "selected": "loss"}
 BAD = {
     "Whh": [[[1, 2]], [[1, "2"], [3, 4]], [[1, 2], [3, float("nan")]], [[1, 2], [3, 11]]],
     "xs": [[1, 2, 3], [[[1]], [[2]]]],
@@ -15,4 +15,4 @@ BAD = {
 
 def readout(state):
     """Every number of the forward pass, and the arithmetic's result, which is one of them."""
-    return small_network.forward(state)
+    return network_case.forward(state)

@@ -7,12 +7,12 @@ import sys
 
 from lab import reference_loop
 from lab.chapter04.explorable import BackwardMicroscope as Widget
-from lab.explorables import network_case as small_network
+from lab.explorables import network_case
 import numpy as np
 
 NAME = Widget.name
 PAGE = "book/04_backpropagation_through_time"
-OTHER = {**small_network.ANOTHER, "step": 21}
+OTHER = {**network_case.ANOTHER, "step": 21}
 BAD = {"step": [-1, 28, 2.5, True, "3"], "by": [0.2, [[None]]]}
 SUMS = ("dWhy", "dby", "dWxh", "dWhh", "dbh")
 
@@ -48,7 +48,7 @@ def operations(state):
     others = sys.gettrace()
     sys.settrace(look)
     try:
-        reference_loop.bptt(xs, targets, *small_network.params_of(state))
+        reference_loop.bptt(xs, targets, *network_case.params_of(state))
     finally:
         sys.settrace(others)
     lines, first = inspect.getsourcelines(reference_loop.bptt)
@@ -71,20 +71,20 @@ def called(operation):
 def readout(state):
     """The forward pass, the gradients known so far, the sums, and what each step gave to them."""
     start, done = operations(state)
-    numbers = given(state) | small_network.forward(state)
-    numbers |= small_network.entries("dh_next3", start.after["dh_next"])
+    numbers = given(state) | network_case.forward(state)
+    numbers |= network_case.entries("dh_next3", start.after["dh_next"])
     now = start.after
     for each in done[: state["step"]]:
         now, name = each.after, each.name
         if name in SUMS:
             part = now[name] - each.before[name]
             size = np.abs(now[name]).max()  # the difference loses what the sum has rounded away
-            found = small_network.entries(name, part)
+            found = network_case.entries(name, part)
             numbers |= {f"{id_} t{each.t}": (value, 1e-14 * size) for id_, value in found}
         else:
-            numbers |= small_network.entries(called(each), now[name])
+            numbers |= network_case.entries(called(each), now[name])
     for name in SUMS:
-        numbers |= small_network.entries(name, now[name])
+        numbers |= network_case.entries(name, now[name])
     return numbers
 
 
