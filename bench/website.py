@@ -19,16 +19,11 @@ sys.path.append(str(ROOT / "web"))
 from browser import MISSING, QUIET, program  # noqa: E402
 from bundle import install  # noqa: E402
 from packed import served_packed  # noqa: E402
+from staging import chapters  # noqa: E402
 
 TOOLS = ROOT / "_build" / "lighthouse"
 RUNS = 3
-PAGES = (
-    "index",
-    "notation",
-    "04_backpropagation_through_time",
-    "05_is_my_gradient_right",
-    "07_vanish_or_explode",
-)
+PAGES = ("index", "notation", *(path.stem for path in chapters()))
 SCORES = ("performance", "accessibility", "best-practices", "seo")
 AUDITS = {  # column: name of Lighthouse and what it is divided by
     "KB": ("total-byte-weight", 1000),

@@ -3,9 +3,11 @@
 Each function stands under the name of its question, and fails where a claim is not true.
 """
 
-from lab import copies, jacobians, paths, recall
-from lab.literal import bptt
+from lab import jacobians
+from lab.chapter03 import copies, paths
+from lab.chapter07 import recall
 from lab.mistakes import BY_NAME, program
+from lab.reference_loop import bptt
 import numpy as np
 import pytest
 import rnn_core
@@ -31,7 +33,7 @@ def run(params, xs, targets, h0=None):
 
 
 def by_hand(params, xs, hs, dys, keep=lambda t: 1.0):
-    """The literal sweep and dh_0; what comes back to step t counts `keep(t)` times."""
+    """The loop's sweep and dh_0; what comes back to step t counts `keep(t)` times."""
     grads = [np.zeros_like(param) for param in params]
     dh_next = 0.0
     for t in range(len(xs), 0, -1):

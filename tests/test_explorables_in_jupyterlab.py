@@ -24,7 +24,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 READY = 60_000  # milliseconds until a kernel runs on a slow machine
-SHOW = "from lab.explorables import {widget}\n\nshown = {widget}()\nshown"
+SHOW = "from {module} import {widget}\n\nshown = {widget}()\nshown"
 STATE = "import json\n\nprint('state', json.dumps(shown.state))"
 SET = "for name, value in {state!r}.items():\n    setattr(shown, name, value)\nprint('set')"
 
@@ -37,7 +37,11 @@ def book(tmp_path_factory):
     shutil.copytree(ROOT / "book" / "lab", folder / "lab")
     shutil.copy(ROOT / "rnn_core.py", folder)
     for name, case in CASES.items():
-        sources = SHOW.format(widget=case.Widget.__name__), STATE, SET.format(state=case.OTHER)
+        sources = (
+            SHOW.format(module=case.Widget.__module__, widget=case.Widget.__name__),
+            STATE,
+            SET.format(state=case.OTHER),
+        )
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = v4.new_notebook(
             cells=[v4.new_code_cell(source) for source in sources],

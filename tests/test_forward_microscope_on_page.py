@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from explorable_cases import forward_microscope as case
-from lab.explorables.forward_microscope import COMPUTED
+from lab.chapter02 import explorable_case as case
+from lab.chapter02.explorable import COMPUTED
 from opened import PHONE, Opened
 import pytest
 

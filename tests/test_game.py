@@ -6,7 +6,7 @@ import sys
 
 from bs4 import BeautifulSoup
 import cards
-from lab import game
+import game
 import numpy as np
 from pypdf import PdfReader
 import pytest

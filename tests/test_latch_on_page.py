@@ -1,6 +1,6 @@
 """The latch in a browser: typing a sequence, pressing its steps, and what is refused."""
 
-from explorable_cases import latch as case
+from lab.chapter01 import explorable_case as case
 from opened import Opened
 import pytest
 

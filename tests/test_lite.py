@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 import shutil
 
-from explorable_cases import forward_microscope
 from in_browser import complaints, running
+from lab.chapter02 import explorable_case as forward_microscope
 from pyodide import in_pyodide
 import pytest
 from served import served_folder

@@ -1,9 +1,10 @@
 """The bug museum: its exhibits in the loop, in JavaScript and in the catalog."""
 
 from javascript import call
-from lab import batch_loop, museum
+from lab import batch_loop
+from lab.chapter05 import museum
+from lab.chapter05.slopes import complex_step
 from lab.mistakes import BY_NAME, EXHIBITS, program
-from lab.slopes import complex_step
 import numpy as np
 import pytest
 import rnn_core
@@ -98,7 +99,7 @@ def test_the_twin_in_javascript_says_the_same():
     calls = [("examine", [e.name, params._asdict(), *rest]) for e, params, *rest in asked]
     wrong = {
         each[0].name
-        for each, got in zip(asked, call("museum.js", calls), strict=True)
+        for each, got in zip(asked, call("chapter05/museum.js", calls), strict=True)
         if not agree(got, museum.examine(*each))
     }
     assert not wrong
@@ -108,7 +109,7 @@ def test_the_twin_in_javascript_says_the_same():
 def test_the_twin_has_the_same_example_and_the_same_exhibits():
     settings = [(T, size, h0) for T in (1, 4, 6) for size in (0.1, 1.0) for h0 in (True, False)]
     *examples, names = call(
-        "museum.js", [*(("example", list(each)) for each in settings), ("names", [])]
+        "chapter05/museum.js", [*(("example", list(each)) for each in settings), ("names", [])]
     )
     for (T, size, h0), (params, *rest) in zip(settings, examples, strict=True):
         wanted, *others = museum.example(T, size, h0=h0)
@@ -118,7 +119,7 @@ def test_the_twin_has_the_same_example_and_the_same_exhibits():
 
 
 def test_the_catalog_lists_exactly_the_exhibits():
-    """To renew it: python -c "from lab import museum; museum.write_catalog()", in book/."""
+    """To renew it: python -c "from lab.chapter05 import museum; museum.write_catalog()", in book/."""
     assert museum.CATALOG.read_text("utf-8") == museum.catalog()
 
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from explorable_cases import tie_untie as case
-from lab.explorables import TieUntie
+from lab.chapter03 import explorable_case as case
+from lab.chapter03.explorable import TieUntie
 from opened import Opened
 import pytest
 import rnn_core

@@ -131,7 +131,8 @@ def _beside_pages(root):
 
 def _scripts(root):
     """What runs in the reader's browser; no notebook computes with it."""
-    return list(_files(root / "book" / "lab" / "explorables" / "js"))
+    files = [f for f in _files(root / "book" / "lab") if BUNDLED not in f.parts]
+    return [f for f in files if f.suffix in {".css", ".js", ".jsx"}]
 
 
 def _files(folder):

@@ -29,7 +29,10 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 WHOLE = None  # kept whatever it holds
-OWN_METADATA = {"myst": {"html_meta": {"description": WHOLE}}}  # the page in one sentence
+OWN_METADATA = {
+    "myst": {"html_meta": {"description": WHOLE}},  # the page in one sentence
+    "slow_in_browser": WHOLE,
+}
 CELL_METADATA = {
     "jupyter": {"source_hidden": WHOLE, "outputs_hidden": WHOLE},
     "mystnb": {

@@ -23,7 +23,7 @@ def draw(path, dpi=160):
     """
     matplotlib.use("agg")
     sys.path.append(str(ROOT / "book"))
-    from lab import figures
+    from lab.chapter04 import figures
     import matplotlib.pyplot as plt
 
     figure = figures.junction().figure

@@ -5,6 +5,7 @@ repository (see web/live.py).
 """
 
 from html import escape
+import json
 import os
 from pathlib import Path, PurePosixPath
 import sys
@@ -16,7 +17,7 @@ LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it need
 IN_BROWSER = "lite/notebooks/index.html"
 HERE = "Run this chapter in the browser"
 ELSEWHERE = "Run this chapter elsewhere"
-SLOW = {"01_what_a_state_remembers", "07_vanish_or_explode"}  # take a minute there, measured
+SLOW = "slow_in_browser"  # in a notebook's metadata: it takes a minute there, measured
 
 
 def offer(app, page, template, context, doctree):
@@ -26,9 +27,14 @@ def offer(app, page, template, context, doctree):
     chapter = PurePosixPath(page).name
     here = f"{context['pathto'](IN_BROWSER, 1)}?path={chapter}.ipynb" if LITE in os.environ else ""
     elsewhere = addresses(Path(app.confdir) / "_config.yml", f"{chapter}.ipynb")
-    words = line(here, elsewhere, slow=chapter in SLOW)
+    words = line(here, elsewhere, slow=is_slow(Path(app.srcdir) / f"{page}.ipynb"))
     context["header_buttons"][:0] = buttons(here, elsewhere)
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{words}", 1)
+
+
+def is_slow(path):
+    """Whether a notebook says of itself that it takes long in the browser."""
+    return json.loads(path.read_text("utf-8"))["metadata"].get(SLOW, False)
 
 
 def addresses(config, name):

@@ -1,0 +1,148 @@
+"""A new chapter is a notebook, a folder and three small edits: everything else finds it.
+
+`new_chapter/` holds the files of a small eighth chapter, with one figure, one explorable and one
+exercise. They are added to a copy of the book, and whatever looks after chapters must see them.
+"""
+
+from pathlib import Path
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+NEW = ROOT / "tests" / "new_chapter"
+NOTEBOOK = "book/08_does_it_echo.ipynb"
+ADDED = sorted(path.relative_to(NEW).as_posix() for path in NEW.rglob("*.*") if path.is_file())
+EDITS = {
+    "_toc.yml": (
+        "      - file: book/07_vanish_or_explode\n",
+        "      - file: book/07_vanish_or_explode\n      - file: book/08_does_it_echo\n",
+    ),
+    "book/index.md": (
+        "a myth about the spectral radius |\n",
+        "a myth about the spectral radius |\n"
+        "| 8 [Does it echo?](08_does_it_echo.ipynb) | What is left? | an echo |\n",
+    ),
+    "book/references.bib": (
+        "@",
+        "@misc{echo2000, title={Echo}, author={Nymph, E.}, year={2000}}\n\n@",
+    ),
+}
+COPIED = ["book", "tests", "web", "bench", "rnn_core.py", "conftest.py", "pyproject.toml"]
+COPIED += ["_toc.yml", "_config.yml", "requirements.lock"]
+LITTER = shutil.ignore_patterns("__pycache__", ".*", "bundled", "new_chapter")
+ONE_CHAPTER = f"format: jb-book\nroot: {Path(NOTEBOOK).with_suffix('')}\n"
+STAGE = "import staging; from pathlib import Path; staging.stage(Path('staged'))"
+VISITS = "import explorables; print([name for name, _ in explorables.figures()])"
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of the book with one chapter more, and its explorables bundled."""
+    root = tmp_path_factory.mktemp("book")
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, root / name, ignore=LITTER)
+        else:
+            shutil.copy(ROOT / name, root)
+    link_packages(root / "_build" / "node")
+    for name in ADDED:
+        assert not (root / name).exists()
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(NEW / name, root / name)
+    for name, (old, new) in EDITS.items():
+        text = (root / name).read_text("utf-8")
+        assert old in text
+        (root / name).write_text(text.replace(old, new, 1), "utf-8")
+    python(root, "web/bundle.py")
+    return root
+
+
+def link_packages(node):
+    """Use what npm has fetched, and leave alone what the book's own build has made."""
+    node.mkdir(parents=True)
+    (node / "node_modules").symlink_to(ROOT / "_build" / "node" / "node_modules")
+    for name in ("package.json", "package-lock.json", "installed"):
+        shutil.copy(ROOT / "_build" / "node" / name, node)
+
+
+def python(root, *arguments, folder="."):
+    """What a program of the copy prints; it must succeed."""
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=root / folder, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    return done.stdout
+
+
+def run_tests(root, *arguments):
+    """What pytest says in the copy, where every test that is picked must pass."""
+    return python(root, "-m", "pytest", "-n0", "-p", "no:cacheprovider", "-v", *arguments)
+
+
+def test_it_takes_one_notebook_its_own_files_and_three_edits():
+    assert len(EDITS) == 3
+    folders = {Path(name).parent.as_posix() for name in ADDED}
+    assert folders == {"book", "book/lab/chapter08", "book/lab/checks", "tests/exercise_cases"}
+
+
+def test_its_explorable_is_bundled(copy):
+    bundled = copy / "book" / "lab" / "explorables" / "bundled"
+    assert "echo" in (bundled / "echo.js").read_text("utf-8")
+    assert ".echo" in (bundled / "echo.css").read_text("utf-8")
+
+
+def test_the_tests_of_every_chapter_take_it_too(copy):
+    files = [f"tests/test_{name}.py" for name in ("explorables", "exercises", "house", "build")]
+    picked = "echo or one_case or in_the_contents or (08_does and not three_exercises)"
+    passed = run_tests(copy, *files, "-k", picked)
+    for rule in (
+        "test_every_explorable_has_one_script_and_one_case",
+        "test_the_state_is_set_and_read_back[echo]",
+        "test_python_and_javascript_know_the_same_names[echo]",
+        "test_a_right_answer_passes[echo]",
+        "test_a_mistake_gets_its_own_words[echo-is added up]",
+        "test_to_return_nothing_earns_nothing[echo]",
+        "test_the_lab_opens_no_door_backward[book/lab/chapter08/figures.py]",
+        f"test_a_chapter_keeps_the_rules_of_cells[{NOTEBOOK}]",
+        f"test_every_chapter_begins_with_the_same_five_lines[{NOTEBOOK}]",
+        "test_every_page_in_the_folder_is_in_the_contents",
+    ):
+        assert f"{rule} PASSED" in passed
+
+
+def test_the_tests_in_a_browser_take_it_too(copy):
+    files = ["explorables_on_pages", "explorables_in_jupyterlab"]
+    names = python(
+        copy, "-m", "pytest", "-n0", "--collect-only", "-q", *(f"tests/test_{f}.py" for f in files)
+    )
+    for file in files:
+        assert re.search(rf"test_{file}.py::\w+\[echo\]", names)
+
+
+def test_its_notebook_is_run(copy):
+    assert run_tests(copy, NOTEBOOK).count("PASSED") == 5
+
+
+def test_readers_get_it_without_what_only_tests_need(copy):
+    python(copy, "-c", f"import sys; sys.path[:0] = ['web']; {STAGE}")
+    lab = copy / "staged" / "lab"
+    assert (copy / "staged" / Path(NOTEBOOK).name).exists()
+    assert (lab / "chapter08" / "explorable.py").exists()
+    assert (lab / "explorables" / "bundled" / "echo.js").exists()
+    assert not list(lab.rglob("*_case.py"))
+
+
+def test_its_page_shows_it_and_the_benchmark_visits_it(copy):
+    """The page is built as the only one: the others take minutes, and say nothing about it."""
+    (copy / "_toc.yml").write_text(ONE_CHAPTER, "utf-8")
+    notebook = copy / NOTEBOOK
+    text = re.sub(r"\[([^]]*)\]\([\w#]+\.\w+\)", r"\1", notebook.read_text("utf-8"))
+    notebook.write_text(text, "utf-8")
+    python(copy, "web/build.py", "--no-lite")
+    page = (copy / "_build" / "html" / NOTEBOOK).with_suffix(".html").read_text("utf-8")
+    assert re.search(r'data-explorable="echo".*?<svg', page, re.DOTALL)
+    assert "_static/explorables/echo.js" in page
+    assert "echo" in python(copy, "-c", VISITS, folder="bench")
