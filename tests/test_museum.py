@@ -119,7 +119,7 @@ def test_the_twin_has_the_same_example_and_the_same_exhibits():
 
 
 def test_the_catalog_lists_exactly_the_exhibits():
-    """To renew it: python -c "from lab.chapter05 import museum; museum.write_catalog()", in book/."""
+    """In book/: python -c "from lab.chapter05 import museum; museum.write_catalog()" renews it."""
     assert museum.CATALOG.read_text("utf-8") == museum.catalog()
 
 

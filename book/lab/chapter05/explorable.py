@@ -50,6 +50,6 @@ class CheckPanel(Explorable):
 
     @property
     def found(self):
-        """What `lab.museum.examine` says about the figure as it is set."""
+        """What `museum.examine` says about the figure as it is set."""
         example = museum.example(self.steps, self.size, h0=self.start == "other")
         return museum.examine(BY_NAME[self.exhibit], *example)
