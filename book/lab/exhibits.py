@@ -130,8 +130,8 @@ EXHIBITS = [
         "Whh is blamed for the state that it made, not for the one that it read.",
         PART,
         "dWhhs[t - 1] = da @ hs[t].T",
-        "_sum_of_outer_products(das, hs[:-1])",
-        "_sum_of_outer_products(das, hs[1:])",
+        "sum_of_outer_products(das, hs[:-1])",
+        "sum_of_outer_products(das, hs[1:])",
     ),
     Exhibit(
         "h_{t-1} wraps around",
@@ -139,16 +139,16 @@ EXHIBITS = [
         "it means the last state.",
         PART,
         "dWhhs[t - 1] = da @ hs[t - 2].T",
-        "_sum_of_outer_products(das, hs[:-1])",
-        "_sum_of_outer_products(das, hs[np.arange(T) - 1])",
+        "sum_of_outer_products(das, hs[:-1])",
+        "sum_of_outer_products(das, hs[np.arange(T) - 1])",
     ),
     Exhibit(
         "h_{t-1} for h_t in dWhy",
         "The output is made from h_t, and Why is blamed as if it had read the state before.",
         "dWhy += dy @ hs[t].T",
         "dWhy += dy @ hs[t - 1].T",
-        "_sum_of_outer_products(dys, hs[1:])",
-        "_sum_of_outer_products(dys, hs[:-1])",
+        "sum_of_outer_products(dys, hs[1:])",
+        "sum_of_outer_products(dys, hs[:-1])",
     ),
     Exhibit(
         "assigned, not added",
@@ -156,8 +156,8 @@ EXHIBITS = [
         "what is left is the part of step 1.",
         "dWhh += dWhhs[t - 1]",
         "dWhh = dWhhs[t - 1]",
-        "Whh=_sum_of_outer_products(das, hs[:-1])",
-        "Whh=_sum_of_outer_products(das[:1], hs[:1])",
+        "Whh=sum_of_outer_products(das, hs[:-1])",
+        "Whh=sum_of_outer_products(das[:1], hs[:1])",
     ),
     Exhibit(
         "no sum over the batch",
@@ -186,8 +186,8 @@ EXHIBITS = [
         "array. A check that uses this array afterward agrees with the mistake.",
         "dy = dys[t - 1]",
         "dy = np.clip(dys[t - 1], -0.5, 0.5, out=dys[t - 1])",
-        '    dys = _array("dys", dys, (T, O, B), params)\n',
-        '    dys = _array("dys", dys, (T, O, B), params)\n    np.clip(dys, -0.5, 0.5, out=dys)\n',
+        "    T = len(xs)\n",
+        "    T = len(xs)\n    np.clip(dys, -0.5, 0.5, out=dys)\n",
     ),
     # ------------------------------------------------------------------------- loss and forward
     Exhibit(
