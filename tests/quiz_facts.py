@@ -19,8 +19,7 @@ SAME, OTHER = 1e-12, 0.01  # relative errors
 def random_network(seed, I=2, H=8, O=2, T=20, B=1):
     """A network with biases, its inputs, targets and first states."""
     rng = np.random.default_rng(seed)
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, bias=1.0)
     draws = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
     return params, *draws, rng.standard_normal((H, B))
 
@@ -286,8 +285,8 @@ def clipping():
     """The parts of a gradient, step by step, before and after."""
     rng = np.random.default_rng(0)
     params = rnn_core.init_params(rng, 1, 16, 1, gain=0.75)
-    xs = recall.batch(rng, 40, 100)
-    grads, _ = recall.gradients(params, xs)
+    xs, targets = recall.batch(rng, 40, 100)
+    grads, _ = recall.gradients(params, xs, targets)
     parts = parts_of_dWxh(params, xs)
     assert relative_error(sum(parts), grads.Wxh) < SAME
     assert np.linalg.norm(parts[0]) / np.linalg.norm(parts[-1]) < 1e-5

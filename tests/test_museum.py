@@ -19,8 +19,7 @@ def case(seed, far=1.0):
     """A random network with biases, a batch, targets and an initial state."""
     rng = np.random.default_rng(seed)
     T, B, I, H, O = 2 + rng.integers(0, [5, 3, 3, 4, 3])
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, bias=1.0)
     xs, targets = rng.standard_normal((T, I, B)), far * rng.standard_normal((T, O, B))
     return params, xs, targets, 0.5 * rng.standard_normal((H, B))
 
