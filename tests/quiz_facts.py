@@ -224,25 +224,13 @@ def green():
     return "1e-7"
 
 
-def red_by_differences(network, params, xs, targets, h0):
-    """Names of the gradients that a check by differences, of the network's own loss, rejects."""
-    hs, ys = network.forward(params, xs, h0)
-    grads, dhs = network.backward(params, xs, hs, network.half_squared_error(ys, targets)[1])
-
-    def loss_at(name, array):
-        moved = params if name == "h0" else params._replace(**{name: array})
-        start = array if name == "h0" else h0
-        return network.half_squared_error(network.forward(moved, xs, start)[1], targets)[0]
-
-    pairs = [*zip(params._fields, params, grads, strict=True), ("h0", h0, dhs[0])]
-    return {
-        name
-        for name, array, grad in pairs
-        if relative_error(
-            grad, rnn_core.numerical_gradient(lambda a, name=name: loss_at(name, a), array)
-        )
-        > 1e-7
-    }
+def red_by_differences(network, *problem):
+    """Names of the gradients that a check by differences rejects."""
+    *data, h0 = problem
+    errors = rnn_core.gradient_check(
+        *data, h0=h0, forward=network.forward, backward=network.backward
+    )
+    return {name for name, error in errors.items() if error > 1e-7}
 
 
 def mean():
