@@ -40,7 +40,7 @@ def all_runs():
         environment |= {"OPENBLAS_NUM_THREADS": "1"}  # the cores are busy with one worker each
         running = [subprocess.Popen(command, env=environment, cwd=home) for command in commands]
         try:
-            codes = [process.wait(timeout=240) for process in running]
+            codes = [process.wait(timeout=600) for process in running]
         finally:
             for process in running:
                 process.kill()
