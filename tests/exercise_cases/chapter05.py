@@ -170,7 +170,7 @@ def check(backward, T=6, B=3, start=0.5, names=None, compare=True, tolerance=1e-
     params.bh[:], params.by[:] = rng.standard_normal((3, 1)), rng.standard_normal((4, 1))
     xs, h0 = rng.standard_normal((T, 2, B)), start * rng.standard_normal((3, B))
     hs, ys = rnn_core.forward(params, xs, h0)
-    targets = 20 * rng.standard_normal(ys.shape)
+    targets = 10 * rng.standard_normal(ys.shape)
     errors = rnn_core.gradient_check(params, xs, targets, h0=h0, backward=backward)
     arrays = [hs.copy(), ys - targets]
     backward(params, xs, *arrays)

@@ -132,10 +132,10 @@ def strong_check(backward):
     or above some size, shows where there is more of it.
     """
     params, xs, targets, h0 = example(T=6)
-    far = 20 * targets
+    ts = 20 * targets
     hs, ys = rnn_core.forward(params, xs, h0)
-    backward(params, xs, hs, ys - far)
-    errors = rnn_core.gradient_check(params, xs, far, h0=h0, backward=backward)
+    backward(params, xs, hs, ys - ts)
+    errors = rnn_core.gradient_check(params, xs, ts, h0=h0, backward=backward)
     return max(errors.values()) < TOLERANCE
 
 
