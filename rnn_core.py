@@ -26,15 +26,25 @@ In the order in which the book needs them::
     backward, loss_and_grads                     dys -> gradients
     hidden_jacobians                             how h_t depends on h_{t-1}
     global_norm, clip_by_global_norm, sgd_step   one step of learning
-    numerical_gradient, gradient_check           is the gradient right?
+    numerical_gradient, relative_error,
+    gradient_check                               is the gradient right?
     rnn_bptt                                     all of it in one call
+    each_step, sum_of_outer_products             products for all steps at once
+    check_params, check_inputs, check_array      what is let in
 
 The parameters choose the precision: float32 parameters give float32 results.
 Complex parameters are welcome, which makes the complex step possible. Only
 `sgd_step` and `rnn_bptt` write into their arguments, and they say so.
+
+This network is one *cell*. Another cell, such as an LSTM, is a module with a
+`Params` of its own, which knows its axes, and with `forward` and `backward`
+that take and return the arrays above. Where a state has two parts, such as h
+and c, they are stacked, and hs is (T+1, 2H, B). `loss_and_grads`, `sgd_step`,
+`clip_by_global_norm`, `gradient_check` and the last lines serve every cell.
 """
 
-from itertools import pairwise
+from functools import partial
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -63,11 +73,16 @@ class Params(NamedTuple):
     bh: np.ndarray
     by: np.ndarray
 
+    # A letter has one size throughout, the one that it has where it comes first.
+    axes = {"Whh": "HH", "Wxh": "HI", "Why": "OH", "bh": "H1", "by": "O1"}  # noqa: RUF012
+    multiples = ()  # (("G", 4),) would say that G is four times H
+    state = "H"  # how many rows a hidden state has
+
 
 def init_params(
-    rng, input_size, hidden_size, output_size, recurrent="gaussian", gain=1.0, dtype=np.float64
+    rng, input_size, hidden_size, output_size, recurrent="gaussian", gain=1.0, dtype=float, bias=0.0
 ):
-    """Draw weights at random and set the biases to zero.
+    """Draw weights at random, and biases if asked to.
 
     Parameters
     ----------
@@ -81,7 +96,10 @@ def init_params(
     gain : float
         Factor on Whh; for a Gaussian Whh the spectral radius is close to it.
     dtype : floating dtype
-        Precision of all five arrays.
+        Precision of all five arrays, float64 if not given.
+    bias : float
+        Standard deviation of the biases, which are drawn last, bh before by. At zero,
+        nothing is drawn for them, and they are zero.
 
     Returns
     -------
@@ -90,18 +108,21 @@ def init_params(
 
     Raises
     ------
-    ValueError
-        If a size is below 1 or `recurrent` is not one of the three names.
+    ValueError, TypeError
+        If a size is below 1, `recurrent` is not one of the three names, or `bias`
+        is below zero, not finite or no number.
     """
     sizes = {"input_size": input_size, "hidden_size": hidden_size, "output_size": output_size}
     for name, size in sizes.items():
         if size < 1:
             raise ValueError(f"{name} is {size}, and must be at least 1")
+    _number("bias", bias, lambda value: 0 <= value < np.inf, "at least 0, and finite")
     draw = rng.standard_normal
     Wxh = draw((hidden_size, input_size)) / np.sqrt(input_size)
     Whh = gain * _recurrent_weights(rng, hidden_size, recurrent)
     Why = draw((output_size, hidden_size)) / np.sqrt(hidden_size)
-    bh, by = np.zeros((hidden_size, 1)), np.zeros((output_size, 1))
+    columns = (hidden_size, 1), (output_size, 1)
+    bh, by = (bias * draw(column) if bias else np.zeros(column) for column in columns)
     return Params(*(array.astype(dtype) for array in (Wxh, Whh, Why, bh, by)))
 
 
@@ -140,22 +161,16 @@ def forward(params, xs, h0=None):
     ValueError, TypeError
         If an array has the wrong shape or does not hold numbers.
     """
-    _check_params(params)
-    H, I = params.Wxh.shape
-    xs = _array("xs", xs, ("T", I, "B"), params)
-    T, _, B = xs.shape
-    h0 = np.zeros((H, B), xs.dtype) if h0 is None else h0
-    h0 = _array("h0", h0, (H, B), params)
-
-    hs = np.empty((T + 1, H, B), np.result_type(xs, h0))
+    xs, h0 = check_inputs(params, Params, xs=xs, h0=h0)
+    hs = np.empty((len(xs) + 1, *h0.shape), np.result_type(xs, h0))
     hs[0] = h0
     # Wxh x_t + bh waits for no state: all at once, where a_t, then h_t go.
-    np.add(_each_step(params.Wxh, xs), params.bh, out=hs[1:])
+    np.add(each_step(params.Wxh, xs), params.bh, out=hs[1:])
     Whh = np.ascontiguousarray(params.Whh)
     for h_prev, h in pairwise(hs):
         h += Whh.dot(h_prev)
         np.tanh(h, out=h)
-    return hs, _each_step(params.Why, hs[1:]) + params.by
+    return hs, each_step(params.Why, hs[1:]) + params.by
 
 
 def half_squared_error(ys, targets):
@@ -179,7 +194,9 @@ def half_squared_error(ys, targets):
     ValueError, TypeError
         If the shapes differ or the targets are not numbers.
     """
-    dys = ys - _array("targets", targets, ys.shape, (ys, np.float16))  # floats, whatever ys is
+    sizes = dict(zip("TOB", ys.shape, strict=False))
+    dtype = np.result_type(ys, np.float16)  # floats, whatever ys is
+    dys = ys - check_array("targets", targets, "TOB", sizes, dtype)
     return 0.5 * (dys * dys).sum().item(), dys
 
 
@@ -207,8 +224,7 @@ def softmax_cross_entropy(ys, targets):
     """
     T, O, B = ys.shape
     targets = _numbers("targets", targets, kinds="iu", need="integers, the class of each step")
-    if targets.shape != (T, B):
-        raise ValueError(f"targets has shape {targets.shape}, and needs (T, B) = {(T, B)}")
+    _check_shape("targets", targets, "TB", {"T": T, "B": B})
     if targets.size and not 0 <= targets.min() <= targets.max() < O:
         raise ValueError(f"targets holds a class outside 0 ... {O - 1}")
     scores = ys - ys.real.max(axis=1, keepdims=True)  # so that exp cannot overflow
@@ -249,18 +265,12 @@ def backward(params, xs, hs, dys, dh_next=None):
     ValueError, TypeError
         If an array has the wrong shape or does not hold numbers.
     """
-    _check_params(params)
-    (H, I), O = params.Wxh.shape, len(params.Why)
-    xs = _array("xs", xs, ("T", I, "B"), params)
-    T, _, B = xs.shape
-    hs = _array("hs", hs, (T + 1, H, B), params)
-    dys = _array("dys", dys, (T, O, B), params)
-    dh_next = np.zeros((H, B), xs.dtype) if dh_next is None else dh_next
-    dh_next = _array("dh_next", dh_next, (H, B), params)
-
-    dhs = np.empty((T + 1, H, B), np.result_type(xs, hs, dys, dh_next))
+    inputs = {"xs": xs, "hs": hs, "dys": dys, "dh_next": dh_next}
+    xs, hs, dys, dh_next = check_inputs(params, Params, **inputs)
+    T = len(xs)
+    dhs = np.empty(hs.shape, np.result_type(xs, hs, dys, dh_next))
     dhs[0] = 0
-    dhs[1:] = _each_step(params.Why.T, dys)  # the arrow from y_t, for every t
+    dhs[1:] = each_step(params.Why.T, dys)  # the arrow from y_t, for every t
     dhs[T] += dh_next
     das = np.square(hs[1:], dtype=dhs.dtype)
     np.subtract(1, das, out=das)  # 1 - h_t², so far
@@ -270,16 +280,18 @@ def backward(params, xs, hs, dys, dh_next=None):
         dh_prev += WhhT.dot(da)  # the arrow from h_t back to the state before
 
     grads = Params(
-        Wxh=_sum_of_outer_products(das, xs),
-        Whh=_sum_of_outer_products(das, hs[:-1]),
-        Why=_sum_of_outer_products(dys, hs[1:]),
+        Wxh=sum_of_outer_products(das, xs),
+        Whh=sum_of_outer_products(das, hs[:-1]),
+        Why=sum_of_outer_products(dys, hs[1:]),
         bh=das.sum(axis=0).sum(axis=1, keepdims=True),
         by=dys.sum(axis=0).sum(axis=1, keepdims=True),
     )
     return grads, dhs
 
 
-def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
+def loss_and_grads(
+    params, xs, targets, loss=half_squared_error, h0=None, forward=forward, backward=backward
+):
     """Loss of the network on a batch, and the gradient of every parameter.
 
     Parameters
@@ -292,6 +304,8 @@ def loss_and_grads(params, xs, targets, loss=half_squared_error, h0=None):
         ``loss(ys, targets)`` returns the loss and dys.
     h0 : array_like, shape (H, B), optional
         Initial hidden state, zero if not given.
+    forward, backward : callable
+        Those of another cell, called like the ones of this module.
 
     Returns
     -------
@@ -330,8 +344,7 @@ def hidden_jacobians(params, hs):
     ValueError, TypeError
         If an array has the wrong shape or does not hold numbers.
     """
-    _check_params(params)
-    hs = _array("hs", hs, ("T+1", len(params.Whh), "B"), params)
+    (hs,) = check_inputs(params, Params, hs=hs)
     if not len(hs):
         raise ValueError("hs is empty, and needs at least h_0")
     return (1 - hs[1:] ** 2)[:, :, None, :] * params.Whh[:, :, None]
@@ -374,9 +387,7 @@ def clip_by_global_norm(grads, max_norm):
         If `max_norm` is not above zero, or the gradient holds nan or inf, which
         have no direction to keep.
     """
-    max_norm = _number("max_norm", max_norm)
-    if not max_norm > 0:
-        raise ValueError(f"max_norm is {max_norm}, and must be above 0")
+    max_norm = _number("max_norm", max_norm, lambda value: value > 0, "above 0")
     largest, norm = _largest_and_norm(grads)
     if not np.isfinite(largest):
         raise ValueError("grads holds nan or inf: clipping has no direction to keep")
@@ -428,7 +439,7 @@ def numerical_gradient(f, array, step=None):
     Parameters
     ----------
     f : callable
-        ``f(array)`` returns a number. It is given a copy.
+        ``f(array)`` returns a number. It is given an array of its own.
     array : ndarray of floats
     step : float, optional
         Half the distance between the two points. The default, the cube root
@@ -444,17 +455,13 @@ def numerical_gradient(f, array, step=None):
     ValueError, TypeError
         If `array` does not hold real floating numbers or f is not finite.
     """
-    x = np.array(_numbers("array", array, kinds="f", need="real floating numbers"))
+    x = _numbers("array", array, kinds="f", need="real floating numbers")
     step = np.finfo(x.dtype).eps ** (1 / 3) if step is None else step
     slopes = np.empty_like(x)
     for i in np.ndindex(x.shape):
-        here = x[i]
-        x[i] = here + step
-        above = f(x.copy())
-        x[i] = here - step
-        below = f(x.copy())
-        x[i] = here
-        slopes[i] = (above - below) / (2 * step)
+        nudge = np.zeros_like(x)
+        nudge[i] = step
+        slopes[i] = (f(x + nudge) - f(x - nudge)) / (2 * step)
     if not np.isfinite(slopes).all():
         raise ValueError("f is nan or inf near array: there is no gradient to estimate")
     return slopes
@@ -485,51 +492,64 @@ def relative_error(a, b):
     return np.inf if np.isnan(error) else error  # nan would slip through max(...) < 1e-7
 
 
-def gradient_check(params, xs, targets, loss=half_squared_error, h0=None, backward=backward):
-    """Compare the gradient of `backward` with central differences.
+def gradient_check(
+    params, xs, targets, loss=half_squared_error, h0=None, forward=forward, backward=backward
+):
+    """Compare the gradient of `backward` with central differences of the loss.
 
     Parameters
     ----------
     params : Params
+        Of this network, or of the cell that `forward` and `backward` belong to.
     xs : array_like, shape (T, I, B)
     targets : array_like
     loss : callable
         ``loss(ys, targets)`` returns the loss and dys.
     h0 : array_like, shape (H, B), optional
         Initial hidden state, zero if not given.
-    backward : callable
-        The backward pass to check, called like the one of this module.
+    forward, backward : callable
+        The passes to check, called like the ones of this module.
 
     Returns
     -------
     dict
-        Relative error for each of the five parameters, and for h0. In float64
-        a correct gradient is at 1e-7 or below.
+        Relative error for each of the parameters, and for h0. In float64 a
+        correct gradient is at 1e-7 or below.
 
     Raises
     ------
     ValueError, TypeError
-        If an array is of the wrong shape, or the loss is nan or inf.
+        If an array is of the wrong shape, `backward` returns anything but
+        (grads, dhs), or the loss is nan or inf.
     """
     hs, ys = forward(params, xs, h0)
     _, dys = loss(ys, targets)
-    grads, dhs = backward(params, xs, hs, dys)
-    checks = [(name, getattr(params, name), getattr(grads, name)) for name in Params._fields]
-
-    checks.append(("h0", hs[0], dhs[0]))
-    for name, array, grad in checks:
-        if grad.shape != array.shape:
-            raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {array.shape}")
+    arrays = {**params._asdict(), "h0": hs[0]}
+    grads = _named_gradients(backward(params, xs, hs, dys), params, hs)
 
     def loss_at(name, array):
-        start = array if name == "h0" else h0
-        moved = params if name == "h0" else params._replace(**{name: array})
-        return loss(forward(moved, xs, start)[1], targets)[0]
+        *changed, start = (arrays | {name: array}).values()
+        return loss(forward(params._make(changed), xs, start)[1], targets)[0]
 
     return {
-        name: relative_error(grad, numerical_gradient(lambda x, n=name: loss_at(n, x), array))
-        for name, array, grad in checks
+        name: relative_error(grads[name], numerical_gradient(partial(loss_at, name), array))
+        for name, array in arrays.items()
     }
+
+
+def _named_gradients(returned, params, hs):
+    """The gradients by name, if `backward` returned what it should."""
+    parts = returned if isinstance(returned, (tuple, list)) else [returned]
+    if len(parts) != 2 or getattr(parts[0], "_fields", None) != params._fields:
+        got = ", ".join(type(part).__name__ for part in parts)
+        need = f"(grads, dhs), grads a {type(params).__name__}"
+        raise TypeError(f"backward returned ({got}), and needs to return {need}")
+    grads, dhs = parts
+    for name, grad, array in zip((*params._fields, "h"), (*grads, dhs), (*params, hs), strict=True):
+        if np.shape(grad) != array.shape:
+            got = f"gradient of {name} has shape {np.shape(grad)}"
+            raise ValueError(f"{got}, and needs {array.shape}")
+    return {**grads._asdict(), "h0": dhs[0]}
 
 
 def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate=0.01):
@@ -568,24 +588,44 @@ def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate=0.01):
     [2. 3.]
     """
     params = Params(Wxh, Whh, Why, bh, by)
-    _check_params(params)
-    xs = _columns("input_seq", input_seq, Wxh.shape[1])
-    ts = _columns("targets", targets, len(Why))
+    sizes = check_params(params, Params)
+    xs = _columns("input_seq", input_seq, sizes["I"])
+    ts = _columns("targets", targets, sizes["O"])
     if len(xs) != len(ts):
         raise ValueError(f"targets has {len(ts)} steps, and needs {len(xs)}")
     _, grads = loss_and_grads(params, xs, ts)
     return sgd_step(params, grads, learning_rate)
 
 
-def _each_step(W, xs):
-    """W x_t for every t."""
+def each_step(W, xs):
+    """W x_t for every t.
+
+    Parameters
+    ----------
+    W : ndarray, shape (m, n)
+    xs : ndarray, shape (T, n, B)
+
+    Returns
+    -------
+    ndarray, shape (T, m, B)
+    """
     if xs.shape[2] == 1:  # one sequence: its steps side by side, one product
         return (xs[:, :, 0] @ W.T)[:, :, None]
     return W @ xs
 
 
-def _sum_of_outer_products(das, xs):
-    """Σ_t da_t x_tᵀ, summed over the batch too."""
+def sum_of_outer_products(das, xs):
+    """Σ_t da_t x_tᵀ, summed over the batch too: the gradient of W where a_t = W x_t.
+
+    Parameters
+    ----------
+    das : ndarray, shape (T, m, B)
+    xs : ndarray, shape (T, n, B)
+
+    Returns
+    -------
+    ndarray, shape (m, n)
+    """
     if xs.shape[2] == 1:
         return das[:, :, 0].T @ xs[:, :, 0]
     total = np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs))
@@ -594,34 +634,135 @@ def _sum_of_outer_products(das, xs):
     return total
 
 
-def _check_params(params):
-    if getattr(params, "_fields", None) != Params._fields:
-        raise TypeError(f"params is a {type(params).__name__}, and needs to be a Params")
-    axes = {"Wxh": "HI", "Whh": "HH", "Why": "OH", "bh": "H1", "by": "O1"}
-    for name, array in zip(Params._fields, params, strict=True):
+def check_params(params, kind):
+    """Refuse parameters of another kind, or of shapes that do not fit together.
+
+    Parameters
+    ----------
+    params : NamedTuple
+        With the fields of `kind`.
+    kind : type
+        A NamedTuple such as `Params`. Its `axes` hold the axes of each array by
+        name. A letter has one size throughout, the one that it has where it comes
+        first; "1" is 1. `multiples` are pairs of a letter and a number, how many
+        times H the letter is.
+
+    Returns
+    -------
+    dict
+        The size of each letter.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the fields are others, or an array is not of floats or not of its shape.
+    """
+    if getattr(params, "_fields", None) != kind._fields:
+        need = f"a {kind.__name__} with the fields {', '.join(kind._fields)}"
+        raise TypeError(f"params is a {type(params).__name__}, and needs to be {need}")
+    sizes = {"1": 1}
+    for name, axes in kind.axes.items():
+        array = getattr(params, name)
         _check_floats(name, array)
-        if array.ndim != 2:
-            need = ", ".join(axes[name])
-            raise ValueError(f"{name} has shape {array.shape}, and needs two axes, ({need})")
-    sizes = {"H": len(params.Whh), "I": params.Wxh.shape[1], "O": len(params.Why), "1": 1}
-    for name, array in zip(Params._fields, params, strict=True):
-        if array.shape != tuple(sizes[axis] for axis in axes[name]):
-            need, known = ", ".join(axes[name]), "O" if name == "by" else "H"
-            need = f"({need}) with {known} = {sizes[known]}"
-            raise ValueError(f"{name} has shape {array.shape}, and needs {need}")
+        _check_shape(name, array, axes, sizes)
+    for letter, factor in kind.multiples:
+        need = factor * sizes["H"]
+        if sizes.setdefault(letter, need) != need:
+            raise ValueError(f"{letter} is {sizes[letter]}, and needs to be {factor} H = {need}")
+    return sizes
+
+
+def check_inputs(params, kind, **arrays):
+    """Parameters and arrays that a pass through time is given, checked.
+
+    Parameters
+    ----------
+    params : NamedTuple
+        Checked by `check_params`.
+    kind : type
+        The parameter class of the cell. Its `state` is the letter of the rows of a
+        hidden state: "H", or one that stands for a multiple of H.
+    **arrays : array_like
+        Any of xs (T, I, B), hs (T+1, H, B), dys (T, O, B), h0 (H, B) and dh_next
+        (H, B), with as many rows in place of H as `state` says. Zeros stand in
+        for an h0 or a dh_next that is None; xs has to come before these.
+
+    Returns
+    -------
+    list of ndarray
+        The arrays in their order, in the precision of `params`.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an array has the wrong shape or does not hold numbers.
+    """
+    sizes, dtype, S = check_params(params, kind), np.result_type(*params), kind.state
+    axes = {"xs": "TIB", "hs": ("T+1", S, "B"), "dys": "TOB", "h0": (S, "B"), "dh_next": (S, "B")}
+    for name, value in arrays.items():
+        if value is None and name in ("h0", "dh_next"):
+            value = np.zeros((sizes[S], sizes["B"]), dtype)
+        arrays[name] = check_array(name, value, axes[name], sizes, dtype)
+        if name == "xs":
+            sizes["T+1"] = sizes["T"] + 1
+    return list(arrays.values())
+
+
+def check_array(name, value, axes, sizes, dtype):
+    """`value` as an array, if it holds numbers and has these axes.
+
+    Parameters
+    ----------
+    name : str
+        What an error calls it.
+    value : array_like
+    axes : str or tuple of str
+        A letter for each axis, as in `check_params`.
+    sizes : dict
+        The sizes of letters that are known. Those of new letters are added.
+    dtype : floating dtype
+
+    Returns
+    -------
+    ndarray
+        Of the dtype, or complex in its precision if `value` is complex. Not a copy
+        if none is needed.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If the shape is another, or `value` does not hold numbers.
+    """
+    array = _numbers(name, value)
+    _check_shape(name, array, axes, sizes)
+    if array.dtype.kind == "c":
+        dtype = np.result_type(dtype, np.complex64)
+    return array.astype(dtype, copy=False)
+
+
+def _check_shape(name, array, axes, sizes):
+    """Refuse another shape; a letter that is new gets the size that it has here."""
+    known, got = sizes.copy(), array.shape
+    if tuple(map(sizes.setdefault, axes, got)) != got or len(axes) != len(got):
+        need = ", ".join(str(known.get(axis, axis)) for axis in axes)
+        raise ValueError(f"{name} has shape {got}, and needs ({', '.join(axes)}) = ({need})")
 
 
 def _check_step(params, grads, learning_rate):
-    if not np.isfinite(_number("learning_rate", learning_rate)):
-        raise ValueError(f"learning_rate is {learning_rate}, and must be finite")
-    _check_writable(params)
+    _number("learning_rate", learning_rate, np.isfinite, "finite")
     for name, param, grad in zip(params._fields, params, grads, strict=True):
+        _check_floats(name, param)
+        if not param.flags.writeable:
+            raise ValueError(f"{name} is read-only, and needs to be writable: pass a copy")
         if grad.shape != param.shape:
             raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {param.shape}")
         if not np.can_cast(grad.dtype, param.dtype, "same_kind"):
             raise TypeError(f"gradient of {name} is {grad.dtype}, and {name} is {param.dtype}")
         if not np.isfinite(grad).all():
             raise ValueError(f"gradient of {name} holds nan or inf, which would spoil {name}")
+    for one, other in combinations(params._fields, 2):
+        if np.shares_memory(getattr(params, one), getattr(params, other)):
+            raise ValueError(f"{one} and {other} share memory, and need arrays of their own")
 
 
 def _check_floats(name, array):
@@ -631,20 +772,11 @@ def _check_floats(name, array):
         raise TypeError(f"{name} has dtype {array.dtype}, and needs floats")
 
 
-def _check_writable(params):
-    for name, param in zip(params._fields, params, strict=True):
-        _check_floats(name, param)
-        if not param.flags.writeable:
-            raise ValueError(f"{name} is read-only, and needs to be writable: pass a copy")
-    for i, name in enumerate(params._fields):
-        for other in params._fields[:i]:
-            if np.shares_memory(getattr(params, name), getattr(params, other)):
-                raise ValueError(f"{name} and {other} share memory, and need arrays of their own")
-
-
-def _number(name, value):
+def _number(name, value, fits, need):
     if not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{name} is {value!r}, and must be a number")
+    if not fits(value):
+        raise ValueError(f"{name} is {value}, and must be {need}")
     return float(value)  # a NumPy float64 would turn float32 arrays into float64
 
 
@@ -660,25 +792,11 @@ def _numbers(name, value, kinds="biufc", need="numbers"):
     return array
 
 
-def _array(name, value, shape, like):
-    """`value` in the precision of `like`, if it has the shape; a letter fits any length."""
-    array = _numbers(name, value)
-    fits = len(shape) == array.ndim and all(
-        isinstance(need, str) or need == got for need, got in zip(shape, array.shape, strict=True)
-    )
-    if not fits:
-        need = ", ".join(map(str, shape))
-        raise ValueError(f"{name} has shape {array.shape}, and needs ({need})")
-    dtype = np.result_type(*like)
-    if array.dtype.kind == "c":
-        dtype = np.result_type(dtype, np.complex64)
-    return array.astype(dtype, copy=False)
-
-
 def _columns(name, vectors, size):
     """A list, tuple or array of vectors, each (n,) or (n, 1), as one array (T, n, 1)."""
     if not isinstance(vectors, (list, tuple, np.ndarray)) or getattr(vectors, "shape", None) == ():
-        raise TypeError(f"{name} is {vectors!r}, and needs to be a list, tuple or array of vectors")
+        got = "a 0-d array" if isinstance(vectors, np.ndarray) else f"a {type(vectors).__name__}"
+        raise TypeError(f"{name} is {got}, and needs to be a list, tuple or array of vectors")
     needs = (size,), (size, 1)
     if not (isinstance(vectors, np.ndarray) and vectors.shape[1:] in needs):
         vectors = [_numbers(f"{name}[{t}]", vector) for t, vector in enumerate(vectors)]

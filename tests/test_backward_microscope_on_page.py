@@ -19,16 +19,16 @@ KERNEL = inspect.getsource(rnn_core.half_squared_error) + inspect.getsource(rnn_
 # The line of the kernel that has the result of an operation, or adds the second arrow to it.
 IN_KERNEL = {
     "dy": ["dys = ys - "],
-    "dWhy": ["Why=_sum_of_outer_products(dys, hs[1:])"],
+    "dWhy": ["Why=sum_of_outer_products(dys, hs[1:])"],
     "dby": ["by=dys.sum("],
-    "dh": ["dhs[1:] = _each_step(params.Why.T, dys)", "dh_prev += WhhT.dot(da)"],
+    "dh": ["dhs[1:] = each_step(params.Why.T, dys)", "dh_prev += WhhT.dot(da)"],
     "da": ["da *= dh"],
-    "dWxh": ["Wxh=_sum_of_outer_products(das, xs)"],
-    "dWhh": ["Whh=_sum_of_outer_products(das, hs[:-1])"],
+    "dWxh": ["Wxh=sum_of_outer_products(das, xs)"],
+    "dWhh": ["Whh=sum_of_outer_products(das, hs[:-1])"],
     "dbh": ["bh=das.sum("],
     "dh_next": ["dh_prev += WhhT.dot(da)"],
 }
-AT_T = ["dhs[1:] = _each_step(params.Why.T, dys)", "dhs[T] += dh_next"]
+AT_T = ["dhs[1:] = each_step(params.Why.T, dys)", "dhs[T] += dh_next"]
 
 
 class Microscope(Opened):

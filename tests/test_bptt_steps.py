@@ -13,8 +13,7 @@ LAST = 27
 def random_state(seed):
     """A network, inputs and targets as the explorable keeps them."""
     rng = np.random.default_rng(seed)
-    params = rnn_core.init_params(rng, 1, 2, 1, gain=rng.choice([0.5, 1.0, 2.0]))
-    params.bh[:], params.by[:] = rng.standard_normal((2, 1)), rng.standard_normal((1, 1))
+    params = rnn_core.init_params(rng, 1, 2, 1, gain=rng.choice([0.5, 1.0, 2.0]), bias=1.0)
     xs, targets = rng.standard_normal((2, 3, 1, 1))
     return {**params._asdict(), "xs": xs, "targets": targets}
 

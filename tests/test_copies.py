@@ -13,8 +13,7 @@ def case(seed):
     """A random network, a batch, an initial state, and a copy of Whh for each step."""
     rng = np.random.default_rng(seed)
     T, B, I, H, O = rng.integers(1, [6, 4, 4, 5, 4])
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, bias=1.0)
     xs, targets = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
     return params, xs, targets, rng.standard_normal((T, H, H)), rng.standard_normal((H, B))
 

@@ -3,6 +3,8 @@
 A case is a name, what it does to good arguments, and what the message must say.
 """
 
+from itertools import combinations
+
 from kernel_cases import layouts, network, problem, sweep, untouched
 import numpy as np
 import pytest
@@ -95,14 +97,10 @@ SEQUENCES = [
     ("a step is text", put(input_seq=one(["a", "b"])), TypeError, ["input_seq[1]", "<U1"]),
     ("numbers as text", put(targets=lambda t: [list(map(str, row)) for row in t]), TypeError,
      ["targets[0]", "<U", "numbers"]),
-    ("inputs one string", put(input_seq="abc"), TypeError, ["input_seq", "list, tuple or array"]),
     ("inputs one number", put(input_seq=3.0), TypeError, ["input_seq", "list, tuple or array"]),
     ("inputs a 0-d array", put(input_seq=np.array(3.0)), TypeError,
-     ["input_seq", "list, tuple or array"]),
+     ["input_seq", "0-d array", "list, tuple or array"]),
     ("inputs None", put(input_seq=None), TypeError, ["input_seq", "None"]),
-    ("inputs a generator", put(input_seq=iter), TypeError, ["input_seq", "list, tuple or array"]),
-    ("inputs a dictionary", put(input_seq={0: 1}), TypeError,
-     ["input_seq", "list, tuple or array"]),
     ("inputs of objects", put(input_seq=np.ones((3, 2), object)), TypeError,
      ["input_seq", "object"]),
     ("complex targets", put(targets=np.ones((3, 4), complex)), TypeError, ["targets", "complex"]),
@@ -116,22 +114,22 @@ SEQUENCES = [
 
 PARAMETERS = [
     ("Wxh transposed", put(Wxh=lambda W: W.T.copy()), ValueError,
-     ["Wxh", "(2, 3)", "(H, I) with H = 3"]),
+     ["Wxh", "(2, 3)", "(H, I) = (3, I)"]),
     ("Wxh of another network", put(Wxh=np.ones((5, 2))), ValueError,
-     ["Wxh", "(5, 2)", "(H, I) with H = 3"]),
+     ["Wxh", "(5, 2)", "(H, I) = (3, I)"]),
     ("Whh not square", put(Whh=np.ones((3, 2))), ValueError, ["Whh", "(3, 2)", "(H, H)"]),
     ("Why transposed", put(Why=lambda W: W.T.copy()), ValueError,
-     ["Why", "(3, 4)", "(O, H) with H = 3"]),
+     ["Why", "(3, 4)", "(O, H) = (O, 3)"]),
     ("bh with one axis", put(bh=lambda b: b[:, 0].copy()), ValueError,
-     ["bh", "(3,)", "two axes", "(H, 1)"]),
+     ["bh", "(3,)", "(H, 1) = (3, 1)"]),
     ("by with one axis", put(by=lambda b: b[:, 0].copy()), ValueError,
-     ["by", "(4,)", "two axes", "(O, 1)"]),
+     ["by", "(4,)", "(O, 1) = (4, 1)"]),
     ("bh a row", put(bh=lambda b: b.T.copy()), ValueError,
-     ["bh", "(1, 3)", "(H, 1) with H = 3"]),
+     ["bh", "(1, 3)", "(H, 1) = (3, 1)"]),
     ("by a row", put(by=lambda b: b.T.copy()), ValueError,
-     ["by", "(1, 4)", "(O, 1) with O = 4"]),
-    ("bh would broadcast", put(bh=np.ones((1, 1))), ValueError, ["bh", "(1, 1)", "H = 3"]),
-    ("by would broadcast", put(by=np.ones((1, 1))), ValueError, ["by", "(1, 1)", "O = 4"]),
+     ["by", "(1, 4)", "(O, 1) = (4, 1)"]),
+    ("bh would broadcast", put(bh=np.ones((1, 1))), ValueError, ["bh", "(1, 1)", "(3, 1)"]),
+    ("by would broadcast", put(by=np.ones((1, 1))), ValueError, ["by", "(1, 1)", "(4, 1)"]),
     ("by a batch of columns", put(by=np.ones((4, 3))), ValueError, ["by", "(4, 3)", "(O, 1)"]),
     ("Whh a 0-d array", put(Whh=np.array(1.0)), ValueError, ["Whh", "()", "(H, H)"]),
     ("Why with three axes", put(Why=lambda W: W[None]), ValueError, ["Why", "(1, 4, 3)"]),
@@ -168,39 +166,49 @@ def square():
     return problem(np.random.default_rng(0), I=3, H=3, O=3)
 
 
-@pytest.mark.parametrize(
-    "one, other", [("Wxh", "Whh"), ("Wxh", "Why"), ("Whh", "Why"), ("bh", "by")]
-)
-@pytest.mark.parametrize("view", ["the same array", "a view of it", "its transpose"])
-def test_rnn_bptt_refuses_one_array_for_two_parameters(one, other, view):
-    good = square()
-    array = good[one]
-    good[other] = {"the same array": array, "a view of it": array[:], "its transpose": array.T}[
-        view
-    ]
-    if good[other].shape != (3, 1 if other == "by" else 3):
-        good[other] = array[::-1]
-    refused(rnn_bptt, good, [one, other, "share memory"], ValueError)
-
-
-def test_rnn_bptt_refuses_overlapping_windows_of_one_buffer():
-    good = square()
+def windows(square):
     buffer = np.zeros(20)
-    good |= {"Wxh": buffer[:9].reshape(3, 3), "Whh": buffer[8:17].reshape(3, 3)}
-    refused(rnn_bptt, good, ["Whh", "Wxh", "share memory"], ValueError)
+    return {"Wxh": buffer[:9].reshape(3, 3), "Whh": buffer[8:17].reshape(3, 3)}
 
 
-def test_rnn_bptt_refuses_a_bias_that_is_a_column_of_a_weight():
-    good = square()
-    good["bh"] = good["Why"][:, 1:2]
-    refused(rnn_bptt, good, ["bh", "Why", "share memory"], ValueError)
+SHARED = {  # what is taken for other parameters, and for which
+    "the same array": lambda square: {"Whh": square["Wxh"]},
+    "the same bias": lambda square: {"by": square["bh"]},
+    "a view": lambda square: {"Why": square["Wxh"][:]},
+    "a view that runs backwards": lambda square: {"by": square["bh"][::-1]},
+    "a transpose": lambda square: {"Why": square["Whh"].T},
+    "a column of a weight": lambda square: {"bh": square["Why"][:, 1:2]},
+    "windows of one buffer that overlap": windows,
+}
+
+
+@pytest.mark.parametrize("share", SHARED.values(), ids=SHARED)
+def test_rnn_bptt_refuses_parameters_that_share_memory(share):
+    """With I = H = O = 3 every parameter could stand for another."""
+    square = problem(np.random.default_rng(0), I=3, H=3, O=3)
+    spoiled = square | share(square)
+    pairs = combinations(Params._fields, 2)
+    shared = next(p for p in pairs if np.shares_memory(spoiled[p[0]], spoiled[p[1]]))
+    refused(rnn_bptt, spoiled, [*shared, "share memory"], ValueError)
+
+
+@pytest.mark.parametrize("kind", [dict, set, str, iter], ids=["dict", "set", "str", "iterator"])
+@pytest.mark.parametrize("name", ["input_seq", "targets"])
+def test_a_message_names_the_type_and_never_prints_the_contents(name, kind):
+    contents = {dict: dict.fromkeys(range(5000), 0.0), str: "0" * 5000}.get(kind, range(5000))
+    good = problem(np.random.default_rng(0)) | {name: kind(contents)}
+    says = [name, type(good[name]).__name__, "list, tuple or array of vectors"]
+    refused(rnn_bptt, good, says, TypeError)
+    with pytest.raises(TypeError) as caught:
+        rnn_bptt(**good)
+    assert len(str(caught.value)) < 100
 
 
 def test_the_message_does_not_depend_on_the_layout():
     for layout in layouts.values():
         good = problem(np.random.default_rng(0))
         good["bh"] = layout(good["bh"].T)
-        refused(rnn_bptt, good, ["bh", "(1, 3)", "(H, 1) with H = 3"], ValueError)
+        refused(rnn_bptt, good, ["bh", "(1, 3)", "(H, 1) = (3, 1)"], ValueError)
 
 
 # ------------------------------------------------------------------------------- the two passes
@@ -383,12 +391,6 @@ STEPS = [
      TypeError, ["Why", "int64"]),
     ("shared memory", put(params=lambda p: p._replace(bh=p.Whh[:, :1])), ValueError,
      ["bh", "Whh", "share memory"]),
-    ("learning rate nan", put(learning_rate=np.nan), ValueError, ["learning_rate", "nan"]),
-    ("learning rate -inf", put(learning_rate=-np.inf), ValueError, ["learning_rate", "inf"]),
-    ("learning rate None", put(learning_rate=None), TypeError, ["learning_rate", "None"]),
-    ("learning rate an array", put(learning_rate=np.full((3, 1), 0.1)), TypeError,
-     ["learning_rate", "array"]),
-    ("learning rate text", put(learning_rate="fast"), TypeError, ["learning_rate", "'fast'"]),
 ]  # fmt: skip
 
 
@@ -416,6 +418,12 @@ def test_clipping_refuses_a_norm_that_is_none(max_norm):
 def test_init_params_refuses_a_size_below_one(size, value):
     good = {"rng": np.random.default_rng(0), "input_size": 2, "hidden_size": 3, "output_size": 4}
     refused(init_params, good | {size: value}, [size, str(value), "at least 1"], ValueError)
+
+
+@pytest.mark.parametrize("bias", [-1.0, np.nan, np.inf, None, "1"], ids=str)
+def test_init_params_refuses_a_standard_deviation_that_is_none(bias):
+    good = {"rng": np.random.default_rng(0), "input_size": 2, "hidden_size": 3, "output_size": 4}
+    refused(init_params, good | {"bias": bias}, ["bias", repr(bias)])
 
 
 def test_init_params_refuses_an_unknown_kind():

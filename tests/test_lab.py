@@ -1,5 +1,7 @@
 """What chapters import beside the kernel, against independent truths."""
 
+from types import SimpleNamespace
+
 from lab import reference_loop, timing, training
 from lab.chapter04 import figures as figures04
 from lab.chapter06 import cliff, figures, forecasting, series
@@ -129,30 +131,72 @@ def test_difference_by_years_is_zero_for_equal_and_one_sided_for_better(data):
     assert np.allclose([low, high], -1)
 
 
-def test_descend_is_the_step_of_the_kernel_and_leaves_the_start_alone():
+def small_problem(size=1.0):
+    """A network, and a batch for it."""
     rng = np.random.default_rng(3)
     start = rnn_core.init_params(rng, 2, 3, 1)
+    return start, (rng.standard_normal((4, 2, 1)), size * rng.standard_normal((4, 1, 1)))
+
+
+def distance(a, b):
+    return rnn_core.global_norm([p - q for p, q in zip(a, b, strict=True)])
+
+
+def test_a_step_of_training_is_that_of_the_kernel_and_leaves_the_start_alone():
+    start, (xs, targets) = small_problem()
     kept = [param.copy() for param in start]
-    xs, targets = rng.standard_normal((4, 2, 1)), rng.standard_normal((4, 1, 1))
-    got, losses = training.descend(start, xs, targets, 1, 0.1)
+    got, losses = training.train(rnn_core, start, (xs, targets), 1, 0.1)
     expected = rnn_core.rnn_bptt(xs, targets, *(param.copy() for param in start), 0.1)
     assert all(map(np.array_equal, got, expected))
     assert all(map(np.array_equal, start, kept))
     assert losses[0] == rnn_core.loss_and_grads(start, xs, targets)[0]
 
 
-def test_descend_lowers_the_rate_and_clips():
-    rng = np.random.default_rng(3)
-    start = rnn_core.init_params(rng, 2, 3, 1)
-    xs, targets = rng.standard_normal((4, 2, 1)), 100 * rng.standard_normal((4, 1, 1))
-    one, _ = training.descend(start, xs, targets, 1, 0.1, max_norm=2.0)
-    two, _ = training.descend(start, xs, targets, 2, 0.1, max_norm=2.0)
+@pytest.mark.parametrize("decay", [0, 0.5, 1])
+def test_training_lowers_the_rate_and_clips(decay):
+    start, batch = small_problem(100)
+    one, _ = training.train(rnn_core, start, batch, 1, 0.1, decay, max_norm=2.0)
+    two, losses = training.train(rnn_core, start, batch, 2, 0.1, decay, max_norm=2.0)
+    assert losses.shape == (2,)
+    assert np.isclose(distance(start, one), 0.1 * 2.0)
+    second = 0.1 * (1 - decay / 2)  # half of the decay is over by then
+    assert np.isclose(distance(one, two), second * 2.0)
 
-    def moved(a, b):
-        return rnn_core.global_norm([p - q for p, q in zip(a, b, strict=True)])
 
-    assert np.isclose(moved(start, one), 0.1 * 2.0)
-    assert np.isclose(moved(one, two), 0.05 * 2.0)  # the second of two steps has half the rate
+def test_training_draws_a_batch_for_every_step_and_takes_its_loss():
+    xs = small_problem()[1][0]
+    classes, drawn = np.zeros((4, 1), int), []
+
+    def draw():
+        drawn.append(len(drawn))
+        return drawn[-1] + xs, classes
+
+    loss = rnn_core.softmax_cross_entropy
+    wide = rnn_core.init_params(np.random.default_rng(4), 2, 3, 2)
+    _, losses = training.train(rnn_core, wide, draw, 3, 0.0, loss=loss)
+    assert drawn == [0, 1, 2]
+    for shift, value in enumerate(losses):
+        assert value == loss(rnn_core.forward(wide, xs + shift)[1], classes)[0]
+
+
+def test_training_goes_through_the_passes_of_the_cell():
+    """A cell whose gradient is zero stays where it is."""
+    start, batch = small_problem()
+
+    def backward(params, xs, hs, dys):
+        grads, dhs = rnn_core.backward(params, xs, hs, dys)
+        return grads._make(0 * grad for grad in grads), dhs
+
+    def forward(params, xs, h0=None):
+        hs, ys = rnn_core.forward(params, xs, h0)
+        return hs, 2 * ys
+
+    still = SimpleNamespace(forward=rnn_core.forward, backward=backward)
+    assert distance(training.train(still, start, batch, 5, 0.1)[0], start) == 0
+    doubled = SimpleNamespace(forward=forward, backward=rnn_core.backward)
+    _, losses = training.train(doubled, start, batch, 1, 0.1)
+    expected, _ = rnn_core.half_squared_error(2 * rnn_core.forward(start, batch[0])[1], batch[1])
+    assert losses[0] == expected
 
 
 @pytest.mark.parametrize(("w", "b"), [(4.4, -2.2), (5.0, -2.5), (6.5, -2.0), (3.0, 0.5)])
@@ -185,7 +229,7 @@ def test_descent_on_the_cliff_steps_against_the_gradient():
 
 def test_show_prints_the_source_without_its_docstring(capsys):
     show(reference_loop.rnn_bptt)
-    show(training.descend, cliff.Point)
+    show(training.train, cliff.Point)
     assert capsys.readouterr().out.count("Markdown") == 2
 
 

@@ -1,7 +1,8 @@
 """The bug museum: its exhibits in the loop, in JavaScript and in the catalog."""
 
 from javascript import call
-from lab import batch_loop, museum
+from lab import batch_loop
+from lab.chapter05 import museum
 from lab.chapter05.slopes import complex_step
 from lab.mistakes import BY_NAME, EXHIBITS, program
 import numpy as np
@@ -18,8 +19,7 @@ def case(seed, far=1.0):
     """A random network with biases, a batch, targets and an initial state."""
     rng = np.random.default_rng(seed)
     T, B, I, H, O = 2 + rng.integers(0, [5, 3, 3, 4, 3])
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, bias=1.0)
     xs, targets = rng.standard_normal((T, I, B)), far * rng.standard_normal((T, O, B))
     return params, xs, targets, 0.5 * rng.standard_normal((H, B))
 
@@ -118,7 +118,7 @@ def test_the_twin_has_the_same_example_and_the_same_exhibits():
 
 
 def test_the_catalog_lists_exactly_the_exhibits():
-    """To renew it: python -c "from lab import museum; museum.write_catalog()", in book/."""
+    """In book/: python -c "from lab.chapter05 import museum; museum.write_catalog()" renews it."""
     assert museum.CATALOG.read_text("utf-8") == museum.catalog()
 
 

@@ -18,8 +18,7 @@ def case(seed, B=None):
     rng = np.random.default_rng(seed)
     T, I, H, O, batch = rng.integers(1, [6, 4, 4, 4, 4])
     B = batch if B is None else B
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, bias=1.0)
     xs, h0 = rng.standard_normal((T, I, B)), rng.standard_normal((H, B))
     hs, ys = rnn_core.forward(params, xs, h0)
     return params, xs, hs, ys - rng.standard_normal(ys.shape)

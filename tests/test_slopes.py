@@ -11,8 +11,7 @@ from rnn_core import Params, relative_error
 def problem(seed):
     rng = np.random.default_rng(seed)
     T, B, I, H, O = rng.integers(1, [9, 4, 5, 6, 5])
-    params = rnn_core.init_params(rng, I, H, O, gain=1.2)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, gain=1.2, bias=1.0)
     xs, targets = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
     return params, xs, targets, rng.integers(O, size=(T, B)), 0.5 * rng.standard_normal((H, B))
 

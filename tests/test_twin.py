@@ -14,8 +14,7 @@ def case(seed):
     """A random network and batch, with biases and an initial state."""
     rng = np.random.default_rng(seed)
     T, B, I, H, O = rng.integers(1, [9, 4, 5, 9, 5])
-    params = rnn_core.init_params(rng, I, H, O, gain=rng.choice([0.5, 1.0, 1.5]))
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, gain=rng.choice([0.5, 1.0, 1.5]), bias=1.0)
     xs, targets = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
     h0, dh_next = rng.standard_normal((2, H, B))
     return params, xs, targets, rng.integers(O, size=(T, B)), h0, dh_next

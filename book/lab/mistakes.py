@@ -589,8 +589,7 @@ def problems():
 
 def _problem(seed, T, B, far=1.0):
     rng = np.random.default_rng(seed)
-    params = rnn_core.init_params(rng, 2, 4, 6)
-    params.bh[:], params.by[:] = rng.standard_normal((4, 1)), rng.standard_normal((6, 1))
+    params = rnn_core.init_params(rng, 2, 4, 6, bias=1.0)
     xs, targets = rng.standard_normal((T, 2, B)), far * rng.standard_normal((T, 6, B))
     return params, xs, targets, 0.5 * rng.standard_normal((4, B))
 

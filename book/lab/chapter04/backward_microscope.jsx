@@ -122,7 +122,7 @@ const KERNEL = {
 };
 
 function kernel_lines(operation) {
-  if (!operation) return ["dh_next = np.zeros"];
+  if (!operation) return ["dhs[T] +="]; // dh_next is zero there, if it is not given
   const { name, t } = operation;
   return name === "dh" && t === STEPS.at(-1) ? ["dhs[1:] =", "dhs[T] +="] : KERNEL[name];
 }

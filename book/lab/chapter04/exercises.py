@@ -16,8 +16,7 @@ def _example(seed, B=1, T=6):
     """A network with biases, and what its backward pass is given."""
     rng = np.random.default_rng(seed)
     I, H, O = SIZES
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
+    params = rnn_core.init_params(rng, I, H, O, bias=1.0)
     xs, targets = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
     hs, ys = rnn_core.forward(params, xs)
     return params, xs, hs, ys - targets

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from lab import batch_loop, museum
-from lab.chapter05 import buggy_pieces
+from lab import batch_loop
+from lab.chapter05 import buggy_pieces, museum
 from lab.exercise import Exercise, LeftAlone, Property, Values, edited
 from lab.feedback import Wrong, five_arrays, numbers, untouched
 from lab.mistakes import BY_NAME, EXHIBITS, program
@@ -251,19 +251,19 @@ fooled = Exercise(
 def check(backward):
     def passes(seed):
         rng = np.random.default_rng(seed)
-        params = rnn_core.init_params(rng, 2, 3, 4)
-        params.bh[:], params.by[:] = rng.random((3, 1)), rng.random((4, 1))
+        params = rnn_core.init_params(rng, 2, 3, 4, bias=1.0)
         xs = rng.standard_normal((7, 2, 6))
         h0 = rng.standard_normal((3, 6)) / 2
         hs, ys = rnn_core.forward(params, xs, h0)
-        targets = 20 * rng.standard_normal(ys.shape)
+        targets = 5 * rng.standard_normal(ys.shape)
         given = [*params, xs, hs, ys - targets]
         copies = [array.copy() for array in given]
         backward(rnn_core.Params(*copies[:5]), *copies[5:])
         kept = all(map(np.array_equal, given, copies))
         measure = rnn_core.gradient_check  # the second call
         errors = measure(params, xs, targets, h0=h0, backward=backward)
-        return kept and max(errors.values()) < 1e-7
+        # a larger loss is rounded by more: see formula (4)
+        return kept and max(errors.values()) < 1e-6
 
     return all(passes(seed) for seed in range(3))
 
@@ -317,7 +317,7 @@ def _like_the_kernel(backward):
     return np.allclose(rnn_core.backward(*_example())[0].Whh, backward(*_example())[0].Whh)
 
 
-PASSES = "kept and max(errors.values()) < 1e-7"
+PASSES = "kept and max(errors.values()) < 1e-6"
 catches = Exercise(
     check,
     [
@@ -329,13 +329,13 @@ catches = Exercise(
         "your check rejects the right backward pass": (PASSES, "False"),
         "are they exchanged": (PASSES, f"not ({PASSES[9:]})"),
         "it asks rnn_core.backward": _like_the_kernel,
-        "dby slips through": ("< 1e-7", "< 0.05"),
+        "dby slips through": ("< 1e-6", "< 0.05"),
         "a `return` missing": ("return all(", "all("),
         "returned dict": ("return all(passes(seed) for seed in range(3))", "return {}"),
         "slips through: states overwritten": (PASSES, PASSES[9:]),
         "slips through: no sum over the batch": [("(7, 2, 6)", "(7, 2, 1)"), ("(3, 6)", "(3, 1)")],
         "slips through: sweep cut after four steps": ("(7, 2, 6)", "(4, 2, 6)"),
-        "slips through: dh_next clipped in the loop": ("20 * rng", "rng"),
+        "slips through: dh_next clipped in the loop": ("5 * rng", "0.5 * rng"),
         "dh_next without Whh and 6 more": museum.weak_check,
     },
     name="a check that catches",

@@ -1,6 +1,6 @@
 """The check panel: an exhibit of the bug museum, and which gradients, at which step, are wrong."""
 
-from lab import museum
+from lab.chapter05 import museum
 from lab.explorables.base import Explorable
 from lab.explorables.traits import Flag, Number, OneOf, Some, Whole
 from lab.mistakes import BY_NAME, EXHIBITS
@@ -50,6 +50,6 @@ class CheckPanel(Explorable):
 
     @property
     def found(self):
-        """What `lab.museum.examine` says about the figure as it is set."""
+        """What `museum.examine` says about the figure as it is set."""
         example = museum.example(self.steps, self.size, h0=self.start == "other")
         return museum.examine(BY_NAME[self.exhibit], *example)

@@ -1,4 +1,4 @@
-// The bug museum in JavaScript, the twin of `lab/museum.py`: a loop with one piece exchanged.
+// The bug museum in JavaScript, the twin of `museum.py`: a loop with one piece exchanged.
 
 import {
   PARAMS,

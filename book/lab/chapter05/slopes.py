@@ -69,8 +69,7 @@ def random_network(seed):
         With I = 2, H = 4, O = 2, and T = 6 steps of one sequence.
     """
     rng = np.random.default_rng(seed)
-    params = init_params(rng, 2, 4, 2)
-    params.bh[:], params.by[:] = rng.standard_normal((4, 1)), rng.standard_normal((2, 1))
+    params = init_params(rng, 2, 4, 2, bias=1.0)
     xs, targets = rng.standard_normal((2, 6, 2, 1))
     return params, xs, targets
 

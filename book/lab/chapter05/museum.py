@@ -9,7 +9,7 @@ import rnn_core
 from rnn_core import Params, relative_error
 
 TOLERANCE = 1e-7
-CATALOG = Path(__file__).parents[1] / "bugs.md"
+CATALOG = Path(__file__).parents[2] / "bugs.md"
 
 # Wxh, Whh, Why, bh, by of `example`
 NETWORK = [
@@ -132,10 +132,10 @@ def strong_check(backward):
     or above some size, shows where there is more of it.
     """
     params, xs, targets, h0 = example(T=6)
-    far = 20 * targets
+    ts = 20 * targets
     hs, ys = rnn_core.forward(params, xs, h0)
-    backward(params, xs, hs, ys - far)
-    errors = rnn_core.gradient_check(params, xs, far, h0=h0, backward=backward)
+    backward(params, xs, hs, ys - ts)
+    errors = rnn_core.gradient_check(params, xs, ts, h0=h0, backward=backward)
     return max(errors.values()) < TOLERANCE
 
 

@@ -1,0 +1,251 @@
+"""A cell is a contract: an LSTM written here, with nothing but the kernel's public names."""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from kernel_cases import assert_close, untouched
+import numpy as np
+import pytest
+import rnn_core
+from rnn_core import (
+    check_array,
+    check_inputs,
+    check_params,
+    clip_by_global_norm,
+    each_step,
+    global_norm,
+    gradient_check,
+    half_squared_error,
+    loss_and_grads,
+    sgd_step,
+    softmax_cross_entropy,
+    sum_of_outer_products,
+)
+
+
+class Params(NamedTuple):
+    """Four gates stacked in one array each; the state is h above c."""
+
+    Wx: np.ndarray
+    Wh: np.ndarray
+    b: np.ndarray
+    Why: np.ndarray
+
+    axes = {"Why": "OH", "Wx": "GI", "Wh": "GH", "b": "G1"}  # noqa: RUF012
+    multiples = (("G", 4), ("S", 2))
+    state = "S"
+
+
+def gates(params, x, h):
+    """Input, forget and output gate, and the candidate, each (H, B)."""
+    i, f, o, g = np.split(params.Wx @ x + params.Wh @ h + params.b, 4)
+    return *(1 / (1 + np.exp(-a)) for a in (i, f, o)), np.tanh(g)
+
+
+def forward(params, xs, h0=None):
+    xs, h0 = check_inputs(params, Params, xs=xs, h0=h0)
+    hs = [h0]
+    for x in xs:
+        h, c = np.split(hs[-1], 2)
+        i, f, o, g = gates(params, x, h)
+        c = f * c + i * g
+        hs.append(np.concatenate([o * np.tanh(c), c]))
+    hs = np.array(hs)
+    return hs, each_step(params.Why, np.split(hs[1:], 2, axis=1)[0])
+
+
+def backward(params, xs, hs, dys, dh_next=None):
+    inputs = {"xs": xs, "hs": hs, "dys": dys, "dh_next": dh_next}
+    xs, hs, dys, dh_next = check_inputs(params, Params, **inputs)
+    h, c = np.split(hs, 2, axis=1)
+    dhs, das = np.zeros_like(hs), []
+    dhs[1:, : len(params.Why.T)] = each_step(params.Why.T, dys)
+    dhs[-1] += dh_next
+    for t in range(len(xs), 0, -1):
+        i, f, o, g = gates(params, xs[t - 1], h[t - 1])
+        dh, dc = np.split(dhs[t], 2)
+        dc = dc + dh * o * (1 - np.tanh(c[t]) ** 2)
+        slopes = dc * g * i * (1 - i), dc * c[t - 1] * f * (1 - f)
+        slopes += dh * np.tanh(c[t]) * o * (1 - o), dc * i * (1 - g**2)
+        das.insert(0, np.concatenate(slopes))
+        dhs[t - 1] += np.concatenate([params.Wh.T @ das[0], dc * f])
+    das = np.array(das)
+    grads = Params(
+        Wx=sum_of_outer_products(das, xs),
+        Wh=sum_of_outer_products(das, h[:-1]),
+        b=das.sum(axis=(0, 2))[:, None],
+        Why=sum_of_outer_products(dys, h[1:]),
+    )
+    return grads, dhs
+
+
+LSTM = {"forward": forward, "backward": backward}
+
+
+def problem(T=5, I=2, H=3, O=4, B=2, loss=half_squared_error):
+    """Parameters, inputs, targets and a first state of 2H rows."""
+    rng = np.random.default_rng(0)
+    shapes = {"Wx": (4 * H, I), "Wh": (4 * H, H), "b": (4 * H, 1), "Why": (O, H)}
+    params = Params(**{name: rng.standard_normal(shape) / 2 for name, shape in shapes.items()})
+    xs, h0 = rng.standard_normal((T, I, B)), rng.standard_normal((2 * H, B)) / 2
+    if loss is softmax_cross_entropy:
+        return params, xs, rng.integers(O, size=(T, B)), h0
+    return params, xs, rng.standard_normal((T, O, B)), h0
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+@pytest.mark.parametrize("B", [1, 3])
+def test_the_check_passes_another_cell_with_a_stacked_state(B, loss):
+    params, xs, targets, h0 = problem(B=B, loss=loss)
+    errors = gradient_check(params, xs, targets, loss, h0, **LSTM)
+    assert list(errors) == [*Params._fields, "h0"]
+    assert max(errors.values()) <= 1e-7
+
+
+@pytest.mark.parametrize("wrong", [*Params._fields, "h0"])
+def test_the_check_points_at_the_wrong_gradient_of_another_cell(wrong):
+    params, xs, targets, h0 = problem()
+
+    def spoiled(*args):
+        grads, dhs = backward(*args)
+        if wrong == "h0":
+            return grads, 1.5 * dhs
+        return grads._replace(**{wrong: 1.5 * getattr(grads, wrong)}), dhs
+
+    errors = gradient_check(params, xs, targets, h0=h0, forward=forward, backward=spoiled)
+    assert errors.pop(wrong) == pytest.approx(1 / 3, rel=1e-6)
+    assert max(errors.values()) <= 1e-7
+
+
+def test_loss_clipping_and_step_serve_another_cell():
+    params, xs, targets, h0 = problem()
+    with untouched(params, xs, targets, h0):
+        value, grads = loss_and_grads(params, xs, targets, h0=h0, **LSTM)
+    hs, ys = forward(params, xs, h0)
+    expected, dys = half_squared_error(ys, targets)
+    assert value == expected
+    for got, grad in zip(grads, backward(params, xs, hs, dys)[0], strict=True):
+        assert np.array_equal(got, grad)
+    clipped = clip_by_global_norm(grads, 0.01)
+    assert isinstance(clipped, Params)
+    assert global_norm(clipped) == pytest.approx(0.01)
+    before = [param.copy() for param in params]
+    assert sgd_step(params, clipped, 0.5) is params
+    for now, was, grad in zip(params, before, clipped, strict=True):
+        assert_close(now, was - 0.5 * grad, within=1e-14)
+
+
+def test_without_a_first_state_both_parts_are_zero():
+    params, xs, _, h0 = problem()
+    assert np.array_equal(forward(params, xs)[0], forward(params, xs, 0 * h0)[0])
+
+
+# ------------------------------------------------------------- what is let in, for any cell
+
+
+def spoiled(**changes):
+    """The good parameters, some of their arrays changed."""
+    params = problem()[0]
+    return params._replace(**{name: f(getattr(params, name)) for name, f in changes.items()})
+
+
+WRONG = [
+    ("a row", {"b": np.transpose}, ValueError, ["b has", "(1, 12)", "(G, 1) = (12, 1)"]),
+    ("one axis", {"b": np.ravel}, ValueError, ["b has", "(12,)", "(G, 1)"]),
+    ("another H", {"Wh": lambda W: W[:, :2]}, ValueError, ["Wh has", "(12, 2)", "(12, 3)"]),
+    ("gates of one another", {"Wh": lambda W: W[:8]}, ValueError, ["Wh has", "(8, 3)", "(12, 3)"]),
+    ("no four times H", {n: lambda W: W[:11] for n in ("Wx", "Wh", "b")}, ValueError,
+     ["G is 11", "4 H = 12"]),
+    ("integers", {"Wx": lambda W: W.astype(int)}, TypeError, ["Wx", "int64", "floats"]),
+    ("a list", {"Why": lambda W: W.tolist()}, TypeError, ["Why", "list", "array"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("changes, error, says", [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
+def test_check_params_names_the_odd_one_out_of_any_class(changes, error, says):
+    with pytest.raises(error) as caught:
+        check_params(spoiled(**changes), Params)
+    assert all(word in str(caught.value) for word in says), caught.value
+
+
+def test_check_params_gives_the_sizes():
+    sizes = check_params(problem()[0], Params)
+    assert [sizes[letter] for letter in "IHOGS"] == [2, 3, 4, 12, 6]
+
+
+@pytest.mark.parametrize("function", [rnn_core.forward, forward])
+def test_parameters_of_another_cell_are_refused(function):
+    """Both classes are called Params, so the message has the fields that are needed."""
+    ours = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4)
+    given, fields = (ours, "Wx, Wh, b, Why") if function is forward else (problem()[0], "Wxh, Whh")
+    with pytest.raises(TypeError, match=f"params is a Params, and needs .* fields {fields}"):
+        function(given, problem()[1])
+
+
+@pytest.mark.parametrize(
+    "name, spoil, need",
+    [
+        ("xs", lambda a: a[:, :1], "(T, I, B) = (T, 2, B)"),
+        ("hs", lambda a: a[:, :3], "(T+1, S, B) = (6, 6, 2)"),
+        ("hs", lambda a: a[1:], "(T+1, S, B) = (6, 6, 2)"),
+        ("dys", lambda a: a[:, :1], "(T, O, B) = (5, 4, 2)"),
+        ("dh_next", lambda a: a[:3], "(S, B) = (6, 2)"),
+    ],
+)
+def test_check_inputs_asks_for_the_rows_of_a_stacked_state(name, spoil, need):
+    params, xs, dys, h0 = problem()
+    good = {"xs": xs, "hs": forward(params, xs, h0)[0], "dys": dys, "dh_next": h0}
+    with pytest.raises(ValueError) as caught:
+        backward(params, **good | {name: spoil(good[name])})
+    assert str(caught.value).startswith(f"{name} has shape")
+    assert str(caught.value).endswith(f"needs {need}")
+
+
+def test_check_array_sizes_new_letters_and_keeps_the_precision():
+    sizes = {"B": 2}
+    array = check_array("a", [[1, 2], [3, 4], [5, 6]], "NB", sizes, np.float32)
+    assert (array.dtype, sizes) == (np.float32, {"B": 2, "N": 3})
+    assert check_array("a", array, "NB", sizes, np.float32) is array
+    assert check_array("a", 1j * array, "NB", sizes, np.float32).dtype == np.complex64
+    with pytest.raises(ValueError, match=r"a has shape \(2, 2\), and needs \(N, B\) = \(3, 2\)"):
+        check_array("a", array[1:], "NB", sizes, np.float32)
+
+
+# ------------------------------------------------------ what a backward pass has to return
+
+FIVE = f"({', '.join(['ndarray'] * 5)})"
+NEEDS = "and needs to return (grads, dhs), grads a Params"
+RETURNS = [
+    ("five arrays", lambda grads, dhs: grads, FIVE),
+    ("a list of five", lambda grads, dhs: [*grads], FIVE),
+    ("a plain tuple as grads", lambda grads, dhs: (tuple(grads), dhs), "(tuple, ndarray)"),
+    ("a dict as grads", lambda grads, dhs: (grads._asdict(), dhs), "(dict, ndarray)"),
+    ("three things", lambda grads, dhs: (grads, dhs, 0), "(Params, ndarray, int)"),
+    ("nothing", lambda grads, dhs: None, "(NoneType)"),
+]
+
+
+@pytest.mark.parametrize("change, got", [r[1:] for r in RETURNS], ids=[r[0] for r in RETURNS])
+def test_the_check_says_what_a_backward_pass_needs_to_return(change, got):
+    params = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4)
+    data = np.ones((2, 2, 1)), np.ones((2, 4, 1))
+    with pytest.raises(TypeError) as caught:
+        gradient_check(params, *data, backward=lambda *args: change(*rnn_core.backward(*args)))
+    assert str(caught.value).startswith(f"backward returned {got}")
+    assert str(caught.value).endswith(NEEDS)
+
+
+@pytest.mark.parametrize("dhs", [None, np.zeros((2, 3, 1)), np.zeros((3, 3))], ids=str)
+def test_the_check_asks_for_the_gradient_of_every_state(dhs):
+    params = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4)
+    data = np.ones((2, 2, 1)), np.ones((2, 4, 1))
+    with pytest.raises(ValueError, match=r"gradient of h has shape .* needs \(3, 3, 1\)"):
+        gradient_check(params, *data, backward=lambda *args: (rnn_core.backward(*args)[0], dhs))
+
+
+def test_a_cell_is_whatever_has_two_passes():
+    """The kernel itself is one."""
+    cell = SimpleNamespace(forward=rnn_core.forward, backward=rnn_core.backward)
+    params = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4, bias=1.0)
+    data = np.ones((2, 2, 1)), np.ones((2, 4, 1))
+    assert gradient_check(params, *data, **vars(cell)) == gradient_check(params, *data)
