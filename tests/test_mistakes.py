@@ -7,18 +7,6 @@ from lab.mistakes import BANK, BY_NAME, EXHIBITS, program
 import numpy as np
 import pytest
 
-EACH = pytest.mark.parametrize("mistake", BANK, ids=lambda mistake: mistake.name)
-GRADIENT_IS_RIGHT = {
-    "later steps ignored",
-    "gradient of h_0 left at zero",
-    "da_t handed back for dh_t",
-    "states overwritten",
-    "incoming gradient used up",
-    "written into dh_next",
-    "sums kept from call to call",
-}
-ONE_SEQUENCE_ALONE = {"squeezed"}  # for one sequence it is "a row times a column", else right
-
 
 def answers(network, params, xs, targets, h0):
     """All that three calls of a network give, and what they leave of what they were given."""
@@ -58,70 +46,9 @@ def test_no_two_mistakes_are_the_same_function_and_none_is_right():
     assert alike == []
 
 
-def backward_arguments(params, xs, targets, h0):
-    hs, ys = batch_loop.forward(params, xs, h0)
-    return params, xs, hs, ys - targets
-
-
-@EACH
-def test_a_mistake_in_the_gradient_is_named_and_no_other(mistake):
-    """On at least one of the problems by itself; where others agree too, it is among them."""
-    if mistake.place != "sweep":
-        return
-    named = []
-    for problem in mistakes.problems():
-        arguments = backward_arguments(*problem)
-        grads = mistakes.gradients(mistake, *arguments)
-        if grads is not None:
-            named.append([each.name for each in mistakes.matching(grads, *arguments)])
-    right = mistake.name in GRADIENT_IS_RIGHT
-    alone = mistake.name not in GRADIENT_IS_RIGHT | ONE_SEQUENCE_ALONE
-    assert ([mistake.name] in named) == alone and (named == [[]] * 3) == right
-    assert all(names == [] or mistake.name in names for names in named)
-
-
-def test_one_wrong_gradient_is_enough_to_name_a_mistake():
-    arguments = backward_arguments(*mistakes.problems()[0])
-    right, _ = batch_loop.backward(*arguments)
-    wrong = mistakes.gradients(BY_NAME["h_t for h_{t-1} in dWhh"], *arguments)
-    mixed = right._replace(Whh=wrong.Whh, by=2 * right.by)
-    assert mistakes.matching(mixed, *arguments) == []
-    (found,) = mistakes.matching(mixed, *arguments, names=["Whh"])
-    assert found.name == "h_t for h_{t-1} in dWhh"
-    assert mistakes.matching(right, *arguments) == []
-
-
-def test_an_answer_written_independently_is_named():
-    """Each output sent back on its own, as public code does it, and four steps at most."""
-    params, xs, hs, dys = backward_arguments(*mistakes.problems()[0])
-    dWxh, dWhh, dbh = (np.zeros_like(params[i]) for i in (0, 1, 3))
-    for t in range(len(xs), 0, -1):
-        dh = params.Why.T @ dys[t - 1]
-        for step in range(t, max(t - 5, 0), -1):
-            da = dh - dh * hs[step] ** 2
-            dWxh += np.einsum("hb,ib->hi", da, xs[step - 1])
-            dWhh += np.einsum("hb,kb->hk", da, hs[step - 1])
-            dbh += da.sum(axis=1)[:, None]
-            dh = np.einsum("hk,hb->kb", params.Whh, da)
-    dWhy, dby = np.einsum("tob,thb->oh", dys, hs[1:]), dys.sum(axis=(0, 2))[:, None]
-    (found,) = mistakes.matching([dWxh, dWhh, dWhy, dbh, dby], params, xs, hs, dys)
-    assert found.name == "each output sent back four steps"
-
-
 def test_a_program_has_seen_no_call_before():
-    kept = BY_NAME["sums kept from call to call"]
-    arguments = backward_arguments(*mistakes.problems()[0])
-    for _ in range(2):
-        assert mistakes.matching(mistakes.gradients(kept, *arguments), *arguments) == []
-
-
-def test_nothing_that_is_passed_in_changes():
-    arguments = backward_arguments(*mistakes.problems()[0])
-    arrays = [*arguments[0], *arguments[1:]]
-    before = [array.copy() for array in arrays]
-    for mistake in BANK:
-        mistakes.gradients(mistake, *arguments)
-    assert all(map(np.array_equal, arrays, before))
+    kept, problem = BY_NAME["sums kept from call to call"], mistakes.problems()[0]
+    assert same(answers(program(kept), *problem), answers(program(kept), *problem))
 
 
 def test_an_edit_that_no_longer_fits_is_refused():

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from lab import batch_loop
 import numpy as np
 import rnn_core
-from rnn_core import Params
 
 
 class Mistake(NamedTuple):
@@ -592,70 +591,3 @@ def _problem(seed, T, B, far=1.0):
     params = rnn_core.init_params(rng, 2, 4, 6, bias=1.0)
     xs, targets = rng.standard_normal((T, 2, B)), far * rng.standard_normal((T, 6, B))
     return params, xs, targets, 0.5 * rng.standard_normal((4, B))
-
-
-def gradients(mistake, params, xs, hs, dys):
-    """The five gradients of the loop with a mistake; the arguments stay as they are.
-
-    Parameters
-    ----------
-    mistake : Mistake
-    params : Params
-    xs : ndarray, shape (T, I, B)
-    hs : ndarray, shape (T+1, H, B)
-    dys : ndarray, shape (T, O, B)
-
-    Returns
-    -------
-    Params, or None
-        None where the program stops: some mistakes need a batch, or more than one step.
-    """
-    copies = params._make(param.copy() for param in params), xs.copy(), hs.copy(), dys.copy()
-    try:
-        return program(mistake).backward(*copies)[0]
-    except ValueError:  # shapes that do not fit
-        return None
-
-
-def matching(grads, params, xs, hs, dys, names=Params._fields):
-    """The mistakes that give what an answer gave.
-
-    Parameters
-    ----------
-    grads : Params or sequence of five ndarrays
-        The answer to the other arguments.
-    params : Params
-    xs : ndarray, shape (T, I, B)
-    hs : ndarray, shape (T+1, H, B)
-    dys : ndarray, shape (T, O, B)
-    names : sequence of str
-        The gradients to compare.
-
-    Returns
-    -------
-    list of Mistake
-        Those that agree in every one of `names`, first the one that agrees in most of the five;
-        none if the answer is right there.
-    """
-    answer = Params(*grads)
-    right, _ = batch_loop.backward(params, xs, hs, dys)
-
-    def agreeing(others):
-        return {name for name in Params._fields if _agree(name, answer, others, right)}
-
-    if agreeing(right).issuperset(names):
-        return []
-    agreed = {
-        mistake.name: agreeing(wrongly)
-        for mistake in BANK
-        if mistake.place == "sweep"
-        and (wrongly := gradients(mistake, params, xs, hs, dys)) is not None
-    }
-    matches = [BY_NAME[name] for name, those in agreed.items() if those.issuperset(names)]
-    return sorted(matches, key=lambda mistake: -len(agreed[mistake.name]))
-
-
-def _agree(name, some, others, right, rtol=1e-6):
-    """Whether a gradient is the same, measured against the right one's largest entry."""
-    a, b, size = getattr(some, name), getattr(others, name), np.abs(getattr(right, name)).max()
-    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=0, atol=rtol * size)

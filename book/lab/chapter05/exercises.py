@@ -333,7 +333,11 @@ catches = Exercise(
         "a `return` missing": ("return all(", "all("),
         "returned dict": ("return all(passes(seed) for seed in range(3))", "return {}"),
         "slips through: states overwritten": (PASSES, PASSES[9:]),
-        "slips through: no sum over the batch": [("(7, 2, 6)", "(7, 2, 1)"), ("(3, 6)", "(3, 1)")],
+        "slips through: no sum over the batch": [
+            ("(7, 2, 6)", "(7, 2, 1)"),
+            ("(3, 6)", "(3, 1)"),
+            ("5 * rng", "20 * rng"),
+        ],
         "slips through: sweep cut after four steps": ("(7, 2, 6)", "(4, 2, 6)"),
         "slips through: dh_next clipped in the loop": ("5 * rng", "0.5 * rng"),
         "dh_next without Whh and 6 more": museum.weak_check,
