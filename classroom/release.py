@@ -14,7 +14,7 @@ from course import ROOT, Trouble, nbgrader, said
 import nbformat
 
 SOURCES = ROOT / "book" / "exercises"
-FEEDBACK = ROOT / "book" / "lab" / "checks" / "feedback.py"
+FEEDBACK = ROOT / "book" / "lab" / "feedback.py"
 INLINED = re.compile(r"^from lab\.feedback import (\([^)]*\)|.*)\n?", re.M)
 SEED = re.compile(r"^seed = \d+$", re.M)
 SECRET = re.compile(r"^secret = \d+$", re.M)

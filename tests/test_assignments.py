@@ -287,7 +287,7 @@ class TestAlone:
 
 def script(assignment):
     """A notebook with its solutions as a program, as it stands alone after its release."""
-    feedback = (ROOT / "book" / "lab" / "checks" / "feedback.py").read_text("utf-8")
+    feedback = (ROOT / "book" / "lab" / "feedback.py").read_text("utf-8")
     inlined = re.compile(r"^from lab\.feedback import (\([^)]*\)|.*)\n?", re.M)
     answers = assignment.answers()
     sources = [

@@ -20,8 +20,12 @@ SPHINX = {"sphinx", "sphinx_exercise", "sphinx_proof", "myst_nb", "jupyter_book"
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "pooch", "requests", "socket", "urllib", "urllib3"}
 CLASSROOM = {"classroom"} | {path.stem for path in (ROOT / "classroom").glob("*.py")}
 OUTSIDERS = {"web", "tests"} | {path.stem for path in (ROOT / "tests").iterdir()}
-# What the five lines that begin every chapter bring: later cells use it without importing it.
-FIRST_CELL = {"np": "numpy", "figures": "lab.chapter00.figures", "checks": "lab.checks"}
+# What the four lines that begin every chapter bring: later cells use it without importing it.
+FIRST_CELL = {
+    "np": "numpy",
+    "figures": "lab.chapter00.figures",
+    "exercises": "lab.chapter00.exercises",
+}
 # Full dotted names that neither the lab nor a chapter may use, and why.
 LOUD = {
     r"random\.(?!Random$)\w+": "uses a global generator",
@@ -173,7 +177,8 @@ def cell_faults(cell, names=FIRST_CELL):
     yield from tag_faults(cell["metadata"].get("tags", []))
     yield from length_faults(source, cell["metadata"])
     yield from width_faults("\n".join([source, *shown_code(cell)]), 78)
-    if not any(call.startswith("lab.checks.") for call in calls(python, names)):  # they wrap
+    judged = re.compile(r"lab\.chapter\d+\.exercises\.\w+\.check")
+    if not any(map(judged.fullmatch, calls(python, names))):  # feedback wraps
         yield from width_faults("\n".join(printed_text(cell)), 48)
     if any(re.match(r"lab\.(\w+\.)?figures\.", call) for call in calls(python, names)):
         yield from figure_faults(cell["metadata"].get("mystnb", {}))
@@ -327,6 +332,7 @@ BAD = [
     (cell_faults, code("x = 1" + " + 1" * 19)),
     (cell_faults, code(*["x = 1"] * 21, tags=["hide-cell"])),
     (cell_faults, code("print(x)") | {"outputs": [{"text": ["x" * 49]}]}),
+    (cell_faults, code("show(exercises.f.solution)") | {"outputs": [{"text": ["x" * 49]}]}),
     (cell_faults, code("show(f)") | {"outputs": [{"data": {"text/markdown": ["# " + "f" * 80]}}]}),
     (cell_faults, code("figures.junction()")),
     (
@@ -342,7 +348,7 @@ BAD = [
 GOOD = [
     (kernel_faults, "from itertools import pairwise\nimport numpy as np"),
     (lab_faults, "def f():\n    print(rnn_core.forward)"),
-    (classroom_faults, "from .feedback import report\nfrom lab.checks import feedback"),
+    (classroom_faults, "from .feedback import report\nfrom lab import feedback"),
     (cell_faults, code(*["x = 1"] * 12)),
     (lab_faults, "def f(rng: np.random.Generator):\n    return np.random.default_rng(0)"),
     (lab_faults, "from .feedback import report\nimport warnings\nwarnings.warn('careful')"),
@@ -350,7 +356,7 @@ GOOD = [
     (cell_faults, code("from lab.chapter04.figures import junction")),
     (cell_faults, code("seen = {}", "seen.update(a=1)  # in months 1 ... 9")),
     (cell_faults, code("x = 1", tags=["nbval-ignore-output", "hide-output"])),
-    (cell_faults, code("checks.f()") | {"outputs": [{"text": ["x" * 70]}]}),
+    (cell_faults, code("exercises.f.check(f)") | {"outputs": [{"text": ["x" * 70]}]}),
     (path_faults, "https://example.org/wor" + "k/ and ho" + "mework/ and frame-wor" + "k/"),
 ]
 
@@ -397,10 +403,9 @@ def test_a_chapter_keeps_the_rules_of_cells(path):
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name_of)
-def test_every_chapter_begins_with_the_same_five_lines(path):
+def test_every_chapter_begins_with_the_same_four_lines(path):
     assert "".join(code_cells(path)[0]["source"]).splitlines() == [
-        "from lab import checks",
-        f"from lab.chapter{path.name[:2]} import figures",
+        f"from lab.chapter{path.name[:2]} import exercises, figures",
         "from lab.source import show",
         "import numpy as np",
         "import rnn_core",
@@ -420,7 +425,7 @@ def test_what_two_chapters_use_lies_in_no_chapters_folder():
 
 
 def test_no_two_modules_of_the_lab_have_one_name():
-    regular = {"__init__", "figures", "explorable", "explorable_case"}
+    regular = {"__init__", "exercises", "figures", "explorable", "explorable_case"}
     names = [path.stem for path in LAB if not re.match(r"chapter\d\d$", path.stem)]
     names = [name for name in names if name not in regular]
     assert sorted(names) == sorted(set(names))

@@ -224,7 +224,13 @@ def backward_batch(params, xs, hs, dys):
 
 
 def _gradient(answer, params, xs, hs, dys, name):
-    return five_arrays(answer(params, xs, hs, dys), Params._fields, None)[name]
+    try:
+        grads = answer(params, xs, hs, dys)
+    except ValueError as error:  # shapes that do not fit
+        if xs.shape[2] > 1:
+            raise
+        raise Wrong(f"{mistakes.BY_NAME['squeezed'].sentence} It stopped with {error}") from None
+    return five_arrays(grads, Params._fields, None)[name]
 
 
 def _with(mistake):

@@ -1,7 +1,6 @@
 """The exercises of chapter 7: a bound that knows the states, a counterexample, a long product."""
 
 from functools import reduce
-import math
 
 from lab.chapter07 import spectral_radius
 from lab.exercise import Exercise, LeftAlone, Property, Values
@@ -227,66 +226,74 @@ def _product(jacobians):
     return reduce(lambda product, jacobian: jacobian @ product, jacobians)
 
 
-def _at_the_end(jacobians, norm=2):
-    """The logarithm only after the product."""
-    return np.log(np.linalg.norm(_product(jacobians), norm))
+def _logarithm(answer, jacobians):
+    """What an answer returns, and nan for all that a product out of range leads to."""
+    try:
+        log = answer(jacobians)
+    except (np.linalg.LinAlgError, ValueError) as error:
+        if not any(words in str(error) for words in ("SVD did not converge", "math domain")):
+            raise
+        return np.nan
+    out_of_range = isinstance(log, (float, np.floating)) and not np.isfinite(log)
+    return np.nan if out_of_range else log
 
 
-OUT_OF_RANGE = (
-    "the product became zero, or too large for a number, before its logarithm was taken: rescale "
-    "it at every step."
-)
+NORM = "np.linalg.norm(product, 2)"
+END = ("return log", f"return log + np.log({NORM})")
 LOGS = [
-    Values("five steps", [_jacobians(5, 1.0)]),
-    Values("2000 steps that shrink", [_jacobians(2000, 0.3)]),
-    Values("2000 steps that grow", [_jacobians(2000, 2.5)]),
+    Values("five steps", [_jacobians(5, 1.0)], run=_logarithm),
+    Values("2000 steps that shrink", [_jacobians(2000, 0.3)], run=_logarithm),
+    Values("2000 steps that grow", [_jacobians(2000, 2.5)], run=_logarithm),
 ]
-MISTAKEN_LOGS = {
-    "these are the logs of the single norms, added up: a bound, larger than the norm of the "
-    "product.": lambda Js: np.log(np.linalg.norm(Js, 2, axis=(1, 2))).sum(),
-    "these are the logs of the single radii, added up: eigenvalues do not multiply.": (
-        lambda Js: np.log(np.abs(np.linalg.eigvals(Js)).max(axis=1)).sum()
-    ),
-    "the product is in the wrong order: J_T stands on the left, J_1 on the right.": (
-        "jacobian @ product",
-        "product @ jacobian",
-    ),
-    "the first Jacobian is missing.": ("in jacobians:", "in jacobians[1:]:"),
-    "the last Jacobian is missing.": ("in jacobians:", "in jacobians[:-1]:"),
-    "this is the mean of a step: the logs are added up, and not divided by T.": (
-        "return log",
-        "return log / len(jacobians)",
-    ),
-    "this is the logarithm to base 10, and the natural one is asked for.": (
-        "np.log",
-        "np.log10",
-    ),
-    "this is the logarithm to base 2, and the natural one is asked for.": (
-        "np.log",
-        "np.log2",
-    ),
-    "this is the log of the root of the sum of squares: the norm is the largest singular "
-    "value, np.linalg.norm(product, 2).": ("(product, 2)", "(product)"),
-    "this is the log of the spectral radius of the product: the norm is the largest singular "
-    "value.": lambda Js: _rescaled(Js, lambda product: np.log(_radius(product))),
-    "the norm of what was left is missing: add its log at the end.": (
-        lambda Js: _rescaled(Js, lambda product: 0.0)
-    ),
-    "the sign is wrong: add the logs of what you divided by.": ("log + np", "log - np"),
-    "0 is the log of 1: the logs of what you divided by are missing, or the logarithm.": (
-        "log + np.log(norm)",
-        "0.0",
-    ),
-    "this is the norm itself: its logarithm is asked for.": (
-        lambda Js: np.linalg.norm(_product(Js), 2)
-    ),
-    OUT_OF_RANGE: _at_the_end,
-}
 log_norm = Exercise(
     log_norm,
-    [*LOGS, LeftAlone(LOGS[0])],
-    [
-        *MISTAKEN_LOGS.items(),
-        (OUT_OF_RANGE, lambda Js: math.log(np.linalg.norm(_product(Js), 2))),
-    ],
+    [*LOGS, LeftAlone(LOGS[0], "its argument is left alone")],
+    {
+        "these are the logs of the single norms, added up: a bound, larger than the norm of the "
+        "product.": lambda Js: np.log(np.linalg.norm(Js, 2, axis=(1, 2))).sum(),
+        "these are the logs of the single radii, added up: eigenvalues do not multiply.": (
+            lambda Js: np.log(np.abs(np.linalg.eigvals(Js)).max(axis=1)).sum()
+        ),
+        "the product is in the wrong order: J_T stands on the left, J_1 on the right.": (
+            "jacobian @ product",
+            "product @ jacobian",
+        ),
+        "the first Jacobian is missing.": ("in jacobians:", "in jacobians[1:]:"),
+        "the last Jacobian is missing.": ("in jacobians:", "in jacobians[:-1]:"),
+        "this is the mean of a step: the logs are added up, and not divided by T.": (
+            "return log",
+            "return log / len(jacobians)",
+        ),
+        "this is the logarithm to base 10, and the natural one is asked for.": (
+            "np.log",
+            "np.log10",
+        ),
+        "this is the logarithm to base 2, and the natural one is asked for.": (
+            "np.log",
+            "np.log2",
+        ),
+        "this is the log of the root of the sum of squares: the norm is the largest singular "
+        "value, np.linalg.norm(product, 2).": ("(product, 2)", "(product)"),
+        "this is the log of the spectral radius of the product: the norm is the largest singular "
+        "value.": lambda Js: _rescaled(Js, lambda product: np.log(_radius(product))),
+        "the norm of what was left is missing: add its log at the end.": (
+            lambda Js: _rescaled(Js, lambda product: 0.0)
+        ),
+        "the sign is wrong: add the logs of what you divided by.": ("log + np", "log - np"),
+        "0 is the log of 1: the logs of what you divided by are missing, or the logarithm.": (
+            "log + np.log(norm)",
+            "0.0",
+        ),
+        "the product became zero before its logarithm was taken: rescale it at every step.": [
+            (NORM, f"max(1.0, {NORM})"),
+            END,
+        ],
+        "the product became too large for a number: rescale it at every step.": [
+            (NORM, f"min(1.0, {NORM})"),
+            END,
+        ],
+        "this is the norm itself: its logarithm is asked for.": (
+            lambda Js: np.linalg.norm(_product(Js), 2)
+        ),
+    },
 )
