@@ -12,9 +12,10 @@ import unicodedata
 import warnings
 import zipfile
 
-from course import Trouble
-import limits
 import nbformat
+
+from classroom import limits
+from classroom.commands import CommandError
 
 CELLS = 500
 SKIPPED = {"__MACOSX", "__pycache__"}
@@ -61,9 +62,9 @@ def collect(folder, assignments, only=None):
         Sorted by student.
     """
     if folder.is_file():
-        raise Trouble(f"{folder} is a file: a folder or a zip file is needed")
+        raise CommandError(f"{folder} is a file: a folder or a zip file is needed")
     if not folder.is_dir():
-        raise Trouble(f"there is no folder {folder}: say make grade SUBMISSIONS=folder")
+        raise CommandError(f"there is no folder {folder}: say make grade SUBMISSIONS=folder")
     top, found = _class_in(folder, assignments), []
     for path in top:
         if path.suffix.lower() == ".ipynb":
@@ -71,7 +72,7 @@ def collect(folder, assignments, only=None):
         elif path.is_dir():
             found += _of_student(path, folder, assignments)
     if not found:
-        raise Trouble(f"{folder} holds no notebooks and no folders of students")
+        raise CommandError(f"{folder} holds no notebooks and no folders of students")
     if only:
         found = [_meant(each, only) for each in found]
     return sorted(_told_apart(found), key=lambda each: (each[0].casefold(), str(each[1])))
@@ -302,14 +303,14 @@ def unpacked(archive, folder):
     try:
         with zipfile.ZipFile(archive) as file:
             if sum(each.file_size for each in file.infolist()) > 2**30:
-                raise Trouble(
+                raise CommandError(
                     f"{archive} holds more than 1 GB: unpack it, and say SUBMISSIONS=folder"
                 )
             for each in file.infolist():
                 _dated(file.extract(each, folder), each.date_time)
     except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Trouble(f"{archive} cannot be unpacked: {error}") from None
+        raise CommandError(f"{archive} cannot be unpacked: {error}") from None
     inside = [path for path in folder.iterdir() if _counts(path)]
     wrapped = len(inside) == 1 and inside[0].name in (archive.stem, "submissions")
     return inside[0] if wrapped else folder

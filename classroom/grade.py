@@ -12,13 +12,15 @@ import shutil
 import tempfile
 import time
 
-from collect import collect, newest, printable, short, unpacked
-from course import ROOT, Trouble, nbgrader, said
-import limits
-import marks
 import nbformat
-from release import issue_of, issued
-import sandbox
+
+from classroom import limits
+from classroom.collect import collect, newest, printable, short, unpacked
+from classroom.commands import ROOT, CommandError, exit_code
+from classroom.course import forget, marked, nbgrader, questions, released
+from classroom.release import issue_of, issued
+from classroom.reporting import marks
+from classroom.sandbox import launch
 
 
 def folder_names(students):
@@ -34,7 +36,7 @@ def folder_names(students):
 
 def clear(folder, assignment, name):
     """Remove what an earlier run left of a student."""
-    marks.forget(folder, assignment, name)
+    forget(folder, assignment, name)
     for step in ("submitted", "autograded", "feedback"):
         shutil.rmtree(folder / step / name / assignment, ignore_errors=True)
     (folder / "feedback" / name / f"{assignment}.html").unlink(missing_ok=True)
@@ -67,7 +69,7 @@ def grade(api, folder, assignment, student, name, files):
     done = uncaught(api.autograde(assignment, name))
     if not done["success"]:
         return marks.Row(student, {}, ["it could not be marked, see class/nbgrader.log", *notes])
-    row = marks.marked(folder, assignment, student, name)
+    row = marked(folder, assignment, student, name)
     told = uncaught(api.generate_feedback(assignment, name))
     if told["success"]:
         page = folder / "feedback" / name / assignment / f"{assignment}.html"
@@ -82,7 +84,7 @@ def graded(api, folder, assignment, student, name, files):
     """As `grade`; what goes wrong with one notebook is said in its row, and the next one comes."""
     try:
         return grade(api, folder, assignment, student, name, files)
-    except Trouble:
+    except CommandError:
         raise
     except Exception as error:
         api.log.exception("%s, %s", student, assignment)
@@ -94,7 +96,7 @@ def by_assignment(found, only=None):
     """For each assignment that somebody handed in, the files of every student."""
     assignments = [only] if only else sorted({each.assignment for each in found} - {None})
     if not assignments:
-        raise Trouble(
+        raise CommandError(
             "none of these files is recognized as an assignment; say which one it is: "
             "make grade SUBMISSIONS=folder ASSIGNMENT=name"
         )
@@ -117,7 +119,7 @@ def mark_all(api, folder, found, only=None):
         for old in (folder / "feedback").glob(f"*/{assignment}.html"):
             old.unlink()
         table, rows = folder / "marks" / f"{assignment}.csv", []
-        worth = marks.questions(folder, assignment)
+        worth = questions(folder, assignment)
         for number, (student, theirs) in enumerate(files.items(), 1):
             began = time.monotonic()
             if theirs:
@@ -137,16 +139,12 @@ def mark_all(api, folder, found, only=None):
     return count
 
 
-def released(folder):
-    return sorted(path.parent.name for path in (folder / "release").glob("*/*.ipynb"))
-
-
 def _meant(name, assignments):
     """`rnn_bptt` is `02_rnn_bptt`."""
     for each in assignments:
         if name.removesuffix(".ipynb") in (each, short(each)):
             return each
-    raise Trouble(f"{name!r} was not released; these were: {', '.join(assignments)}")
+    raise CommandError(f"{name!r} was not released; these were: {', '.join(assignments)}")
 
 
 def main():
@@ -159,15 +157,15 @@ def main():
     folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:
-        raise Trouble("no assignment has been released yet: make release comes first")
+        raise CommandError("no assignment has been released yet: make release comes first")
     only = _meant(options.assignment, assignments) if options.assignment else None
     if submissions.resolve().is_relative_to(folder):
-        raise Trouble(
+        raise CommandError(
             f"{submissions} is where nbgrader keeps its own. What was collected on a hub is marked "
             "in formgrader; make marks writes the table then"
         )
-    if not sandbox.find_walls():
-        print(sandbox.NO_WALLS, flush=True)
+    if not launch.namespaces():
+        print(launch.NO_NAMESPACES, flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         if submissions.suffix.lower() == ".zip" and submissions.is_file():
@@ -179,4 +177,4 @@ def main():
 
 
 if __name__ == "__main__":
-    raise SystemExit(said(main))
+    raise SystemExit(exit_code(main))

@@ -10,8 +10,10 @@ from pathlib import Path
 import re
 import secrets
 
-from course import ROOT, Trouble, nbgrader, said
 import nbformat
+
+from classroom.commands import ROOT, CommandError, exit_code
+from classroom.course import nbgrader
 
 SOURCES = ROOT / "book" / "exercises"
 FEEDBACK = ROOT / "book" / "lab" / "checks" / "feedback.py"
@@ -53,7 +55,7 @@ def prepared(notebook, name, seed):
         cell.source = SECRET.sub(f"secret = {numbers['secret']}", cell.source)
         faults = list(_faults(cell))
         if faults:
-            raise Trouble(f"{name}: the cell that begins {cell.source[:40]!r} {faults[0]}")
+            raise CommandError(f"{name}: the cell that begins {cell.source[:40]!r} {faults[0]}")
     notebook.metadata["unrolled"] = {"assignment": name, "issue": issue(seed, name)}
     return notebook
 
@@ -93,7 +95,9 @@ def class_seed(folder, given):
     else:
         seed = secrets.token_urlsafe(24)
     if not seed:
-        raise Trouble(f"{kept} is empty: put the class's seed there, or remove it for a new one")
+        raise CommandError(
+            f"{kept} is empty: put the class's seed there, or remove it for a new one"
+        )
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
@@ -106,7 +110,7 @@ def chosen(folder, assignment):
     """The sources of what is to be released."""
     sources = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
     if not sources:
-        raise Trouble(f"there are no assignments in {folder}")
+        raise CommandError(f"there are no assignments in {folder}")
     if not assignment:
         return sources
     named = {
@@ -115,7 +119,9 @@ def chosen(folder, assignment):
         if assignment.removesuffix(".ipynb") in (name, re.sub(r"^\d+_", "", name))
     }
     if not named:
-        raise Trouble(f"there is no assignment {assignment!r}; there are: {', '.join(sources)}")
+        raise CommandError(
+            f"there is no assignment {assignment!r}; there are: {', '.join(sources)}"
+        )
     return named
 
 
@@ -145,7 +151,7 @@ def release(folder, name, path, seed):
         for each, data in before.items():
             each.parent.mkdir(parents=True, exist_ok=True)
             each.write_bytes(data)
-        raise Trouble(f"{name} could not be released: {why(done)}")
+        raise CommandError(f"{name} could not be released: {why(done)}")
     return result
 
 
@@ -177,7 +183,7 @@ def main():
     seed = class_seed(folder, options.seed.strip())
     other = [name for name in sources if issued(folder, name) not in (None, issue(seed, name))]
     if other and not options.reissue:
-        raise Trouble(
+        raise CommandError(
             f"{', '.join(other)}: released before with another seed. Students may have these "
             "notebooks, and their numbers would change. Give the same seed, or say REISSUE=1."
         )
@@ -187,4 +193,4 @@ def main():
 
 
 if __name__ == "__main__":
-    raise SystemExit(said(main))
+    raise SystemExit(exit_code(main))

@@ -18,7 +18,6 @@ LAB = sorted((ROOT / "book" / "lab").rglob("*.py"))
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 SPHINX = {"sphinx", "sphinx_exercise", "sphinx_proof", "myst_nb", "jupyter_book", "docutils"}
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "pooch", "requests", "socket", "urllib", "urllib3"}
-CLASSROOM = {"classroom"} | {path.stem for path in (ROOT / "classroom").glob("*.py")}
 OUTSIDERS = {"web", "tests"} | {path.stem for path in (ROOT / "tests").iterdir()}
 # What the four lines that begin every chapter bring: later cells use it without importing it.
 FIRST_CELL = {"np": "numpy", "figures": "lab.figures", "checks": "lab.checks"}
@@ -151,11 +150,7 @@ def outsider_faults(source):
 
 def classroom_faults(source):
     """For everything but the classroom: its tools are a teacher's, and nobody builds on them."""
-    nodes = list(ast.walk(ast.parse(source)))
-    whole = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
-    parts = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
-    found = {name.split(".")[0] for name in [*whole, *parts]}
-    yield from (f"imports {name}" for name in sorted(found & CLASSROOM))
+    yield from (f"imports {package}" for package in set(imports(source)) & {"classroom"})
 
 
 def python_of(cell):
@@ -289,7 +284,7 @@ BAD = [
     (outsider_faults, "import web.build"),
     (outsider_faults, "from tests import conftest"),
     (classroom_faults, "import classroom.judge"),
-    (classroom_faults, "def f():\n    from judge import Judge"),
+    (classroom_faults, "def f():\n    from classroom.judging.judge import Judge"),
     (cell_faults, code("from numpy import *")),
     (cell_faults, code("import sys", "sys.path.append('..')")),
     (cell_faults, code("plt.rcParams['font.size'] = 20")),

@@ -10,12 +10,13 @@ import re
 import bleach
 from jinja2 import pass_context
 from latex2mathml import converter as latex2mathml
-from mend import HIDDEN
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import from_dict
 from nbgrader.utils import is_grade, is_locked
 from traitlets.config import Config
+
+from classroom.judging.restore_cells import HIDDEN
 
 HEAD = """<head><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
