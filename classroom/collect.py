@@ -16,6 +16,7 @@ import nbformat
 
 from classroom import limits
 from classroom.commands import CommandError
+from classroom.prepare import short
 
 CELLS = 500
 SKIPPED = {"__MACOSX", "__pycache__"}
@@ -254,11 +255,6 @@ def _named(file, assignments):
         if name.casefold() in bare:
             return next(full for full in assignments if name in (full, short(full)))
     return None
-
-
-def short(name):
-    """An assignment's name without its number."""
-    return re.sub(r"^\d+_", "", name)
 
 
 def _longest_first(assignments):

@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import os
-from typing import NamedTuple
 import warnings
 
 import nbformat
@@ -14,6 +13,7 @@ from sqlalchemy.exc import SAWarning
 from traitlets.config import PyFileConfigLoader
 
 from classroom.commands import ROOT
+from classroom.judging.restore_cells import ReleasedCell
 from classroom.reporting.marks import Row
 
 warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, when it forgets a submission
@@ -46,16 +46,6 @@ def nbgrader(folder):
 def released(folder):
     """The names of the assignments that were released."""
     return sorted(path.parent.name for path in (folder / "release").glob("*/*.ipynb"))
-
-
-class ReleasedCell(NamedTuple):
-    """A code cell as it was released; `points` is None where nothing is marked."""
-
-    name: str
-    source: str
-    locked: bool
-    points: float | None
-    checksum: str
 
 
 def released_cells(database, assignment):

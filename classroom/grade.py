@@ -15,10 +15,11 @@ import time
 import nbformat
 
 from classroom import limits
-from classroom.collect import collect, newest, printable, short, unpacked
+from classroom.collect import collect, newest, printable, unpacked
 from classroom.commands import ROOT, CommandError, exit_code
 from classroom.course import forget, marked, nbgrader, questions, released
-from classroom.release import issue_of, issued
+from classroom.prepare import assignment_called, issue_of
+from classroom.release import issued
 from classroom.reporting import marks
 from classroom.sandbox import launch
 
@@ -139,14 +140,6 @@ def mark_all(api, folder, found, only=None):
     return count
 
 
-def _meant(name, assignments):
-    """`rnn_bptt` is `02_rnn_bptt`."""
-    for each in assignments:
-        if name.removesuffix(".ipynb") in (each, short(each)):
-            return each
-    raise CommandError(f"{name!r} was not released; these were: {', '.join(assignments)}")
-
-
 def main():
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -158,7 +151,8 @@ def main():
     assignments = released(folder)
     if not assignments:
         raise CommandError("no assignment has been released yet: make release comes first")
-    only = _meant(options.assignment, assignments) if options.assignment else None
+    named = options.assignment
+    only = assignment_called(named, assignments) if named else None
     if submissions.resolve().is_relative_to(folder):
         raise CommandError(
             f"{submissions} is where nbgrader keeps its own. What was collected on a hub is marked "

@@ -269,7 +269,7 @@ def test_another_seed_is_not_taken_silently(released, tmp_path):
         ("grade.py", [__file__, "--folder", "FULL"], "is a file: a folder or a zip file"),
         ("grade.py", ["~/missing", "--folder", "FULL"], f"{Path.home()}/missing"),
         ("grade.py", [".", "--folder", "EMPTY"], "make release comes first"),
-        ("grade.py", [".", "--folder", "FULL", "--assignment", "x"], "was not released"),
+        ("grade.py", [".", "--folder", "FULL", "--assignment", "x"], "there is no assignment 'x'"),
         ("release.py", ["--folder", "EMPTY", "--assignment", "x"], "there is no assignment 'x'"),
     ],
 )

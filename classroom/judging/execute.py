@@ -4,16 +4,17 @@ from nbformat.v4 import new_output
 
 from classroom.judging.judge import Judge
 from classroom.judging.restore_cells import HIDDEN, name_of
-from classroom.sandbox.session import Session
 
 
-def execute(cells, released):
+def execute(cells, released, session):
     """Give the code cells of a notebook their outputs and scores.
 
     Parameters
     ----------
     cells : list of NotebookNode
     released : list of ReleasedCell
+    session : Session
+        The student's.
 
     Returns
     -------
@@ -21,15 +22,14 @@ def execute(cells, released):
         What went wrong.
     """
     known, stopped, failed = {cell.name: cell for cell in released}, [], []
-    with Session() as session:
-        judge = Judge(session)
-        for number, cell in enumerate(cells, 1):
-            if cell.cell_type != "code":
-                continue
-            name = name_of(cell) or f"cell {number}"
-            cell.outputs, reason = outputs_of(cell, known.get(name), session, judge)
-            stopped += [f"{name}: {reason}"] if reason else []
-            failed += [f"{name}: {error}" for error in errors(cell) if not reason]
+    judge = Judge(session)
+    for number, cell in enumerate(cells, 1):
+        if cell.cell_type != "code":
+            continue
+        name = name_of(cell) or f"cell {number}"
+        cell.outputs, reason = outputs_of(cell, known.get(name), session, judge)
+        stopped += [f"{name}: {reason}"] if reason else []
+        failed += [f"{name}: {error}" for error in errors(cell) if not reason]
     missed = [f"{name}: {why}" for name, why in judge.reasons.items()]
     return [*stopped, *(failed if missed else []), *missed]
 

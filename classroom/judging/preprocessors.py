@@ -6,6 +6,7 @@ from classroom.course import released_cells
 from classroom.judging.execute import execute
 from classroom.judging.restore_cells import as_cell, notes, restored
 from classroom.sandbox import launch
+from classroom.sandbox.session import Session
 
 
 class RestoreCells(NbGraderPreprocessor):
@@ -28,7 +29,9 @@ class Marking(Execute):
         """Put outputs and scores into a notebook, and what went wrong into its metadata."""
         if not launch.namespaces():
             self.log.warning(launch.NO_NAMESPACES)
-        nb.metadata.setdefault("unrolled", {})["reasons"] = execute(nb.cells, cells_of(resources))
+        with Session() as session:
+            reasons = execute(nb.cells, cells_of(resources), session)
+        nb.metadata.setdefault("unrolled", {})["reasons"] = reasons
         return nb, resources
 
 

@@ -5,11 +5,22 @@ stood. The student's own cells keep their place behind the cell that they follow
 """
 
 import re
+from typing import NamedTuple
 
 from nbformat.v4 import new_code_cell
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?(END HIDDEN TESTS[^\n]*|\Z)", re.S | re.M)
 GONE = "# This cell was deleted."
+
+
+class ReleasedCell(NamedTuple):
+    """A code cell as it was released; `points` is None where nothing is marked."""
+
+    name: str
+    source: str
+    locked: bool
+    points: float | None
+    checksum: str
 
 
 def as_cell(released):
