@@ -71,8 +71,8 @@ def grade(api, folder, assignment, student, name, files):
     if not done["success"]:
         return marks.Row(student, {}, ["it could not be marked, see class/nbgrader.log", *notes])
     row = marked(folder, assignment, student, name)
-    told = uncaught(api.generate_feedback(assignment, name))
-    if told["success"]:
+    pages = uncaught(api.generate_feedback(assignment, name))
+    if pages["success"]:
         page = folder / "feedback" / name / assignment / f"{assignment}.html"
         shutil.move(page, folder / "feedback" / name / f"{assignment}.html")
         page.parent.rmdir()
@@ -93,18 +93,18 @@ def graded(api, folder, assignment, student, name, files):
         return marks.Row(student, {}, [f"it could not be marked: {words}"])
 
 
-def by_assignment(found, only=None):
+def by_assignment(handed_in, only=None):
     """For each assignment that somebody handed in, the files of every student."""
-    assignments = [only] if only else sorted({each.assignment for each in found} - {None})
+    assignments = [only] if only else sorted({each.assignment for each in handed_in} - {None})
     if not assignments:
         raise CommandError(
             "none of these files is recognized as an assignment; say which one it is: "
             "make grade SUBMISSIONS=folder ASSIGNMENT=name"
         )
-    students = sorted({each.student for each in found})
+    students = sorted({each.student for each in handed_in})
     for assignment in assignments:
         files = {student: [] for student in students}
-        for each in found:
+        for each in handed_in:
             if each.assignment in (assignment, None):
                 files[each.student].append(each)
         for student, theirs in files.items():
@@ -112,11 +112,11 @@ def by_assignment(found, only=None):
         yield assignment, files
 
 
-def mark_all(api, folder, found, only=None):
+def mark_all(api, folder, handed_in, only=None):
     """Mark everything, saying how far it is; how many notebooks it were."""
-    names = folder_names(sorted({each.student for each in found}))
+    names = folder_names(sorted({each.student for each in handed_in}))
     count = 0
-    for assignment, files in by_assignment(found, only):
+    for assignment, files in by_assignment(handed_in, only):
         for old in (folder / "feedback").glob(f"*/{assignment}.html"):
             old.unlink()
         table, rows = folder / "marks" / f"{assignment}.csv", []
@@ -164,8 +164,8 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         if submissions.suffix.lower() == ".zip" and submissions.is_file():
             submissions = unpacked(submissions, Path(scratch))
-        found = collect(submissions, assignments, only)
-        count = mark_all(nbgrader(folder), folder, found, only)
+        handed_in = collect(submissions, assignments, only)
+        count = mark_all(nbgrader(folder), folder, handed_in, only)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0
 

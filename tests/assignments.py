@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import nbformat
 
+from classroom.judging.restore_cells import ReleasedCell
+
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "exercises"
 PATHS = sorted(FOLDER.glob("[0-9]*.ipynb"))
 SOLUTION = re.compile(r"^( *)### BEGIN SOLUTION\n.*?### END SOLUTION", re.M | re.S)
@@ -107,11 +109,11 @@ class Assignment:
         for cell in self.cells:
             if cell.cell_type != "code":
                 continue
-            name, said = cell.metadata.get("nbgrader", {}).get("grade_id"), io.StringIO()
+            name, printed = cell.metadata.get("nbgrader", {}).get("grade_id"), io.StringIO()
             if kind(cell) == "grade":
-                with redirect_stdout(said):
+                with redirect_stdout(printed):
                     marks[name] = _graded(cell.source, space, secret)
-                words[name] = " ".join(said.getvalue().split())
+                words[name] = " ".join(printed.getvalue().split())
                 continue
             source = f"seed = {seed}" if kind(cell) == "seed" else answers.get(name, cell.source)
             exec(source, space)
@@ -126,6 +128,26 @@ def _graded(source, space, secret):
     before, last = source.rstrip().split("\nmark(")
     exec(before, space)
     return eval("mark(" + last, space)
+
+
+def released_of(notebook):
+    """The cells of a source notebook as the gradebook has them once it was released."""
+    cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    named = [(cell.metadata.nbgrader, cell.source) for cell in cells]
+    return [
+        ReleasedCell(ours.grade_id, source, ours.locked, ours.get("points"), "")
+        for ours, source in named
+    ]
+
+
+def marks_of(cells):
+    """What each question earned, from the outputs of its grade cell, as nbgrader takes it."""
+    grades = {
+        cell.metadata.nbgrader.grade_id: cell.outputs[-1].data["text/plain"]
+        for cell in cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    return {name: float(score) for name, score in grades.items()}
 
 
 def kind(cell):

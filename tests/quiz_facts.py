@@ -211,8 +211,8 @@ def green():
     }
     for name, seen in red.items():
         program = museum.kernel(BY_NAME[name])
-        found = program.gradient_check(params, xs, targets, h0=h0)
-        assert {each for each, error in found.items() if error > 1e-7} == seen, name
+        errors = program.gradient_check(params, xs, targets, h0=h0)
+        assert {each for each, error in errors.items() if error > 1e-7} == seen, name
     coth = museum.kernel(BY_NAME["coth for tanh"])
     a = params.Wxh @ xs[0] + params.Whh @ h0 + params.bh
     upside_down = (np.exp(a) + np.exp(-a)) / (np.exp(a) - np.exp(-a))
@@ -247,7 +247,7 @@ def radius():
     """Ten networks of radius 1.5, driven by strong noise and by nothing."""
     ends = {0.0: [], 3.0: []}
     for seed in range(10):
-        for strength, found in ends.items():
+        for strength, norms in ends.items():
             rng = np.random.default_rng(seed)
             net = rnn_core.init_params(rng, 1, 32, 1)
             size = np.abs(np.linalg.eigvals(net.Whh)).max()
@@ -255,7 +255,7 @@ def radius():
             assert np.linalg.norm(net.Whh, 2) >= 1.5
             hs, _ = rnn_core.forward(net, strength * rng.standard_normal((50, 1, 1)))
             factors = rnn_core.hidden_jacobians(net, hs)[..., 0]
-            found.append(jacobians.norms_back(factors)[-1])
+            norms.append(jacobians.norms_back(factors)[-1])
             assert strength or np.all(hs == 0)
     assert min(ends[0.0]) > 1.5**50
     return f"1.5 {max(ends[3.0]):.1e} {1.5**50:.1e}"

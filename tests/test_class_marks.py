@@ -12,7 +12,7 @@ import re
 import subprocess
 from types import SimpleNamespace
 
-from assignments import FOLDER, HIDDEN, Assignment
+from assignments import FOLDER, HIDDEN, Assignment, marks_of, released_of
 from class_cases import CASES
 from lab.checks.feedback import BLANK
 import nbformat
@@ -20,7 +20,7 @@ from pyodide import in_pyodide
 import pytest
 
 from classroom.judging.execute import execute
-from classroom.judging.restore_cells import ReleasedCell, as_cell
+from classroom.judging.restore_cells import as_cell
 from classroom.prepare import prepared
 from classroom.sandbox.session import Session
 
@@ -46,7 +46,7 @@ class Judged:
     def __init__(self, name):
         self.assignment, self.marks, self.words, self.reasons = read(name), {}, {}, {}
         source = prepared(nbformat.read(FOLDER / f"{name}.ipynb", 4), name, SEED)
-        self.released = [released(cell) for cell in source.cells if "nbgrader" in cell.metadata]
+        self.released = released_of(source)
         with Session() as session:
             session.seconds *= 5  # for all students together
             for student, answers in answers_of(self.assignment).items():
@@ -57,26 +57,18 @@ class Judged:
         for cell, each in zip(cells, self.released, strict=True):
             cell.source = answers.get(each.name, each.source)
         self.reasons[student] = execute(cells, self.released, session)
-        marked = {
-            c.metadata.nbgrader.grade_id: c.outputs
-            for c in cells
-            if "points" in c.metadata.nbgrader
-        }
-        self.marks[student] = {
-            name: float(outputs[-1].data["text/plain"]) for name, outputs in marked.items()
-        }
-        printed = "".join(each.get("text", "") for outputs in marked.values() for each in outputs)
+        self.marks[student] = marks_of(cells)
+        printed = "".join(
+            each.get("text", "")
+            for cell in cells
+            if cell.metadata.nbgrader.grade
+            for each in cell.outputs
+        )
         self.words[student] = " ".join(printed.split())
 
 
 def read(name):
     return Assignment(FOLDER / f"{name}.ipynb")
-
-
-def released(cell):
-    """A cell of a source notebook as the gradebook has it."""
-    ours = cell.metadata.nbgrader
-    return ReleasedCell(ours.grade_id, cell.source, ours.locked, ours.get("points"), "")
 
 
 def answers_of(assignment):

@@ -1,7 +1,7 @@
 """nbgrader's feedback as one page that can be opened and sent without worry.
 
 What a student wrote is cleaned, and the page itself forbids scripts and requests to other hosts.
-Hidden tests stay hidden: the words that they said are there. Formulas are drawn without a script.
+Hidden tests stay hidden: what they printed is there. Formulas are drawn without a script.
 """
 
 import contextlib
