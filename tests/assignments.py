@@ -8,7 +8,6 @@ from contextlib import redirect_stdout
 import io
 from pathlib import Path
 import re
-from typing import NamedTuple
 
 import nbformat
 
@@ -23,22 +22,23 @@ SECRET = re.compile(r"^secret = \d+$", re.M)
 STUB = "raise NotImplementedError"
 
 
-class Case(NamedTuple):
+class Case:
     """A plausible wrong answer: the solution with some edits.
 
-    Attributes
+    Parameters
     ----------
     edits : list of (str, str)
         A text that occurs in the solutions, and what stands there instead.
-    marks : dict of str to float
-        What each question earns that does not earn all its points.
-    words : dict of str to str
-        What must be said at a question.
+    **questions : float, or tuple of float and str
+        What a question earns that does not earn all its points, and what must be told there.
     """
 
-    edits: list
-    marks: dict
-    words: dict
+    def __init__(self, edits, **questions):
+        self.edits, self.marks, self.words = edits, {}, {}
+        for name, expected in questions.items():
+            if isinstance(expected, tuple):
+                expected, self.words[name] = expected
+            self.marks[name] = expected
 
 
 class Assignment:

@@ -13,6 +13,8 @@ import zmq
 from classroom import limits
 from classroom.sandbox import launch
 
+ROUNDS = 9  # of looking for what a student's code has started, outside of namespaces
+
 
 class Stopped(Exception):
     """Why a student's code was ended, as words for student and teacher."""
@@ -28,14 +30,15 @@ class Kernel:
         self.looked = 0.0
         self.process = self.client = None
         try:
-            self._start(launch.namespaces())
+            self.kind = launch.namespaces()
+            self._start()
         except BaseException:
             self.end()
             raise
 
-    def _start(self, kind):
-        connection = launch.prepare(self.base, kind)
-        self.process = launch.launch(self.base, kind)
+    def _start(self):
+        connection = launch.prepare(self.base, self.kind)
+        self.process = launch.launch(self.base, self.kind)
         context = zmq.Context()
         context.setsockopt(zmq.MAXMSGSIZE, limits.REPLY)
         context.setsockopt(zmq.RCVHWM, 16)
@@ -72,10 +75,9 @@ class Kernel:
     def end(self):
         """End all processes of this kernel and remove its folder."""
         if self.process is not None:
-            children = {each.pid: each for each in _descendants(self.process.pid)}
-            for each in (self.family | children | _marked(self.base / "run")).values():
-                with contextlib.suppress(psutil.Error):
-                    each.kill()
+            for _ in range(ROUNDS):  # while we look, a fork bomb goes on forking
+                if not self._kill() or self.kind:
+                    break
             self.process.kill()
             self.process.wait()
         if self.client is not None:
@@ -83,6 +85,15 @@ class Kernel:
             self.client.context.destroy(linger=0)
         # However deep a student made it: Python's own rmtree gives up at some depth.
         subprocess.run(["rm", "-rf", str(self.base)], stderr=subprocess.DEVNULL)
+
+    def _kill(self):
+        """End what was seen and what can be found; the processes that bore the mark."""
+        marked = _marked(self.base / "run")
+        children = {each.pid: each for each in _descendants(self.process.pid)}
+        for each in (self.family | children | marked).values():
+            with contextlib.suppress(psutil.Error):
+                each.kill()
+        return marked
 
 
 class Client(BlockingKernelClient):
