@@ -258,7 +258,7 @@ STUDENTS = {
         "it printed more than 1 MB",
     ),
     "prints on": (
-        {"twice": "def twice(x):\n    while True:\n        print('x' * 1000, flush=True)"},
+        {"twice": "def twice(x):\n    while True:\n        print('x' * 10**4, flush=True)"},
         FIRST,
         "it printed more than 1 MB",
     ),

@@ -50,11 +50,12 @@ def release():
 
 
 @pytest.fixture(scope="module")
-def patience():
-    """Less of it than a class gets, and a short folder for the names of sockets."""
+def frugal():
+    """Less time and memory than a class gets, and a short folder for the names of sockets."""
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(prefix="class-") as at:
         patch.setattr(limits, "CELL_SECONDS", 8)
         patch.setattr(limits, "CALL_SECONDS", 4)
+        patch.setattr(limits, "OWN_MEMORY", 200 * 2**20)
         patch.setattr(tempfile, "tempdir", at)
         patch.setenv("UNROLLED_TEST_SECRET", "tell-nobody")
         yield at
@@ -72,7 +73,7 @@ def marked(notebook, assignment):
 
 
 @pytest.fixture(scope="module")
-def rows(assignment, release, patience, tmp_path_factory):
+def rows(assignment, release, frugal, tmp_path_factory):
     """Everybody's."""
     folder = tmp_path_factory.mktemp("handed-in")
     tempting = [folder / "Ada full", "../Ada full", launch.HERE, __file__]
@@ -93,9 +94,9 @@ def test_a_student_loses_marks_for_what_is_broken_and_for_nothing_else(rows, stu
     assert words in rows[student].reason
 
 
-def test_nothing_that_a_student_started_goes_on(rows, patience):
+def test_nothing_that_a_student_started_goes_on(rows, frugal):
     assert rows.keys() == EXPECTED.keys()
-    assert not left_behind(patience)
+    assert not left_behind(frugal)
 
 
 def left_behind(folder):
@@ -113,12 +114,12 @@ def test_a_student_finds_nothing_of_the_teacher_or_the_others(rows):
     assert "REACHED False" in rows["spy"].shown
 
 
-def test_without_namespaces_marks_are_the_same(assignment, release, patience, monkeypatch):
+def test_without_namespaces_marks_are_the_same(assignment, release, frugal, monkeypatch):
     monkeypatch.setattr(launch, "namespaces", lambda: "")
     for student in ("Ada full", "exits", "stubborn", "leaves behind"):
         row = marked(answered(release, **STUDENTS[student][0]), assignment)
         assert row.marks == FULL | EXPECTED[student][0]
-    assert not left_behind(patience)
+    assert not left_behind(frugal)
 
 
 def test_a_full_disk_is_no_reason_to_do_without_namespaces(monkeypatch):
