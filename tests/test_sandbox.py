@@ -3,6 +3,7 @@
 Here in this process, without nbgrader; test_grading.py has the whole machine.
 """
 
+import functools
 import os
 import socket
 import tempfile
@@ -73,29 +74,35 @@ def marked(notebook, assignment):
 
 
 @pytest.fixture(scope="module")
-def rows(assignment, release, frugal, tmp_path_factory):
-    """Everybody's."""
+def row(assignment, release, frugal, tmp_path_factory):
+    """Gives the row of a student, who is marked when it is first wanted."""
     folder = tmp_path_factory.mktemp("handed-in")
     tempting = [folder / "Ada full", "../Ada full", launch.HERE, __file__]
     with socket.create_server(("127.0.0.1", 0)) as server:
         hand_in(folder, release, server.getsockname()[1], tempting)
-        return {
-            each.student: marked(each.notebook, assignment)
-            if each.notebook and not each.fault
-            else Row(dict.fromkeys(FULL, 0.0), [each.fault])
-            for each in collect(folder, [NAME])
-        }
+        students = {each.student: each for each in collect(folder, [NAME])}
+        assert students.keys() == EXPECTED.keys()
+
+        @functools.cache
+        def row_of(student):
+            work = students[student]
+            if work.fault:
+                return Row(dict.fromkeys(FULL, 0.0), [work.fault])
+            return marked(work.notebook, assignment)
+
+        yield row_of
 
 
 @pytest.mark.parametrize("student", EXPECTED)
-def test_a_student_loses_marks_for_what_is_broken_and_for_nothing_else(rows, student):
+def test_a_student_loses_marks_for_what_is_broken_and_for_nothing_else(row, student):
     marks, words = EXPECTED[student]
-    assert rows[student].marks == FULL | marks, rows[student].reason
-    assert words in rows[student].reason
+    assert row(student).marks == FULL | marks, row(student).reason
+    assert words in row(student).reason
 
 
-def test_nothing_that_a_student_started_goes_on(rows, frugal):
-    assert rows.keys() == EXPECTED.keys()
+@pytest.mark.parametrize("student", ["leaves behind", "fork bomb", "exits", "stubborn"])
+def test_nothing_that_a_student_started_goes_on(row, frugal, student):
+    row(student)
     assert not left_behind(frugal)
 
 
@@ -105,20 +112,21 @@ def left_behind(folder):
     return [command for command in commands if "98765.4" in command or folder in command]
 
 
-def test_a_student_finds_nothing_of_the_teacher_or_the_others(rows):
-    assert "SECRET None" in rows["spy"].shown
-    assert "tell-nobody" not in rows["spy"].shown
+def test_a_student_finds_nothing_of_the_teacher_or_the_others(row):
+    shown = row("spy").shown
+    assert "SECRET None" in shown
+    assert "tell-nobody" not in shown
     if not launch.namespaces():
         pytest.skip("this system allows no namespaces: files and network are open, as README says")
-    assert "FOUND []" in rows["spy"].shown
-    assert "REACHED False" in rows["spy"].shown
+    assert "FOUND []" in shown
+    assert "REACHED False" in shown
 
 
 def test_without_namespaces_marks_are_the_same(assignment, release, frugal, monkeypatch):
     monkeypatch.setattr(launch, "namespaces", lambda: "")
     for student in ("Ada full", "exits", "stubborn", "leaves behind"):
-        row = marked(answered(release, **STUDENTS[student][0]), assignment)
-        assert row.marks == FULL | EXPECTED[student][0]
+        work = marked(answered(release, **STUDENTS[student][0]), assignment)
+        assert work.marks == FULL | EXPECTED[student][0]
     assert not left_behind(frugal)
 
 
