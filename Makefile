@@ -42,10 +42,10 @@ notebooks: $(READY) ## run the notebooks and save them in the form that is commi
 	$(PY) web/notebooks.py $(ARGS)
 
 worksheet: $(READY) ## a worksheet by hand and its key into _build/worksheets (SEED=7; SEEDS=1-30: one for each; PAPER=letter)
-	$(PY) classroom/worksheets.py $(or $(SEEDS),$(SEED),7) $(if $(PAPER),--paper $(PAPER))
+	PYTHONPATH=book $(PY) -m classroom.printing.worksheets $(or $(SEEDS),$(SEED),7) $(if $(PAPER),--paper $(PAPER))
 
 game: $(READY) ## cards for the game "Pass the blame" into _build/game (SEED=7; another seed, other numbers)
-	$(PY) classroom/cards.py $(or $(SEED),7)
+	PYTHONPATH=book $(PY) -m classroom.printing.cards $(or $(SEED),7)
 
 bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
@@ -56,12 +56,12 @@ class: $(CLASS_READY) ## set up what marks assignments, in .venv-class
 	@echo "nbgrader is ready. Next: make release, and when work was handed in: make grade SUBMISSIONS=folder"
 
 release: $(CLASS_READY) ## make the students' notebooks in class/release (SEED=long-secret ASSIGNMENT=name REISSUE=1)
-	@$(CLASS) classroom/release.py $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
+	@$(CLASS) -m classroom.release $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(REISSUE),--reissue)
 
 grade: $(CLASS_READY) ## mark what was handed in (SUBMISSIONS=folder or zip, ASSIGNMENT=name) into class/marks and class/feedback
 	@test -n "$(SUBMISSIONS)" || { echo "Say what was handed in: make grade SUBMISSIONS=folder"; exit 1; }
-	@$(CLASS) classroom/grade.py "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)")
+	@$(CLASS) -m classroom.grade "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)")
 
 # Each lock keeps to the versions of the one before, so that students' code meets the book's.
 define LOCK
@@ -71,7 +71,7 @@ define LOCK
 endef
 
 marks: $(CLASS_READY) ## write the tables of what formgrader has marked, on a hub
-	@$(CLASS) classroom/table.py
+	@$(CLASS) -m classroom.tabulate
 
 hub: ## set up JupyterHub for a class in HUB=/opt/unrolled-hub, as root on a Linux server
 	$(PYTHON) -m venv --clear $(HUB)

@@ -12,9 +12,11 @@ import unicodedata
 import warnings
 import zipfile
 
-from course import Trouble
-import limits
 import nbformat
+
+from classroom import limits
+from classroom.commands import CommandError
+from classroom.prepare import short
 
 CELLS = 500
 SKIPPED = {"__MACOSX", "__pycache__"}
@@ -61,20 +63,20 @@ def collect(folder, assignments, only=None):
         Sorted by student.
     """
     if folder.is_file():
-        raise Trouble(f"{folder} is a file: a folder or a zip file is needed")
+        raise CommandError(f"{folder} is a file: a folder or a zip file is needed")
     if not folder.is_dir():
-        raise Trouble(f"there is no folder {folder}: say make grade SUBMISSIONS=folder")
-    top, found = _class_in(folder, assignments), []
+        raise CommandError(f"there is no folder {folder}: say make grade SUBMISSIONS=folder")
+    top, files = _class_in(folder, assignments), []
     for path in top:
         if path.suffix.lower() == ".ipynb":
-            found.append(_flat(path, folder, assignments))
+            files.append(_flat(path, folder, assignments))
         elif path.is_dir():
-            found += _of_student(path, folder, assignments)
-    if not found:
-        raise Trouble(f"{folder} holds no notebooks and no folders of students")
+            files += _of_student(path, folder, assignments)
+    if not files:
+        raise CommandError(f"{folder} holds no notebooks and no folders of students")
     if only:
-        found = [_meant(each, only) for each in found]
-    return sorted(_told_apart(found), key=lambda each: (each[0].casefold(), str(each[1])))
+        files = [_meant(each, only) for each in files]
+    return sorted(_distinct(files), key=lambda each: (each[0].casefold(), str(each[1])))
 
 
 def _class_in(folder, assignments):
@@ -223,9 +225,9 @@ def _opened(student, path, name, root, assignments):
 
 def _platform(name):
     for pattern in PLATFORMS:
-        found = pattern.fullmatch(name)
-        if found:
-            return f"{found['student']}\0{found['id']}", found["file"]
+        match = pattern.fullmatch(name)
+        if match:
+            return f"{match['student']}\0{match['id']}", match["file"]
     return None
 
 
@@ -237,9 +239,9 @@ def _by_assignment(stem, assignments):
             rf"(?P<student>.+)[-_ ]+{re.escape(name)}",
             rf"{re.escape(name)}[-_ ]+(?P<student>.+)",
         ):
-            found = re.fullmatch(pattern, stem, re.I)
-            if found:
-                return found["student"].strip("-_ "), name
+            match = re.fullmatch(pattern, stem, re.I)
+            if match:
+                return match["student"].strip("-_ "), name
     return None
 
 
@@ -255,11 +257,6 @@ def _named(file, assignments):
     return None
 
 
-def short(name):
-    """An assignment's name without its number."""
-    return re.sub(r"^\d+_", "", name)
-
-
 def _longest_first(assignments):
     return sorted({*assignments, *map(short, assignments)}, key=len, reverse=True)
 
@@ -271,13 +268,13 @@ def _saved(path):
         return 0.0
 
 
-def _told_apart(found):
+def _distinct(files):
     """Students by their names; where a platform has two of the same name, with its number."""
     numbers = {}
-    for each in found:
+    for each in files:
         name, _, number = each.student.partition("\0")
         numbers.setdefault(name, set()).add(number)
-    for each in found:
+    for each in files:
         name, _, number = each.student.partition("\0")
         several = len(numbers[name] - {""}) > 1 and number
         yield each._replace(student=printable(f"{name} {number}" if several else name))
@@ -302,14 +299,14 @@ def unpacked(archive, folder):
     try:
         with zipfile.ZipFile(archive) as file:
             if sum(each.file_size for each in file.infolist()) > 2**30:
-                raise Trouble(
+                raise CommandError(
                     f"{archive} holds more than 1 GB: unpack it, and say SUBMISSIONS=folder"
                 )
             for each in file.infolist():
                 _dated(file.extract(each, folder), each.date_time)
     except (zipfile.BadZipFile, RuntimeError, OSError) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise Trouble(f"{archive} cannot be unpacked: {error}") from None
+        raise CommandError(f"{archive} cannot be unpacked: {error}") from None
     inside = [path for path in folder.iterdir() if _counts(path)]
     wrapped = len(inside) == 1 and inside[0].name in (archive.stem, "submissions")
     return inside[0] if wrapped else folder

@@ -12,13 +12,16 @@ import shutil
 import tempfile
 import time
 
-from collect import collect, newest, printable, short, unpacked
-from course import ROOT, Trouble, nbgrader, said
-import limits
-import marks
 import nbformat
-from release import issue_of, issued
-import sandbox
+
+from classroom import limits
+from classroom.collect import collect, newest, printable, unpacked
+from classroom.commands import ROOT, CommandError, exit_code
+from classroom.course import forget, marked, nbgrader, questions, released
+from classroom.prepare import assignment_called, issue_of
+from classroom.release import issued
+from classroom.reporting import marks
+from classroom.sandbox import launch
 
 
 def folder_names(students):
@@ -34,7 +37,7 @@ def folder_names(students):
 
 def clear(folder, assignment, name):
     """Remove what an earlier run left of a student."""
-    marks.forget(folder, assignment, name)
+    forget(folder, assignment, name)
     for step in ("submitted", "autograded", "feedback"):
         shutil.rmtree(folder / step / name / assignment, ignore_errors=True)
     (folder / "feedback" / name / f"{assignment}.html").unlink(missing_ok=True)
@@ -67,9 +70,9 @@ def grade(api, folder, assignment, student, name, files):
     done = uncaught(api.autograde(assignment, name))
     if not done["success"]:
         return marks.Row(student, {}, ["it could not be marked, see class/nbgrader.log", *notes])
-    row = marks.marked(folder, assignment, student, name)
-    told = uncaught(api.generate_feedback(assignment, name))
-    if told["success"]:
+    row = marked(folder, assignment, student, name)
+    pages = uncaught(api.generate_feedback(assignment, name))
+    if pages["success"]:
         page = folder / "feedback" / name / assignment / f"{assignment}.html"
         shutil.move(page, folder / "feedback" / name / f"{assignment}.html")
         page.parent.rmdir()
@@ -82,7 +85,7 @@ def graded(api, folder, assignment, student, name, files):
     """As `grade`; what goes wrong with one notebook is said in its row, and the next one comes."""
     try:
         return grade(api, folder, assignment, student, name, files)
-    except Trouble:
+    except CommandError:
         raise
     except Exception as error:
         api.log.exception("%s, %s", student, assignment)
@@ -90,18 +93,18 @@ def graded(api, folder, assignment, student, name, files):
         return marks.Row(student, {}, [f"it could not be marked: {words}"])
 
 
-def by_assignment(found, only=None):
+def by_assignment(handed_in, only=None):
     """For each assignment that somebody handed in, the files of every student."""
-    assignments = [only] if only else sorted({each.assignment for each in found} - {None})
+    assignments = [only] if only else sorted({each.assignment for each in handed_in} - {None})
     if not assignments:
-        raise Trouble(
+        raise CommandError(
             "none of these files is recognized as an assignment; say which one it is: "
             "make grade SUBMISSIONS=folder ASSIGNMENT=name"
         )
-    students = sorted({each.student for each in found})
+    students = sorted({each.student for each in handed_in})
     for assignment in assignments:
         files = {student: [] for student in students}
-        for each in found:
+        for each in handed_in:
             if each.assignment in (assignment, None):
                 files[each.student].append(each)
         for student, theirs in files.items():
@@ -109,15 +112,15 @@ def by_assignment(found, only=None):
         yield assignment, files
 
 
-def mark_all(api, folder, found, only=None):
+def mark_all(api, folder, handed_in, only=None):
     """Mark everything, saying how far it is; how many notebooks it were."""
-    names = folder_names(sorted({each.student for each in found}))
+    names = folder_names(sorted({each.student for each in handed_in}))
     count = 0
-    for assignment, files in by_assignment(found, only):
+    for assignment, files in by_assignment(handed_in, only):
         for old in (folder / "feedback").glob(f"*/{assignment}.html"):
             old.unlink()
         table, rows = folder / "marks" / f"{assignment}.csv", []
-        worth = marks.questions(folder, assignment)
+        worth = questions(folder, assignment)
         for number, (student, theirs) in enumerate(files.items(), 1):
             began = time.monotonic()
             if theirs:
@@ -137,18 +140,6 @@ def mark_all(api, folder, found, only=None):
     return count
 
 
-def released(folder):
-    return sorted(path.parent.name for path in (folder / "release").glob("*/*.ipynb"))
-
-
-def _meant(name, assignments):
-    """`rnn_bptt` is `02_rnn_bptt`."""
-    for each in assignments:
-        if name.removesuffix(".ipynb") in (each, short(each)):
-            return each
-    raise Trouble(f"{name!r} was not released; these were: {', '.join(assignments)}")
-
-
 def main():
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -159,24 +150,25 @@ def main():
     folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:
-        raise Trouble("no assignment has been released yet: make release comes first")
-    only = _meant(options.assignment, assignments) if options.assignment else None
+        raise CommandError("no assignment has been released yet: make release comes first")
+    named = options.assignment
+    only = assignment_called(named, assignments) if named else None
     if submissions.resolve().is_relative_to(folder):
-        raise Trouble(
+        raise CommandError(
             f"{submissions} is where nbgrader keeps its own. What was collected on a hub is marked "
             "in formgrader; make marks writes the table then"
         )
-    if not sandbox.find_walls():
-        print(sandbox.NO_WALLS, flush=True)
+    if not launch.namespaces():
+        print(launch.NO_NAMESPACES, flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         if submissions.suffix.lower() == ".zip" and submissions.is_file():
             submissions = unpacked(submissions, Path(scratch))
-        found = collect(submissions, assignments, only)
-        count = mark_all(nbgrader(folder), folder, found, only)
+        handed_in = collect(submissions, assignments, only)
+        count = mark_all(nbgrader(folder), folder, handed_in, only)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(said(main))
+    raise SystemExit(exit_code(main))

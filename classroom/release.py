@@ -4,81 +4,16 @@ Numbers and hidden tests of an assignment come from the class's seed, which stay
 """
 
 import argparse
-import ast
-import hashlib
 from pathlib import Path
-import re
 import secrets
 
-from course import ROOT, Trouble, nbgrader, said
 import nbformat
 
+from classroom.commands import ROOT, CommandError, exit_code
+from classroom.course import nbgrader
+from classroom.prepare import assignment_called, issue, issue_of, prepared
+
 SOURCES = ROOT / "book" / "exercises"
-FEEDBACK = ROOT / "book" / "lab" / "feedback.py"
-INLINED = re.compile(r"^from lab\.feedback import (\([^)]*\)|.*)\n?", re.M)
-SEED = re.compile(r"^seed = \d+$", re.M)
-SECRET = re.compile(r"^secret = \d+$", re.M)
-
-
-def derived(seed, assignment, purpose, bits=31):
-    """A number for an assignment; from it neither the seed nor another such number can be found.
-
-    Parameters
-    ----------
-    seed : str
-        The class's seed.
-    assignment, purpose : str
-    bits : int
-
-    Returns
-    -------
-    int
-    """
-    salt = f"unrolled/{assignment}/{purpose}".encode()
-    digest = hashlib.pbkdf2_hmac("sha256", seed.encode(), salt, 100_000)
-    return int.from_bytes(digest, "big") % 2**bits
-
-
-def prepared(notebook, name, seed):
-    """A source notebook as nbgrader needs it: standing alone, with this class's numbers."""
-    feedback = FEEDBACK.read_text("utf-8")
-    numbers = {purpose: derived(seed, name, purpose) for purpose in ("seed", "secret")}
-    for cell in notebook.cells:
-        cell.pop("attachments", None)
-        if cell.cell_type != "code":
-            continue
-        cell.outputs, cell.execution_count = [], None
-        cell.source = INLINED.sub(lambda _: feedback, cell.source).rstrip("\n")
-        cell.source = SEED.sub(f"seed = {numbers['seed']}", cell.source)
-        cell.source = SECRET.sub(f"secret = {numbers['secret']}", cell.source)
-        faults = list(_faults(cell))
-        if faults:
-            raise Trouble(f"{name}: the cell that begins {cell.source[:40]!r} {faults[0]}")
-    notebook.metadata["unrolled"] = {"assignment": name, "issue": issue(seed, name)}
-    return notebook
-
-
-def issue(seed, name):
-    """By which two releases with the same seed know each other."""
-    return f"{derived(seed, name, 'issue', 64):016x}"
-
-
-def _faults(cell):
-    """What would let a cell be marked wrongly."""
-    ours = cell.metadata.get("nbgrader", {})
-    try:
-        tree = ast.parse(cell.source)
-    except SyntaxError as error:
-        yield f"is no valid Python: {error}"
-        return
-    if ours.get("grade"):
-        last = tree.body[-1] if tree.body else None
-        if not (isinstance(last, ast.Expr) and "mark(" in ast.unparse(last)):
-            yield "is a grade cell and does not end with mark(...)"
-        if "### BEGIN HIDDEN TESTS" not in cell.source:
-            yield "is a grade cell without hidden tests"
-    if "secret = " in cell.source and not SECRET.search(cell.source):
-        yield "has a `secret = ` that cannot be replaced"
 
 
 def class_seed(folder, given):
@@ -93,7 +28,9 @@ def class_seed(folder, given):
     else:
         seed = secrets.token_urlsafe(24)
     if not seed:
-        raise Trouble(f"{kept} is empty: put the class's seed there, or remove it for a new one")
+        raise CommandError(
+            f"{kept} is empty: put the class's seed there, or remove it for a new one"
+        )
     if not kept.exists():
         folder.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
@@ -106,17 +43,9 @@ def chosen(folder, assignment):
     """The sources of what is to be released."""
     sources = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
     if not sources:
-        raise Trouble(f"there are no assignments in {folder}")
-    if not assignment:
-        return sources
-    named = {
-        name: path
-        for name, path in sources.items()
-        if assignment.removesuffix(".ipynb") in (name, re.sub(r"^\d+_", "", name))
-    }
-    if not named:
-        raise Trouble(f"there is no assignment {assignment!r}; there are: {', '.join(sources)}")
-    return named
+        raise CommandError(f"there are no assignments in {folder}")
+    names = [assignment_called(assignment, sources)] if assignment else sources
+    return {name: sources[name] for name in names}
 
 
 def issued(folder, name):
@@ -127,25 +56,19 @@ def issued(folder, name):
     return issue_of(nbformat.read(path, as_version=4))
 
 
-def issue_of(notebook):
-    """The issue that is written into a notebook; students may have written anything there."""
-    ours = notebook.metadata.get("unrolled")
-    return ours.get("issue") if isinstance(ours, dict) else None
-
-
-def release(folder, name, path, seed):
+def release(api, folder, name, path, seed):
     """Release one assignment through nbgrader; where it is."""
     made = prepared(nbformat.read(path, as_version=4), name, seed)
     source, result = (folder / step / name / f"{name}.ipynb" for step in ("source", "release"))
     before = {each: each.read_bytes() for each in (source, result) if each.exists()}
     source.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(made, source)
-    done = nbgrader(folder).generate_assignment(name, force=True, create=True)
+    done = api.generate_assignment(name, force=True, create=True)
     if not done["success"]:
         for each, data in before.items():
             each.parent.mkdir(parents=True, exist_ok=True)
             each.write_bytes(data)
-        raise Trouble(f"{name} could not be released: {why(done)}")
+        raise CommandError(f"{name} could not be released: {why(done)}")
     return result
 
 
@@ -156,11 +79,6 @@ def why(done):
             "its questions have changed, and work for the old ones was marked, so the old release "
             "stays. To issue the new one, move the folder class/ elsewhere, all but its seed"
         )
-    return last_line(done)
-
-
-def last_line(done):
-    """The end of what nbgrader said."""
     return done.get("error", done.get("log", "")).strip().splitlines()[-1]
 
 
@@ -177,14 +95,15 @@ def main():
     seed = class_seed(folder, options.seed.strip())
     other = [name for name in sources if issued(folder, name) not in (None, issue(seed, name))]
     if other and not options.reissue:
-        raise Trouble(
+        raise CommandError(
             f"{', '.join(other)}: released before with another seed. Students may have these "
             "notebooks, and their numbers would change. Give the same seed, or say REISSUE=1."
         )
+    api = nbgrader(folder)
     for name, path in sources.items():
         again = issued(folder, name)
-        print(f"{release(folder, name, path, seed)}{' (again)' if again else ''}", flush=True)
+        print(f"{release(api, folder, name, path, seed)}{' (again)' if again else ''}", flush=True)
 
 
 if __name__ == "__main__":
-    raise SystemExit(said(main))
+    raise SystemExit(exit_code(main))

@@ -8,9 +8,10 @@ from contextlib import redirect_stdout
 import io
 from pathlib import Path
 import re
-from typing import NamedTuple
 
 import nbformat
+
+from classroom.judging.restore_cells import ReleasedCell
 
 FOLDER = Path(__file__).resolve().parents[1] / "book" / "exercises"
 PATHS = sorted(FOLDER.glob("[0-9]*.ipynb"))
@@ -21,22 +22,23 @@ SECRET = re.compile(r"^secret = \d+$", re.M)
 STUB = "raise NotImplementedError"
 
 
-class Case(NamedTuple):
+class Case:
     """A plausible wrong answer: the solution with some edits.
 
-    Attributes
+    Parameters
     ----------
     edits : list of (str, str)
         A text that occurs in the solutions, and what stands there instead.
-    marks : dict of str to float
-        What each question earns that does not earn all its points.
-    words : dict of str to str
-        What must be said at a question.
+    **questions : float, or tuple of float and str
+        What a question earns that does not earn all its points, and what must be told there.
     """
 
-    edits: list
-    marks: dict
-    words: dict
+    def __init__(self, edits, **questions):
+        self.edits, self.marks, self.words = edits, {}, {}
+        for name, expected in questions.items():
+            if isinstance(expected, tuple):
+                expected, self.words[name] = expected
+            self.marks[name] = expected
 
 
 class Assignment:
@@ -107,11 +109,11 @@ class Assignment:
         for cell in self.cells:
             if cell.cell_type != "code":
                 continue
-            name, said = cell.metadata.get("nbgrader", {}).get("grade_id"), io.StringIO()
+            name, printed = cell.metadata.get("nbgrader", {}).get("grade_id"), io.StringIO()
             if kind(cell) == "grade":
-                with redirect_stdout(said):
+                with redirect_stdout(printed):
                     marks[name] = _graded(cell.source, space, secret)
-                words[name] = " ".join(said.getvalue().split())
+                words[name] = " ".join(printed.getvalue().split())
                 continue
             source = f"seed = {seed}" if kind(cell) == "seed" else answers.get(name, cell.source)
             exec(source, space)
@@ -126,6 +128,26 @@ def _graded(source, space, secret):
     before, last = source.rstrip().split("\nmark(")
     exec(before, space)
     return eval("mark(" + last, space)
+
+
+def released_of(notebook):
+    """The cells of a source notebook as the gradebook has them once it was released."""
+    cells = [cell for cell in notebook.cells if "nbgrader" in cell.metadata]
+    named = [(cell.metadata.nbgrader, cell.source) for cell in cells]
+    return [
+        ReleasedCell(ours.grade_id, source, ours.locked, ours.get("points"), "")
+        for ours, source in named
+    ]
+
+
+def marks_of(cells):
+    """What each question earned, from the outputs of its grade cell, as nbgrader takes it."""
+    grades = {
+        cell.metadata.nbgrader.grade_id: cell.outputs[-1].data["text/plain"]
+        for cell in cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    }
+    return {name: float(score) for name, score in grades.items()}
 
 
 def kind(cell):

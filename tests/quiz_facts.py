@@ -255,7 +255,7 @@ def radius():
     """Ten networks of radius 1.5, driven by strong noise and by nothing."""
     ends = {0.0: [], 3.0: []}
     for seed in range(10):
-        for strength, found in ends.items():
+        for strength, norms in ends.items():
             rng = np.random.default_rng(seed)
             net = rnn_core.init_params(rng, 1, 32, 1)
             size = np.abs(np.linalg.eigvals(net.Whh)).max()
@@ -263,7 +263,7 @@ def radius():
             assert np.linalg.norm(net.Whh, 2) >= 1.5
             hs, _ = rnn_core.forward(net, strength * rng.standard_normal((50, 1, 1)))
             factors = rnn_core.hidden_jacobians(net, hs)[..., 0]
-            found.append(jacobians.norms_back(factors)[-1])
+            norms.append(jacobians.norms_back(factors)[-1])
             assert strength or np.all(hs == 0)
     assert min(ends[0.0]) > 1.5**50
     return f"1.5 {max(ends[3.0]):.1e} {1.5**50:.1e}"

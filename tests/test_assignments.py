@@ -79,8 +79,8 @@ class TestTheForm:
     @EACH
     def test_a_task_says_its_points(self, assignment):
         text = "\n".join(cell.source for cell in assignment.cells if cell.cell_type == "markdown")
-        said = [int(points) for points in re.findall(r"^## .*\((\d+) points\)", text, re.M)]
-        assert said == list(assignment.points.values())
+        points = [int(number) for number in re.findall(r"^## .*\((\d+) points\)", text, re.M)]
+        assert points == list(assignment.points.values())
 
     @EACH
     def test_what_a_student_gets_needs_numpy_alone(self, assignment):
@@ -161,7 +161,7 @@ class TestAnswers:
         answers = assignment.answers()
         assignment.marked(answers, seed=1, secret=1, around=recorded)
         marks, words = assignment.marked(answers, seed=1, secret=7, around=repeated)
-        assert any(": all right." in told for told in words.values())  # of the numbers shown
+        assert any(": all right." in line for line in words.values())  # of the numbers shown
         assert set(marks.values()) == {0.0}
 
     @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def flat_arrays(value):
     return [array for item in items for array in flat_arrays(item)]
 
 
-def said(ask, *arguments):
+def outcome(ask, *arguments):
     """What is printed, in one line, and what comes back."""
     with redirect_stdout(io.StringIO()) as printed:
         value = ask(*arguments)
@@ -231,27 +231,30 @@ class TestMark:
     EMPTY = ("a fourth", raises(NotImplementedError))
 
     def test_each_question_is_worth_the_same_share(self):
-        told, earned = said(mark, 4, [self.RIGHT, self.OFF, self.STOPS])
+        output, earned = outcome(mark, 4, [self.RIGHT, self.OFF, self.STOPS])
         assert earned == 1.33
-        assert told == (
+        assert output == (
             "right one thing not yet another: it is off not yet a third: your code stopped with "
             "IndexError: too far 1.33 of 4 points"
         )
 
     def test_all_of_it_is_all_the_points(self):
-        assert said(mark, 7, [self.RIGHT] * 3) == ("right one thing " * 3 + "7 of 7 points", 7)
+        assert outcome(mark, 7, [self.RIGHT] * 3) == (
+            "right one thing " * 3 + "7 of 7 points",
+            7,
+        )
 
     def test_a_blank_earns_nothing_and_is_told_so_once(self):
-        told, earned = said(mark, 4, [self.EMPTY] * 3)
-        assert earned == 0 and told.count("still blank") == 1
+        output, earned = outcome(mark, 4, [self.EMPTY] * 3)
+        assert earned == 0 and output.count("still blank") == 1
 
     def test_two_questions_of_the_same_name_count_twice(self):
-        _, earned = said(mark, 4, [self.RIGHT, ("one thing", self.OFF[1])])
+        _, earned = outcome(mark, 4, [self.RIGHT, ("one thing", self.OFF[1])])
         assert earned == 2
 
     def test_a_report_counts_too(self):
-        told, _ = said(report, "both", [self.RIGHT, self.OFF])
-        assert told.endswith("both: 1 of 2 right.")
+        output, _ = outcome(report, "both", [self.RIGHT, self.OFF])
+        assert output.endswith("both: 1 of 2 right.")
 
     @pytest.mark.parametrize(
         ("first", "words"),
@@ -262,8 +265,8 @@ class TestMark:
         ],
     )
     def test_a_question_may_wait_for_another(self, first, words):
-        told, _ = said(report, "both", [("it", once(first[1], self.OFF[1])), self.RIGHT])
-        assert f"not yet it: {words}" in told
+        output, _ = outcome(report, "both", [("it", once(first[1], self.OFF[1])), self.RIGHT])
+        assert f"not yet it: {words}" in output
 
 
 class TestAlone:
@@ -278,10 +281,10 @@ class TestAlone:
                 command, cwd=folder, capture_output=True, text=True, encoding="utf-8"
             )
         assert done.returncode == 0, done.stderr
-        told = done.stdout.splitlines()
-        assert sum(line.endswith(": all right.") for line in told) == len(assignment.points)
-        assert not [line for line in told if line.startswith("not yet")]
-        loaded = set(json.loads(told[-1]))
+        output = done.stdout.splitlines()
+        assert sum(line.endswith(": all right.") for line in output) == len(assignment.points)
+        assert not [line for line in output if line.startswith("not yet")]
+        loaded = set(json.loads(output[-1]))
         assert not loaded & {"lab", "rnn_core", "matplotlib", "scipy", "nbformat", "IPython"}
 
 

@@ -1,20 +1,22 @@
 """The game: its numbers are the kernel's, its page says what they are, no card is missing."""
 
+import os
 from pathlib import Path
 import subprocess
 import sys
 
 from bs4 import BeautifulSoup
-import cards
-import game
 import numpy as np
 from pypdf import PdfReader
 import pytest
 import rnn_core
 
+from classroom.printing import cards, game
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "book" / "game.md").read_text("utf-8")
-CARDS = ROOT / "classroom" / "cards.py"
+CARDS = [sys.executable, "-m", "classroom.printing.cards"]
+PLACE = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": str(ROOT / "book")}}
 SILENT, PARTNER, LAST = game.MISTAKES
 
 
@@ -30,10 +32,10 @@ def seven():
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory):
-    """The cards of game 7, as `make game` writes them, and what it said."""
+    """The cards of game 7, as `make game` writes them, and what it printed."""
     folder = tmp_path_factory.mktemp("class")
-    command = [sys.executable, str(CARDS), "7", "--folder", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    command = [*CARDS, "7", "--folder", str(folder)]
+    done = subprocess.run(command, **PLACE, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stderr
     return folder / "game-7.html", done.stdout
 
@@ -193,14 +195,14 @@ class TestThePage:
         for name, w, slope in (("½", 0.5, 1.0), ("2 ", 2.0, 1.0), ("2, and everyone", 2.0, 0.25)):
             values = game.long_row(64.0, w, slope, 6)
             line = next(line for line in table if line.startswith(f"| {name}"))
-            said = [float(cell) for cell in line.split("|")[2:-1]]
-            assert said == pytest.approx(values.tolist(), rel=1e-12)
+            numbers = [float(cell) for cell in line.split("|")[2:-1]]
+            assert numbers == pytest.approx(values.tolist(), rel=1e-12)
         assert game.long_row(1.0, 0.5, 1.0, 9)[-1] * 64 == 1 / 8  # a row of ten
 
 
 class TestTheCards:
     def test_there_are_ten_and_a_sheet_for_the_teacher(self, printed, seven):
-        file, said = printed
+        file, message = printed
         soup = BeautifulSoup(file.read_text("utf-8"), "html.parser")
         titles = [card.h2.get_text() for card in soup.select(".card")]
         units = [f"Step {t}, unit {i}" for t in (1, 2, 3) for i in (1, 2)]
@@ -214,7 +216,7 @@ class TestTheCards:
             slips, whole = game.play(seven).slips, game.play(seven).dWhh[i - 1, j - 1]
             cells = [*slips[::-1, i - 1, j - 1], whole]
             assert f"dWhh[{i},{j}]|{'|'.join(map(number, cells))}" in rows
-        assert str(file) in said
+        assert str(file) in message
 
     def test_they_say_what_to_multiply(self, printed):
         soup = BeautifulSoup(printed[0].read_text("utf-8"), "html.parser")
@@ -227,19 +229,19 @@ class TestTheCards:
     def test_the_key_answers_for_its_own_seed(self, seed):
         drawn = game.draw(seed)
         page = BeautifulSoup(cards.sheet(seed), "html.parser").select_one(".teacher")
-        said = [" ".join(line.get_text("").split()) for line in page.select("li")]
+        answers = [" ".join(line.get_text("").split()) for line in page.select("li")]
         right, silent, partner = map(game.play, [drawn] * 3, (None, SILENT, PARTNER))
         x, loss = drawn.xs[0].item(), right.loss
         more, less = (game.play(game.nudged(drawn, step)).loss for step in (1, -1))
-        assert f"the loss is {number(loss)} at {number(x)}, {number(more)} at" in said[0]
-        assert f"is {number((more - less) / 2)}, the blame of x1" in said[0]
-        assert ("larger on both sides" in said[0]) == (min(more, less) > loss)
-        assert f"blamed for {number(silent.dx1)} in place of {number(right.dx1)}" in said[1]
+        assert f"the loss is {number(loss)} at {number(x)}, {number(more)} at" in answers[0]
+        assert f"is {number((more - less) / 2)}, the blame of x1" in answers[0]
+        assert ("larger on both sides" in answers[0]) == (min(more, less) > loss)
+        assert f"blamed for {number(silent.dx1)} in place of {number(right.dx1)}" in answers[1]
         sent = [number(weight) for weight in (drawn.params.Whh[1, 0], drawn.params.Whh[0, 1])]
-        assert f"unit 1 sends unit 2 its blame times {sent[0]}, and" in said[2]
-        assert f"unit 2 sends unit 1 its blame times {sent[1]}." in said[2]
-        assert f"blamed for {number(partner.dx1)} in place of {number(right.dx1)}" in said[2]
-        assert f"ends with 0, 0, 0, 0, and x1 is still blamed for {number(right.dx1)}" in said[3]
+        assert f"unit 1 sends unit 2 its blame times {sent[0]}, and" in answers[2]
+        assert f"unit 2 sends unit 1 its blame times {sent[1]}." in answers[2]
+        assert f"blamed for {number(partner.dx1)} in place of {number(right.dx1)}" in answers[2]
+        assert f"ends with 0, 0, 0, 0, and x1 is still blamed for {number(right.dx1)}" in answers[3]
 
     def test_only_step_1_is_told_the_first_input(self, printed):
         soup = BeautifulSoup(printed[0].read_text("utf-8"), "html.parser")
@@ -269,7 +271,7 @@ class TestTheCards:
 
     @pytest.mark.parametrize("seed", ["", "x", "-1", "1.5"])
     def test_a_seed_that_is_none_is_refused_in_words(self, seed):
-        command = [sys.executable, str(CARDS), "--", seed]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+        command = [*CARDS, "--", seed]
+        done = subprocess.run(command, **PLACE, capture_output=True, text=True, encoding="utf-8")
         assert done.returncode == 2 and "is no whole number from 0 on" in done.stderr
         assert "Traceback" not in done.stderr

@@ -26,10 +26,9 @@ class Question(NamedTuple):
 
 
 def questions():
-    text = QUIZ.read_text("utf-8")
-    found = QUESTION.findall(text)
+    matches = QUESTION.findall(QUIZ.read_text("utf-8"))
     return [
-        Question(name, setting + asked, CHOICE.findall(asked)) for _, setting, name, asked in found
+        Question(name, setting + text, CHOICE.findall(text)) for _, setting, name, text in matches
     ]
 
 
@@ -54,7 +53,7 @@ def test_what_a_question_says_is_so(question):
 def test_a_question_has_four_choices_one_of_them_right_and_words_for_each(question):
     marks = [mark for mark, _, _ in question.choices]
     assert len(marks) == 4 and marks.count("x") == 1
-    assert all(len(said.split()) >= 15 for _, _, said in question.choices)
+    assert all(len(answer.split()) >= 15 for _, _, answer in question.choices)
 
 
 def test_the_right_choice_is_not_found_by_its_place_or_its_length():

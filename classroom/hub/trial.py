@@ -112,15 +112,17 @@ def prepare(state, teacher):
 
 def hub(state, teacher):
     """Start the hub, and wait until it answers."""
-    config = state / "config"
-    shutil.copytree(ROOT / "classroom", config)  # where every account may read it
-    subprocess.run(["chmod", "-R", "a+rX", config], check=True)
+    copy = state / "unrolled"  # where every account may read it
+    shutil.copytree(ROOT / "classroom", copy / "classroom")
+    shutil.copy(ROOT / "rnn_core.py", copy)
+    subprocess.run(["chmod", "-R", "a+rX", copy], check=True)
     settings = {
         "UNROLLED_HUB": str(state),
         "UNROLLED_HUB_URL": ADDRESS,
         "UNROLLED_TEACHERS": teacher.name,
     }
-    command = [sys.executable, "-m", "jupyterhub", "--config", config / "hub/jupyterhub_config.py"]
+    config = copy / "classroom/hub/jupyterhub_config.py"
+    command = [sys.executable, "-m", "jupyterhub", "--config", config]
     log = (state / "hub.log").open("w")
     process = subprocess.Popen(
         command, cwd=state, env=os.environ | settings, stdout=log, stderr=log
@@ -141,8 +143,8 @@ def trial(teacher, student, exchange):
     student.log_in()
     print("both have logged in, each has a server", flush=True)
 
-    release = f"{sys.executable} ~/unrolled/classroom/release.py --assignment {ASSIGNMENT}"
-    teacher.run(release)
+    python = f"cd ~/unrolled && {sys.executable}"
+    teacher.run(f"{python} -m classroom.release --assignment {ASSIGNMENT}")
     done = teacher.ask("POST", f"formgrader/api/assignment/{ASSIGNMENT}/release")
     assert done["success"], done
     print("released to the exchange", flush=True)
@@ -167,7 +169,7 @@ def trial(teacher, student, exchange):
     print(f"collected and marked: {mark['score']:g} of {mark['max_score']:g} points", flush=True)
     assert mark["score"] == right, f"the first question is worth {right} points"
 
-    teacher.run(f"{sys.executable} ~/unrolled/classroom/table.py")
+    teacher.run(f"{python} -m classroom.tabulate")
     table = teacher.home / "unrolled/class/marks" / f"{ASSIGNMENT}.csv"
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}

@@ -9,12 +9,9 @@ LOSS = "return 0.5 * np.sum((ys - targets)[counts] ** 2)"
 CASES = {
     "transposed and shifted": Case(
         [("Whh @", "Whh.T @"), ("Why @ hs[1:]", "Why @ hs[:-1]")],
-        {"step": 1, "run": 1, "outputs": 0},
-        {
-            "step": "it looks like Whhᵀ instead of Whh",
-            "run": "it looks like Whhᵀ instead of Whh",
-            "outputs": "it is one step off",
-        },
+        step=(1, "it looks like Whhᵀ instead of Whh"),
+        run=(1, "it looks like Whhᵀ instead of Whh"),
+        outputs=(0, "it is one step off"),
     ),
     "a row instead of a column": Case(
         [
@@ -23,13 +20,10 @@ CASES = {
             ("Why @ hs[1:] + by", "(Why @ hs[1:] + by)[:, :, 0]"),
             (LOSS, LOSS.replace("sum", "mean")),
         ],
-        {"step": 0, "run": 0, "outputs": 0, "loss": 0},
-        {
-            "step": "the state is flat",
-            "run": "5 states came back, and T + 1 = 6 are needed",
-            "outputs": "the last axis is lost",
-            "loss": "this is a mean over all numbers",
-        },
+        step=(0, "the state is flat"),
+        run=(0, "5 states came back, and T + 1 = 6 are needed"),
+        outputs=(0, "the last axis is lost"),
+        loss=(0, "this is a mean over all numbers"),
     ),
     "one array for all states": Case(
         [
@@ -38,12 +32,9 @@ CASES = {
             ("hs[1:] + by", "hs + by"),
             ("[counts]", ""),
         ],
-        {"run": 0, "outputs": 0, "loss": 1},
-        {
-            "run": "all states are the same. Is one array kept",
-            "outputs": "there is one too many",
-            "loss": "all steps are counted, whatever `counts` says",
-        },
+        run=(0, "all states are the same. Is one array kept"),
+        outputs=(0, "there is one too many"),
+        loss=(1, "all steps are counted, whatever `counts` says"),
     ),
     "writes into h0": Case(
         [
@@ -52,12 +43,9 @@ CASES = {
             (APPEND, "h[:] = np.tanh(Wxh @ x + Whh @ h + bh); hs.append(h.copy())"),
             (LOSS, "ys -= targets; " + LOSS.replace("(ys - targets)", "ys")),
         ],
-        {"step": 3, "run": 5, "loss": 5},
-        {
-            "step": "its arguments are left alone: your code wrote into an array",
-            "run": "your code wrote into an array that was passed in",
-            "loss": "your code wrote into an array that was passed in",
-        },
+        step=(3, "its arguments are left alone: your code wrote into an array"),
+        run=(5, "your code wrote into an array that was passed in"),
+        loss=(5, "your code wrote into an array that was passed in"),
     ),
     "multiplied by a mask": Case(
         [
@@ -66,13 +54,10 @@ CASES = {
             (" + by", ""),
             ("hs = [h0]", "hs = [0 * h0]"),
         ],
-        {"loss": 5, "step": 1, "outputs": 0, "run": 0},
-        {
-            "loss": "nan where a step does not count: your code returned nan or inf",
-            "step": "tanh must be taken of the whole sum",
-            "outputs": "the bias by is missing",
-            "run": "hs[0] is zero",
-        },
+        loss=(5, "nan where a step does not count: your code returned nan or inf"),
+        step=(1, "tanh must be taken of the whole sum"),
+        outputs=(0, "the bias by is missing"),
+        run=(0, "hs[0] is zero"),
     ),
     "skips step 1": Case(
         [
@@ -82,13 +67,10 @@ CASES = {
             (STEP, STEP.replace("Wxh @ x", "x @ Wxh")),
             ("return Why @ hs[1:] + by", "return [Why @ h + by for h in hs[1:]]"),
         ],
-        {"step": 0, "run": 0, "outputs": 3, "loss": 4},
-        {
-            "step": "the matrix first",
-            "run": "only h_0 to h_4 came back: the last step is missing",
-            "outputs": "a list came back, and one array is needed",
-            "loss": "step 1 is left out",
-        },
+        step=(0, "the matrix first"),
+        run=(0, "only h_0 to h_4 came back: the last step is missing"),
+        outputs=(3, "a list came back, and one array is needed"),
+        loss=(4, "step 1 is left out"),
     ),
     "one step has no loss": Case(
         [
@@ -97,12 +79,9 @@ CASES = {
             ("hs = [h0]", "hs = np.zeros((len(xs) + 1, *h0.shape)); h = h0; t = 0"),
             (APPEND, "t += 1; hs[t] = h = np.tanh(Wxh @ x + Whh @ h + bh)"),
         ],
-        {"step": 0, "run": 1, "loss": 4},
-        {
-            "step": "the matrix product is @",
-            "run": "hs[0] is zero. The first state is h0",
-            "loss": "step 1 is left out",
-        },
+        step=(0, "the matrix product is @"),
+        run=(1, "hs[0] is zero. The first state is h0"),
+        loss=(4, "step 1 is left out"),
     ),
     "leaves out the last": Case(
         [
@@ -110,12 +89,9 @@ CASES = {
             (STEP, "return np.tanh(Wxh @ x + Whh @ h_prev) + bh"),
             ("return np.array(hs)", "return hs"),
         ],
-        {"step": 0, "run": 5, "loss": 3},
-        {
-            "step": "bh stands inside it too",
-            "run": "a list came back",
-            "loss": "the last step is left out",
-        },
+        step=(0, "bh stands inside it too"),
+        run=(5, "a list came back"),
+        loss=(3, "the last step is left out"),
     ),
     "adds lengths": Case(
         [
@@ -123,16 +99,12 @@ CASES = {
             (STEP, "return np.tanh(Wxh @ x) + Whh @ h_prev + bh"),
             ("h0]", "0 * h0]"),
         ],
-        {"step": 0, "run": 0, "loss": 0},
-        {
-            "step": "and not of Wxh x_t alone",
-            "run": "hs[0] is zero",
-            "loss": "the lengths ‖y_t − target_t‖ are added up",
-        },
+        step=(0, "and not of Wxh x_t alone"),
+        run=(0, "hs[0] is zero"),
+        loss=(0, "the lengths ‖y_t − target_t‖ are added up"),
     ),
     "an array for a number": Case(
         [(LOSS, "return np.reshape(0.5 * np.sum((ys - targets)[counts] ** 2), (1, 1))")],
-        {"loss": 0},
-        {"loss": "one number is needed, not an array of shape (1, 1)"},
+        loss=(0, "one number is needed, not an array of shape (1, 1)"),
     ),
 }

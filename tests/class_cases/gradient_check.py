@@ -15,11 +15,8 @@ CASES = {
             (DIFFERENCE, "(f(above) - f(x)) / step"),
             ("longer = max(", "longer = min("),
         ],
-        {"central": 0, "error": 0},
-        {
-            "central": "these are forward differences",
-            "error": "it is divided by the shorter one of these two",
-        },
+        central=(0, "these are forward differences"),
+        error=(0, "it is divided by the shorter one of these two"),
     ),
     "parentheses forgotten": Case(
         [
@@ -27,12 +24,9 @@ CASES = {
             ("np.linalg.norm(a - b) / longer", "np.linalg.norm(a - b)"),
             (LIMIT, "off > 1e-3"),
         ],
-        {"central": 0, "error": 0, "search": 5},
-        {
-            "central": "it looks like / 2 * step",
-            "error": "it is not divided by anything",
-            "search": "wrong and not found",
-        },
+        central=(0, "it looks like / 2 * step"),
+        error=(0, "it is not divided by anything"),
+        search=(5, "wrong and not found"),
     ),
     "not put back": Case(
         [
@@ -42,11 +36,8 @@ CASES = {
             (DIFFERENCE, "(up - down) / (2 * step)"),
             ("/ 1e-20", ""),
         ],
-        {"central": 1, "complex": 0},
-        {
-            "central": "the entries that were moved before are still moved",
-            "complex": "the imaginary part has to be divided by ε",
-        },
+        central=(1, "the entries that were moved before are still moved"),
+        complex=(0, "the imaginary part has to be divided by ε"),
     ),
     "writes into x": Case(
         [
@@ -57,32 +48,26 @@ CASES = {
             ("if longer else 0.0", "if longer > 0 else 1.0"),
             ("f(moved).imag", "f(moved).real"),
         ],
-        {"central": 5, "error": 3, "complex": 0},
-        {
-            "central": "your code wrote into an array that was passed in",
-            "error": "two arrays of zeros are equal",
-            "complex": "take the imaginary part of it",
-        },
+        central=(5, "your code wrote into an array that was passed in"),
+        error=(3, "two arrays of zeros are equal"),
+        complex=(0, "take the imaginary part of it"),
     ),
     "looks at one weight alone": Case(
         [
             (V, "v = 0 * param; v.flat[0] = 1"),
             ("f(moved).imag / 1e-20", "(f(x + (moved - x).imag * 1e14) - f(x)) / 1e-6"),
         ],
-        {"search": 4, "complex": 0},
-        {"search": "wrong and not found", "complex": "some digits are right"},
+        search=(4, "wrong and not found"),
+        complex=(0, "some digits are right"),
     ),
     "a long step": Case(
         [
             (STEP, "step, names = 1e-3, []"),
             ("for i in np.ndindex(x.shape)", "for i in range(len(x))"),
         ],
-        {"search": 0, "central": 4, "complex": 3},
-        {
-            "search": "accused",
-            "central": "x[i] is a whole row",
-            "complex": "x[i] is a whole row",
-        },
+        search=(0, "accused"),
+        central=(4, "x[i] is a whole row"),
+        complex=(3, "x[i] is a whole row"),
     ),
     "a small number in the divisor": Case(
         [
@@ -90,12 +75,9 @@ CASES = {
             (V, "v = np.ones(param.shape)"),
             (COPY, "moved = moved if any(i) else x.astype(complex)"),
         ],
-        {"error": 3, "search": 4, "complex": 1},
-        {
-            "error": "Is a small number added to the divisor?",
-            "search": "In a sum of entries errors may cancel",
-            "complex": "the entries that were moved before are still moved",
-        },
+        error=(3, "Is a small number added to the divisor?"),
+        search=(4, "In a sum of entries errors may cancel"),
+        complex=(1, "the entries that were moved before are still moved"),
     ),
     "np.allclose": Case(
         [
@@ -103,20 +85,19 @@ CASES = {
             (LIMIT + " * np.linalg.norm(claimed)", "not np.allclose(found, claimed)"),
             ("f(moved).imag", "f(moved).real"),
         ],
-        {"search": 5, "complex": 0},
-        {"search": "np.allclose allows 1e-5", "complex": "take the imaginary part of it"},
+        search=(5, "np.allclose allows 1e-5"),
+        complex=(0, "take the imaginary part of it"),
     ),
     "not restored": Case(
         [
             ("above = params | {name: param + step * v}", "params[name] = param + step * v"),
             ("rise = network_loss(above", "rise = network_loss(params"),
         ],
-        {"search": 0},
-        {"search": "Is params restored after each try"},
+        search=(0, "Is params restored after each try"),
     ),
     "one axis alone": Case(
         [("for i in np.ndindex(x.shape)", "for i in np.ndindex(x.size)")],
-        {"central": 4, "complex": 3},
-        {"complex": "an array (2, 3): your code stopped with IndexError"},
+        complex=(3, "an array (2, 3): your code stopped with IndexError"),
+        central=4,
     ),
 }

@@ -19,13 +19,10 @@ CASES = {
             (RATE, "return first"),
             ("- k / steps", ""),
         ],
-        {"clip": 1.5, "step": 0, "rate": 0, "train": 3},
-        {
-            "clip": "each entry was clipped by itself",
-            "step": "the arrays that were passed in did not change",
-            "rate": "it is the same at every step",
-            "train": "the rate stays the same",
-        },
+        clip=(1.5, "each entry was clipped by itself"),
+        step=(0, "the arrays that were passed in did not change"),
+        rate=(0, "it is the same at every step"),
+        train=(3, "the rate stays the same"),
     ),
     "squares overflow": Case(
         [
@@ -34,13 +31,10 @@ CASES = {
             (RATE, "return first * (1 - step / (steps - 1))"),
             (TRAINED, "\n        now"),
         ],
-        {"clip": 5.25, "step": 0, "rate": 0, "train": 3},
-        {
-            "clip": "entries near 1e200: everything is 0. Squares near 1e400 are inf",
-            "step": "learning_rate is not used",
-            "rate": "it reaches zero one step too early",
-            "train": "nothing is clipped",
-        },
+        clip=(5.25, "entries near 1e200: everything is 0. Squares near 1e400 are inf"),
+        step=(0, "learning_rate is not used"),
+        rate=(0, "it reaches zero one step too early"),
+        train=(3, "nothing is clipped"),
     ),
     "always the same length": Case(
         [
@@ -52,13 +46,10 @@ CASES = {
                 "losses.append(loss)\n    path *= 13",
             ),
         ],
-        {"clip": 5.25, "step": 0, "rate": 0, "train": 0},
-        {
-            "clip": "it was made longer",
-            "step": "the step goes uphill",
-            "rate": "it rises",
-            "train": "the path stays in one place",
-        },
+        clip=(5.25, "it was made longer"),
+        step=(0, "the step goes uphill"),
+        rate=(0, "it rises"),
+        train=(0, "the path stays in one place"),
     ),
     "one path, changed in place": Case(
         [
@@ -70,12 +61,9 @@ CASES = {
             (CLIPPED, "return [grad * min(1, 1 / norm) for grad in grads]"),
             (RATE, "return (1 - step / steps)"),
         ],
-        {"train": 0, "clip": 0.75, "rate": 0},
-        {
-            "train": "keep a copy of each moment",
-            "clip": "its length is now 1",
-            "rate": "`first` is missing",
-        },
+        train=(0, "keep a copy of each moment"),
+        clip=(0.75, "its length is now 1"),
+        rate=(0, "`first` is missing"),
     ),
     "the loss after the step": Case(
         [
@@ -83,11 +71,9 @@ CASES = {
             ("max(np.abs(grad).max() for grad in grads)", "1.0; [g.sort(0) for g in grads]"),
             (STEP, STEP + "; grad *= 0"),
         ],
-        {"train": 4, "clip": 0.75, "step": 3},
-        {
-            "train": "these are the losses after each step",
-            "step": "your code wrote into an array that was passed in",
-        },
+        train=(4, "these are the losses after each step"),
+        step=(3, "your code wrote into an array that was passed in"),
+        clip=0.75,
     ),
     "new arrays in the old list": Case(
         [
@@ -98,12 +84,9 @@ CASES = {
             ("loss_and_grads(path[-1]", "loss_and_grads(params"),
             (MOVED, IN_PLACE),
         ],
-        {"clip": 5.25, "step": 0, "train": 1},
-        {
-            "clip": "no entry above 0: it points the other way: the largest size",
-            "step": "makes another one, and so does `params[i] = params[i] - …`.",
-            "train": "not yet a path: entries of path share the same arrays: copy each array",
-        },
+        clip=(5.25, "no entry above 0: it points the other way: the largest size"),
+        step=(0, "makes another one, and so does `params[i] = params[i] - …`."),
+        train=(1, "not yet a path: entries of path share the same arrays: copy each array"),
     ),
     "a new list in the old one": Case(
         [
@@ -115,12 +98,9 @@ CASES = {
             ),
             ("return path, losses", "return losses, path"),
         ],
-        {"clip": 5.25, "step": 0, "train": 0},
-        {
-            "clip": "zeros: your code returned nan or inf: here the largest entry is 0",
-            "step": "the arrays that were passed in did not change",
-            "train": "path comes first, losses second",
-        },
+        clip=(5.25, "zeros: your code returned nan or inf: here the largest entry is 0"),
+        step=(0, "the arrays that were passed in did not change"),
+        train=(0, "path comes first, losses second"),
     ),
     "a blank that is called": Case(
         [
@@ -130,11 +110,8 @@ CASES = {
                 "grads, norm = clip(grads, max_norm), 1e-9\n        rate",
             ),
         ],
-        {"clip": 0, "train": 0},
-        {
-            "clip": "still blank",
-            "train": "`train` calls a function that is still blank: clip, sgd_step or rate_at",
-        },
+        clip=(0, "still blank"),
+        train=(0, "`train` calls a function that is still blank: clip, sgd_step or rate_at"),
     ),
     "the rate before the clipping": Case(
         [
@@ -144,8 +121,7 @@ CASES = {
                 "        norm = norm * learning_rate * (1 - k / steps)\n        rate",
             ),
         ],
-        {"train": 3},
-        {"train": "the rate came before the clipping. Clip the gradient itself"},
+        train=(3, "the rate came before the clipping. Clip the gradient itself"),
     ),
     "each array by its own norm": Case(
         [
@@ -155,7 +131,6 @@ CASES = {
                 "for g in grads]\n        rate",
             ),
         ],
-        {"train": 3},
-        {"train": "each array is clipped by its own norm"},
+        train=(3, "each array is clipped by its own norm"),
     ),
 }

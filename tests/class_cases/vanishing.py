@@ -13,22 +13,16 @@ CASES = {
             ("(1 - h**2) * Whh", "Whh"),
             (NORM, "np.abs(np.linalg.eigvals(product)).max()"),
         ],
-        {"jacobian": 0, "norms": 0, "gain": 0, "proof": 1},
-        {
-            "jacobian": "tanh has a say",
-            "norms": "this is the spectral radius of each product",
-            "gain": "this makes the spectral radius to the power n equal to limit",
-            "proof": "you go by the spectral radius",
-        },
+        jacobian=(0, "tanh has a say"),
+        norms=(0, "this is the spectral radius of each product"),
+        gain=(0, "this makes the spectral radius to the power n equal to limit"),
+        proof=(1, "you go by the spectral radius"),
     ),
     "another norm": Case(
         [("Whh, 2)", "Whh)"), (NORM, "np.linalg.norm(product)")],
-        {"norms": 0, "gain": 0, "proof": 0},
-        {
-            "norms": "this is the root of the sum of squared entries",
-            "gain": "this takes the root of the sum of squared entries",
-            "proof": "you go by the root of the sum of squared entries",
-        },
+        norms=(0, "this is the root of the sum of squared entries"),
+        gain=(0, "this takes the root of the sum of squared entries"),
+        proof=(0, "you go by the root of the sum of squared entries"),
     ),
     "from the other side": Case(
         [
@@ -38,14 +32,11 @@ CASES = {
             (GAIN, "return limit / np.linalg.norm(Whh, 2)"),
             ("< 1)", "> 1)"),
         ],
-        {"jacobian": 0, "norms": 1, "rate": 0, "gain": 1, "proof": 0},
-        {
-            "jacobian": "the columns are multiplied by the slopes",
-            "norms": "the product is in the wrong order",
-            "rate": "this is the logarithm to base 10",
-            "gain": "a root is missing",
-            "proof": "it is the other way around",
-        },
+        jacobian=(0, "the columns are multiplied by the slopes"),
+        norms=(1, "the product is in the wrong order"),
+        rate=(0, "this is the logarithm to base 10"),
+        gain=(1, "a root is missing"),
+        proof=(0, "it is the other way around"),
     ),
     "a bound for the norm": Case(
         [
@@ -54,13 +45,10 @@ CASES = {
             ("1 - h**2", "1 - h"),
             ("np.linalg.norm(Whh, 2) < 1", "np.abs(Whh).max() < 1"),
         ],
-        {"norms": 1, "rate": 2, "jacobian": 0, "proof": 0},
-        {
-            "norms": "these are products of norms, the bound",
-            "rate": "the first steps are in it too",
-            "jacobian": "the square is missing",
-            "proof": "you go by the largest entry",
-        },
+        norms=(1, "these are products of norms, the bound"),
+        rate=(2, "the first steps are in it too"),
+        jacobian=(0, "the square is missing"),
+        proof=(0, "you go by the largest entry"),
     ),
     "its input is spoiled": Case(
         [
@@ -68,12 +56,9 @@ CASES = {
             ("return np.array(found)", "jacobians *= 0; return np.array(found)"),
             ("t = np.arange(", "sizes[:] = sizes / sizes[0]; t = np.arange("),
         ],
-        {"jacobian": 3.2, "norms": 4, "rate": 3},
-        {
-            "jacobian": "your code wrote into an array that was passed in",
-            "norms": "your code wrote into an array that was passed in",
-            "rate": "your code wrote into an array that was passed in",
-        },
+        jacobian=(3.2, "your code wrote into an array that was passed in"),
+        norms=(4, "your code wrote into an array that was passed in"),
+        rate=(3, "your code wrote into an array that was passed in"),
     ),
     "a vector squeezed, at most 1": Case(
         [
@@ -85,13 +70,10 @@ CASES = {
             (GAIN, "return limit / np.linalg.norm(Whh, 2) ** n"),
             ("< 1)", "<= 1)"),
         ],
-        {"jacobian": 3.2, "norms": 0, "gain": 0, "proof": 2},
-        {
-            "jacobian": "J_t of one unit, H = 1: your code stopped with ValueError",
-            "norms": "entry 0 has to be 1, the norm of the identity. The rest is right.",
-            "gain": "this is gⁿ: take the root.",
-            "proof": "a bound of 1ⁿ = 1 never shrinks",
-        },
+        jacobian=(3.2, "J_t of one unit, H = 1: your code stopped with ValueError"),
+        norms=(0, "entry 0 has to be 1, the norm of the identity. The rest is right."),
+        gain=(0, "this is gⁿ: take the root."),
+        proof=(2, "a bound of 1ⁿ = 1 never shrinks"),
     ),
     "the diagonal of a column": Case(
         [
@@ -100,34 +82,25 @@ CASES = {
             (GAIN, "return np.linalg.norm(Whh, 2) / limit ** (1 / n)"),
             ("np.linalg.norm(Whh, 2) < 1", "abs(np.linalg.det(Whh)) < 1"),
         ],
-        {"jacobian": 0, "norms": 0, "gain": 0, "proof": 0},
-        {
-            "jacobian": "np.diag of an (H, 1) array gives one number; multiply the rows, or pass",
-            "norms": "entry 0 has to be 1, the norm of the identity.",
-            "gain": "this is 1/g.",
-            "proof": "you go by the determinant",
-        },
+        jacobian=(0, "np.diag of an (H, 1) array gives one number; multiply the rows, or pass"),
+        norms=(0, "entry 0 has to be 1, the norm of the identity."),
+        gain=(0, "this is 1/g."),
+        proof=(0, "you go by the determinant"),
     ),
     "all of them": Case(
         [
             ("(1 - h**2) * Whh", "(1 - h**2) * Whh.T"),
             ("bool(np.linalg.norm(Whh, 2) < 1)", "True"),
         ],
-        {"jacobian": 0, "proof": 0},
-        {
-            "jacobian": "Whh is transposed. Row i of it is what unit i reads.",
-            "proof": "you say True of all of them. The bound proves it for",
-        },
+        jacobian=(0, "Whh is transposed. Row i of it is what unit i reads."),
+        proof=(0, "you say True of all of them. The bound proves it for"),
     ),
     "none of them": Case(
         [
             ("(1 - h**2) * Whh", "np.diag(1 - h**2) * Whh"),
             ("bool(np.linalg.norm(Whh, 2) < 1)", "False"),
         ],
-        {"jacobian": 0, "proof": 0},
-        {
-            "jacobian": "all of Whh is multiplied by the slope of the first unit.",
-            "proof": "you say False of all of them. The bound proves it for",
-        },
+        jacobian=(0, "all of Whh is multiplied by the slope of the first unit."),
+        proof=(0, "you say False of all of them. The bound proves it for"),
     ),
 }

@@ -3,6 +3,7 @@
 The files are written at every build, so they are never older than what they are made from.
 """
 
+import os
 from pathlib import Path
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import sys
 from sphinx.errors import ExtensionError
 
 FOLDER = "_static/class"
-PRINTED = (["cards.py", "7"], ["worksheets.py", "9", "--page"])  # the key stays with the teacher
+PRINTED = (["cards", "7"], ["worksheets", "9", "--page"])  # the key stays with the teacher
 NOWHERE = "the book's repository (whoever gave you this site has it)"
 
 
@@ -30,14 +31,18 @@ def write(app, error):
     """Write the cards of game 7 and worksheet 9 beside the pages."""
     if error or app.builder.format != "html":
         return
-    folder, tools = Path(app.outdir) / FOLDER, Path(app.confdir) / "classroom"
-    if not tools.exists():
+    folder, root = Path(app.outdir) / FOLDER, Path(app.confdir)
+    if not (root / "classroom").exists():
         return  # a link to what is missing then is a dead one, and found
+    environment = {**os.environ, "PYTHONPATH": str(root / "book")}  # where the lab is
     for name, *arguments in PRINTED:
-        command = [sys.executable, tools / name, *arguments, "--folder", folder]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+        module = f"classroom.printing.{name}"
+        command = [sys.executable, "-m", module, *arguments, "--folder", folder]
+        done = subprocess.run(
+            command, cwd=root, env=environment, capture_output=True, text=True, encoding="utf-8"
+        )
         if done.returncode:
-            raise ExtensionError(f"classroom/{name} failed:\n{done.stderr}")
+            raise ExtensionError(f"{module} failed:\n{done.stderr}")
 
 
 def setup(app):

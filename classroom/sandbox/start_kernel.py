@@ -1,4 +1,4 @@
-"""Becomes a student's kernel: sets the limits of the process, opens the door, runs ipykernel."""
+"""Becomes a student's kernel: sets its limits, loads the protocol, runs ipykernel."""
 
 import contextlib
 import importlib.util
@@ -18,16 +18,16 @@ def limit(limits):
             resource.setrlimit(getattr(resource, name), (value, value))
 
 
-def open_door():
-    """The door as a module of its own, where a notebook's names do not reach it."""
-    spec = importlib.util.spec_from_file_location("unrolled_door", HERE / "door.py")
-    door = sys.modules["unrolled_door"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(door)
+def load_protocol():
+    """The protocol as a module of its own, where a notebook's names do not reach it."""
+    spec = importlib.util.spec_from_file_location("unrolled_protocol", HERE / "protocol.py")
+    protocol = sys.modules["unrolled_protocol"] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(protocol)
 
 
 if __name__ == "__main__":
     limit(json.loads((HERE / "limits.json").read_text()))
-    open_door()
+    load_protocol()
     if "--try" in sys.argv:  # does it live here at all?
         import ipykernel.kernelapp  # noqa: F401
 

@@ -1,11 +1,7 @@
 """The marks of a class as a table that any spreadsheet opens, and that no student's name steers."""
 
-import contextlib
 import csv
 from typing import NamedTuple
-
-import nbformat
-from nbgrader.api import Gradebook, MissingEntry
 
 
 class Row(NamedTuple):
@@ -14,32 +10,6 @@ class Row(NamedTuple):
     student: str
     scores: dict
     reasons: list
-
-
-def questions(folder, assignment):
-    """The questions of an assignment and what each is worth, in their order."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        notebook = gradebook.find_notebook(assignment, assignment)
-        worth = {cell.name: cell.max_score for cell in notebook.grade_cells}
-        return {cell.name: worth[cell.name] for cell in notebook.source_cells if cell.name in worth}
-
-
-def forget(folder, assignment, student):
-    """Remove a student's earlier marks for an assignment from the gradebook."""
-    address = f"sqlite:///{folder / 'gradebook.db'}"
-    with Gradebook(address) as gradebook, contextlib.suppress(MissingEntry):
-        gradebook.remove_submission(assignment, student)
-
-
-def marked(folder, assignment, name, student):
-    """The row of a student whose notebook was marked."""
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as gradebook:
-        handed_in = gradebook.find_submission_notebook(assignment, assignment, student)
-        scores = {grade.name: grade.score for grade in handed_in.grades}
-    path = folder / "autograded" / student / assignment / f"{assignment}.ipynb"
-    notebook = nbformat.read(path, as_version=4)
-    ours = notebook.metadata["unrolled"]
-    return Row(name, scores, [*ours["reasons"], *ours["notes"]])
 
 
 def write(path, worth, rows):

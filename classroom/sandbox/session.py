@@ -1,28 +1,23 @@
-"""Runs a notebook as it is marked: the student's cells in a sandbox, the grade cells in a judge.
+"""A student's session: cells run one after another, however often the kernel has to be started.
 
-In place of nbgrader's Execute (nbgrader_config.py). What breaks the kernel is found and left out:
-the kernel starts anew, the cells before run again, and marking goes on.
+What breaks the kernel is left out: the kernel starts anew, and the cells before run again.
 """
 
 import contextlib
 import time
 
-from judge import Judge
-import limits
-from mend import HIDDEN
 from nbformat.v4 import new_output
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import Execute
-from outputs import Outputs, shown
-import sandbox
-from sandbox import Kernel, Stopped
 import zmq
 
-DOOR = "__import__('unrolled_door').answer({request!r}, get_ipython().user_ns)"
+from classroom import limits
+from classroom.sandbox.kernel import Kernel, Stopped
+from classroom.sandbox.outputs import OutputCollector, shortened
+
+REQUEST = "__import__('unrolled_protocol').answer({request!r}, get_ipython().user_ns)"
 
 
-class Student:
-    """A student's kernel, however often it has to be started."""
+class Session:
+    """A student's kernels, one at a time."""
 
     def __init__(self):
         self.kernel = None
@@ -51,7 +46,7 @@ class Student:
         stopped : str or None
             Why it was ended, if it was.
         """
-        outputs = Outputs()
+        outputs = OutputCollector()
         try:
             self._wake()
             self._ask(source, limits.CELL_SECONDS, outputs)
@@ -65,11 +60,11 @@ class Student:
         """The outputs, as long as a notebook has room for them."""
         self.room -= outputs.size
         if self.room >= 0:
-            return outputs.found
+            return outputs.outputs
         return [new_output("stream", name="stdout", text="[cut: this notebook shows too much]")]
 
     def ask(self, request):
-        """Send the judge's request through the door.
+        """Send the judge's request to the kernel.
 
         Returns
         -------
@@ -82,11 +77,10 @@ class Student:
             If the kernel hangs or ends.
         """
         self._wake()
-        code = DOOR.format(request=request)
+        code = REQUEST.format(request=request)
         try:
-            content = self._ask(
-                "", limits.CALL_SECONDS, Outputs(), silent=True, user_expressions={"reply": code}
-            )
+            wanted = {"silent": True, "user_expressions": {"reply": code}}
+            content = self._ask("", limits.CALL_SECONDS, OutputCollector(), **wanted)
         except Stopped:
             self.end()
             raise
@@ -113,7 +107,7 @@ class Student:
     def _replay(self):
         for source in list(self.good):
             try:
-                self._ask(source, limits.CELL_SECONDS, Outputs())
+                self._ask(source, limits.CELL_SECONDS, OutputCollector())
             except Stopped:
                 self.end()
                 if self.seconds <= 0:
@@ -155,7 +149,7 @@ class Student:
                 raise Stopped("it ended its own session (exit, a crash, or too much memory)")
             if time.monotonic() - began > seconds:
                 raise Stopped(f"it did not come to an end within {seconds:.0f} s")
-            self.kernel.look()
+            self.kernel.watch()
         if "ask_exit" in str(content.get("payload"))[: limits.WORDS]:
             raise Stopped("it ended its own session (exit)")
         return content
@@ -169,83 +163,8 @@ def started():
     raise Stopped("its session could not be started")
 
 
-class Marking(Execute):
-    """Execute the student's cells in a sandbox, and let the judge mark the grade cells."""
-
-    def preprocess(self, nb, resources, km=None):
-        """Put outputs and scores into a notebook, and what went wrong into its metadata."""
-        if not sandbox.find_walls():
-            self.log.warning(sandbox.NO_WALLS)
-        trusted, stopped, failed = trusted_cells(resources["nbgrader"]), [], []
-        with Student() as student:
-            judge = Judge(student)
-            for number, cell in enumerate(nb.cells, 1):
-                if cell.cell_type == "code":
-                    name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {number}"
-                    cell.outputs, reason = self._cell(cell, student, judge, trusted)
-                    stopped += [f"{name}: {reason}"] if reason else []
-                    failed += [f"{name}: {error}" for error in errors(cell) if not reason]
-        nb.metadata["unrolled"] = {
-            **nb.metadata.get("unrolled", {}),
-            "reasons": stopped
-            + (failed if judge.reasons else [])
-            + [f"{name}: {why}" for name, why in judge.reasons.items()],
-        }
-        return nb, resources
-
-    def _cell(self, cell, student, judge, trusted):
-        """The outputs of a cell, and why it was ended, if it was."""
-        ours = trusted.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
-        if ours is None:
-            return student.run(cell.source)
-        if ours["points"] is not None:
-            score, said = judge.mark(ours["name"], ours["source"], ours["points"])
-            return shown_score(score, said), None
-        if ours["locked"]:
-            judge.learn(ours["source"])
-        return student.run(HIDDEN.sub("", ours["source"]) if ours["locked"] else cell.source)
-
-
-def trusted_cells(where):
-    """The source cells of an assignment as they were released, by their names.
-
-    Returns
-    -------
-    dict of str to dict
-        With "name", "source", "locked", and "points" (None where nothing is marked).
-    """
-    with Gradebook(where["db_url"]) as gradebook:
-        notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
-        points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-        return {
-            cell.name: {
-                "name": cell.name,
-                "source": cell.source,
-                "locked": cell.locked,
-                "points": points.get(cell.name),
-            }
-            for cell in notebook.source_cells
-            if cell.cell_type == "code"
-        }
-
-
-def errors(cell):
-    """The errors that a cell ended with, in words."""
-    found = [output for output in cell.outputs if output.output_type == "error"]
-    return [f"stopped with {error.ename}: {error.evalue}" for error in found]
-
-
-def shown_score(score, said):
-    """Outputs from which nbgrader takes the score."""
-    words = [new_output("stream", name="stdout", text=said)] if said else []
-    return [
-        *words,
-        new_output("execute_result", {"text/plain": f"{score:g}"}, execution_count=None),
-    ]
-
-
 def shown_error(stopped):
-    words = shown(f"This cell was stopped: {stopped}.")
+    words = shortened(f"This cell was stopped: {stopped}.")
     return new_output("error", ename="Stopped", evalue=str(stopped), traceback=[words])
 
 

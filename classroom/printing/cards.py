@@ -1,4 +1,4 @@
-"""Cards for the game "Pass the blame": `make game SEED=7`, or `python classroom/cards.py 7`.
+"""Cards for the game "Pass the blame": `make game SEED=7`.
 
 One page of HTML for any browser to print: ten cards, and a sheet for the teacher. The rules are in
 the book, on the page of the game.
@@ -6,13 +6,11 @@ the book, on the page of the game.
 
 import argparse
 from pathlib import Path
-import sys
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "book")]
+import numpy as np
 
-import game  # noqa: E402
-import numpy as np  # noqa: E402
+from classroom.commands import ROOT
+from classroom.printing import game
 
 OUT = ROOT / "_build" / "game"
 STYLE = Path(__file__).with_name("cards.css")

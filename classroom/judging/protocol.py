@@ -1,7 +1,7 @@
 """What passes between the judge and a student's kernel: plain data as JSON, never pickle.
 
-This text runs on both sides. The judge packs arguments, the kernel unpacks them, calls the
-student's function, and packs what came of it. Lists, dicts and arrays get numbers in the order
+This text runs on both sides. The judge encodes arguments, the kernel decodes them, calls the
+student's function, and encodes what came of it. Lists, dicts and arrays get numbers in the order
 in which they are met, so that an object that comes back is known to be the same one.
 """
 
@@ -19,10 +19,10 @@ DEPTH, COUNT, BITS = 50, 100_000, 4000
 
 
 class Malformed(Exception):
-    """What came through the door cannot be read."""
+    """What was sent cannot be read."""
 
 
-class Table:
+class ObjectTable:
     """Objects that both sides know by number.
 
     Parameters
@@ -41,38 +41,38 @@ class Table:
         self.numbers[id(value)] = len(self.objects)
         self.objects.append(value)
 
-    def step(self, depth):
+    def count_value(self, depth):
         self.count += 1
         if depth > DEPTH or self.count > COUNT:
             raise Malformed("too deep or too much")
 
 
-def pack(value, table, depth=0):
+def encode(value, table, depth=0):
     """A value as lists of JSON's types: a word for its kind, and what it holds."""
-    table.step(depth)
+    table.count_value(depth)
     if id(value) in table.numbers:
         return ["same", table.numbers[id(value)]]
     if isinstance(value, np.ma.MaskedArray):
         return ["other", type(value).__name__]
     if isinstance(value, np.generic) and not isinstance(value, str):
-        return ["scalar", *_pack_numbers(np.asarray(value))]
+        return ["scalar", *_encode_numbers(np.asarray(value))]
     if isinstance(value, np.ndarray):
         table.add(value)
-        return ["array", *_pack_numbers(np.asarray(value))]
+        return ["array", *_encode_numbers(np.asarray(value))]
     if isinstance(value, list | dict):
         table.add(value)
-    return _pack_plain(value, table, depth)
+    return _encode_plain(value, table, depth)
 
 
-def unpack(form, table, depth=0):
-    """The value that `pack` was given.
+def decode(form, table, depth=0):
+    """The value that `encode` was given.
 
     Raises
     ------
     Malformed
-        If the form is none that `pack` makes.
+        If the form is none that `encode` makes.
     """
-    table.step(depth)
+    table.count_value(depth)
     try:
         kind, *rest = form
         return _KINDS[kind](rest, table, depth + 1)
@@ -82,31 +82,31 @@ def unpack(form, table, depth=0):
         raise Malformed(type(error).__name__) from None
 
 
-def contents(value, table):
+def encode_contents(value, table):
     """What a numbered object holds now."""
-    table.step(0)
+    table.count_value(0)
     if isinstance(value, np.ndarray):
-        return _pack_numbers(value)
+        return _encode_numbers(value)
     if isinstance(value, dict):
-        return [[pack(key, table, 1), pack(item, table, 1)] for key, item in value.items()]
-    return [pack(item, table, 1) for item in value]
+        return [[encode(key, table, 1), encode(item, table, 1)] for key, item in value.items()]
+    return [encode(item, table, 1) for item in value]
 
 
-def refill(value, form, table):
+def update(value, form, table):
     """Put into a numbered object what it holds on the other side."""
     if isinstance(value, np.ndarray):
-        array = _unpack_numbers(*form)
+        array = _decode_numbers(*form)
         if array.shape == value.shape and array.dtype == value.dtype and value.flags.writeable:
             value[...] = array
     elif isinstance(value, dict):
-        items = [(unpack(key, table, 1), unpack(item, table, 1)) for key, item in form]
+        items = [(decode(key, table, 1), decode(item, table, 1)) for key, item in form]
         value.clear()
         value.update(items)
     else:
-        value[:] = [unpack(item, table, 1) for item in form]
+        value[:] = [decode(item, table, 1) for item in form]
 
 
-def _pack_plain(value, table, depth):
+def _encode_plain(value, table, depth):
     if value is None or isinstance(value, bool | str):
         return ["plain", str(value) if isinstance(value, str) else value]
     if isinstance(value, int) and value.bit_length() <= BITS:
@@ -117,20 +117,22 @@ def _pack_plain(value, table, depth):
         return ["complex", value.real, value.imag]
     if isinstance(value, list | tuple):
         kind = "list" if isinstance(value, list) else "tuple"
-        return [kind, *(pack(item, table, depth + 1) for item in value)]
+        return [kind, *(encode(item, table, depth + 1) for item in value)]
     if isinstance(value, dict):
-        pairs = ([pack(k, table, depth + 1), pack(v, table, depth + 1)] for k, v in value.items())
+        pairs = (
+            [encode(k, table, depth + 1), encode(v, table, depth + 1)] for k, v in value.items()
+        )
         return ["dict", *pairs]
     for name, known in table.names.items():
         if known is value and callable(value):
             return ["named", name]
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
         items = list(itertools.islice(value, COUNT))
-        return ["series", type(value).__name__, pack(items, table, depth + 1)]
+        return ["series", type(value).__name__, encode(items, table, depth + 1)]
     return ["other", type(value).__name__]
 
 
-def _pack_numbers(array):
+def _encode_numbers(array):
     kind = array.dtype.newbyteorder("<").str
     if kind not in DTYPES:
         return [str(array.dtype), [0], ""]
@@ -138,7 +140,7 @@ def _pack_numbers(array):
     return [kind, list(array.shape), base64.b64encode(data).decode("ascii")]
 
 
-def _unpack_numbers(kind, shape, data):
+def _decode_numbers(kind, shape, data):
     if kind not in DTYPES:
         return np.empty(0, object)
     if not isinstance(shape, list) or len(shape) > 16:
@@ -153,13 +155,13 @@ def _unpack_numbers(kind, shape, data):
 
 
 def _array(rest, table, depth):
-    array = _unpack_numbers(*rest)
+    array = _decode_numbers(*rest)
     table.add(array)
     return array
 
 
 def _scalar(rest, table, depth):
-    return _unpack_numbers(*rest)[()]
+    return _decode_numbers(*rest)[()]
 
 
 def _plain(rest, table, depth):
@@ -176,19 +178,19 @@ def _complex(rest, table, depth):
 def _list(rest, table, depth):
     value = []
     table.add(value)
-    value.extend(unpack(item, table, depth) for item in rest)
+    value.extend(decode(item, table, depth) for item in rest)
     return value
 
 
 def _tuple(rest, table, depth):
-    return tuple(unpack(item, table, depth) for item in rest)
+    return tuple(decode(item, table, depth) for item in rest)
 
 
 def _dict(rest, table, depth):
     value = {}
     table.add(value)
     for key, item in rest:
-        value[unpack(key, table, depth)] = unpack(item, table, depth)
+        value[decode(key, table, depth)] = decode(item, table, depth)
     return value
 
 
@@ -216,7 +218,7 @@ class Series:
 def _series(rest, table, depth):
     name, form = rest
     series = _other([name], table, depth, Series)
-    series.items = unpack(form, table, depth)
+    series.items = decode(form, table, depth)
     if not isinstance(series.items, list):
         raise Malformed("series")
     return series
@@ -268,29 +270,29 @@ def answer(request, names):
         JSON with "error", "missing", "function", or "result" and "objects".
     """
     request = json.loads(request)
-    name, table = request["name"], Table(names)
+    name, table = request["name"], ObjectTable(names)
     if name not in names:
         return Reply('{"missing": true}')
     value = names[name]
     if "args" not in request:
         if callable(value):
             return Reply('{"function": true}')
-        return Reply(json.dumps({"result": pack(value, Table()), "objects": {}}))
+        return Reply(json.dumps({"result": encode(value, ObjectTable()), "objects": {}}))
     try:
-        args, kwargs = unpack(request["args"], table), unpack(request["kwargs"], table)
+        args, kwargs = decode(request["args"], table), decode(request["kwargs"], table)
     except Malformed:
         return Reply('{"error": ["NameError", "a function that was given is no longer defined"]}')
     given = list(table.objects)
-    before = [contents(each, table) for each in given]
+    before = [encode_contents(each, table) for each in given]
     try:
         result = value(*args, **kwargs)
-        form, changed = pack(result, table), {}  # which runs a generator
+        form, changed = encode(result, table), {}  # which runs a generator
     except Malformed:
         raise
     except BaseException as error:
         return Reply(json.dumps({"error": [type(error).__name__, _words(error)]}))
     for number, (each, was) in enumerate(zip(given, before, strict=True)):
-        now = contents(each, table)
+        now = encode_contents(each, table)
         if now != was:
             changed[number] = now
     return Reply(json.dumps({"result": form, "objects": changed}))

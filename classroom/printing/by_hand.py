@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 import numpy as np
-from rounding import Rounded
+
+from classroom.printing.rounding import Rounded
 
 T = 3
 

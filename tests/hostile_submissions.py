@@ -1,8 +1,8 @@
 """A small assignment, and what honest, careless and hostile students hand in for it."""
 
+from copy import deepcopy
 import json
 import os
-from pathlib import Path
 import shutil
 
 import nbformat
@@ -111,8 +111,8 @@ def source():
 
 
 def answered(release, **answers):
-    """The released notebook with answers in it."""
-    notebook = nbformat.read(release, as_version=4)
+    """A copy of the released notebook with answers in it."""
+    notebook = deepcopy(release)
     for each in notebook.cells:
         name = each.metadata.get("nbgrader", {}).get("grade_id")
         if name in RIGHT:
@@ -123,13 +123,13 @@ def answered(release, **answers):
 # What breaks one question, by student: the answers, the marks that remain, and the words.
 FORGE = """
 import sys
-import unrolled_door
+import unrolled_protocol
 def twice(x):
     return x
 class Evil:
     def __repr__(self):
         return FORGED
-unrolled_door.answer = lambda *arguments: Evil()
+unrolled_protocol.answer = lambda *arguments: Evil()
 """
 PATCH = """
 import builtins
@@ -218,6 +218,7 @@ def twice(x):
             pass
 """
 FIRST, SECOND = {"mark-twice": 0}, {"mark-move": 0}
+NOTHING = dict.fromkeys(FULL, 0)
 # student: (answers, marks that differ from full ones, words of the reason)
 STUDENTS = {
     "Ada full": ({}, {}, ""),
@@ -257,7 +258,7 @@ STUDENTS = {
         "it printed more than 1 MB",
     ),
     "prints on": (
-        {"twice": "def twice(x):\n    while True:\n        print('x' * 1000, flush=True)"},
+        {"twice": "def twice(x):\n    while True:\n        print('x' * 10**4, flush=True)"},
         FIRST,
         "it printed more than 1 MB",
     ),
@@ -265,12 +266,12 @@ STUDENTS = {
     "spoofs": ({"twice": SPOOF}, FIRST, ""),
     "forges": (
         {"twice": FORGE.replace("FORGED", repr('{"result": ["array", "O", [1], ""]'))},
-        dict.fromkeys(FULL, 0),
+        NOTHING,
         "could not be read",
     ),
     "forges deep": (
         {"twice": FORGE.replace("FORGED", "'[' * 10**6")},
-        dict.fromkeys(FULL, 0),
+        NOTHING,
         "could not be read",
     ),
     "forges big": (
@@ -280,7 +281,7 @@ STUDENTS = {
                 repr('{"result": ["array", "<f8", [1000000000], "AAAA"], "objects": {"9": 1}}'),
             )
         },
-        dict.fromkeys(FULL, 0),
+        NOTHING,
         "could not be read",
     ),
     "forgets": (
@@ -323,6 +324,17 @@ def edited(notebook):
     for each in notebook.cells:
         if each.metadata.get("nbgrader", {}).get("grade"):
             each.source = "4"
+    return notebook
+
+
+def doubled(notebook):
+    notebook.cells = [each for each in notebook.cells for _ in range(2)]
+    return notebook
+
+
+def bare(notebook):
+    for each in notebook.cells:
+        each.metadata.clear()
     return notebook
 
 
@@ -414,88 +426,93 @@ def floods(notebook):
     return notebook
 
 
-def hand_in(folder, release, port, paths):
-    """Fill a folder as a platform gives it; what is expected for those that are not STUDENTS.
+def changed_notebooks(release):
+    """What students did to their notebooks, by student: those who kept all cells are STUDENTS."""
+    locked = ("mark-twice", "mark-move", "questions-move", "checks")
+    return {
+        "deletes": without(answered(release), *locked),
+        "edits": edited(answered(release, twice="def twice(x):\n    return x")),
+        "doubles": doubled(answered(release)),
+        "no metadata": bare(answered(release)),
+        "emoji": half_an_emoji(answered(release)),
+        "elsewhere": as_elsewhere(answered(release)),
+        "splits": split(answered(release)),
+        "floods": floods(answered(release)),
+        "writes HTML": page(answered(release)),
+        "version 3": nbformat.convert(answered(release), 3),
+    }
 
-    Returns
-    -------
-    dict of str to (dict, str)
-        For each student the marks that differ from full ones, and words of the reason.
+
+NO_NOTEBOOKS = {
+    "corrupt": (b'{"cells": [', "is damaged"),
+    "deep": (b"[" * 10**6, "is damaged"),
+    "empty": (b"", "is empty"),
+    "latin": ('{"cells": ["é"]}'.encode("latin-1"), "is not saved as UTF-8"),
+    "not a notebook": (b'{"cells": 5, "nbformat": 4}', "is no valid notebook"),
+}
+OTHER_FILES = [
+    "renames/my homework.ipynb",
+    f"saved twice/{NAME} (1).ipynb",
+    "Jörg Müller_4711_assignsubmission_file_01_probe.ipynb",
+    "eve-probe.ipynb",
+]
+EXPECTED = {
+    **{student: rest for student, (_, *rest) in STUDENTS.items()},
+    **{student: (NOTHING, words) for student, (_, words) in NO_NOTEBOOKS.items()},
+    "spy": (FIRST, ""),
+    "deletes": ({}, "deleted cells were put back: checks"),
+    "edits": (FIRST, "changed cells were put back: mark-twice"),
+    "doubles": ({}, ""),
+    "no metadata": ({}, ""),
+    "emoji": ({}, ""),
+    "elsewhere": ({}, ""),
+    "splits": ({}, ""),
+    "floods": ({}, "it sent more than can be kept"),
+    "renames": ({}, ""),
+    "saved twice": ({}, ""),
+    "writes HTML": ({}, ""),
+    "Jörg Müller": ({}, ""),
+    "eve": ({}, ""),
+    "version 3": ({}, ""),
+    "huge": (NOTHING, "has 100 MB"),
+    "directory": (NOTHING, "is a folder, not a notebook"),
+    "nothing": (NOTHING, "no notebook was handed in"),
+    "essay": (NOTHING, "only essay.pdf"),
+    "links": (NOTHING, "is a link to another place"),
+}
+
+
+def hand_in(folder, release, port, paths):
+    """Fill a folder as a platform gives it, with everybody in EXPECTED.
+
+    Parameters
+    ----------
+    folder : Path
+    release : NotebookNode
+        The released notebook.
+    port : int
+        Where a spy tries the network.
+    paths : list
+        What a spy tries to read.
     """
-    full, nothing = {}, dict.fromkeys(FULL, 0)
     for student, (answers, _, _) in STUDENTS.items():
         save(answered(release, **answers), folder / student / f"{NAME}.ipynb")
     spy = SPY.replace("PORT", str(port)).replace("PATHS", repr([*map(str, paths)]))
     save(answered(release, twice=spy), folder / "spy" / f"{NAME}.ipynb")
-    tests = ("mark-twice", "mark-move", "questions-move", "checks")
-    save(without(answered(release), *tests), folder / "deletes" / f"{NAME}.ipynb")
-    wrong = edited(answered(release, twice="def twice(x):\n    return x"))
-    save(wrong, folder / "edits" / f"{NAME}.ipynb")
-    doubled = answered(release)
-    doubled.cells = [each for each in doubled.cells for _ in range(2)]
-    save(doubled, folder / "doubles" / f"{NAME}.ipynb")
-    bare = answered(release)
-    for each in bare.cells:
-        each.metadata.clear()
-    save(bare, folder / "no metadata" / f"{NAME}.ipynb")
-    for student, change in (
-        ("emoji", half_an_emoji),
-        ("elsewhere", as_elsewhere),
-        ("splits", split),
-        ("floods", floods),
-    ):
-        save(change(answered(release)), folder / student / f"{NAME}.ipynb")
-    save(answered(release), folder / "renames" / "my homework.ipynb")
-    save(answered(release), folder / "saved twice" / f"{NAME} (1).ipynb")
-    save(page(answered(release)), folder / "writes HTML" / f"{NAME}.ipynb")
-    save(answered(release), folder / "Jörg Müller_4711_assignsubmission_file_01_probe.ipynb")
-    save(answered(release), folder / "eve-probe.ipynb")
-    old = folder / "version 3" / f"{NAME}.ipynb"
-    old.parent.mkdir()
-    old.write_text(json.dumps(nbformat.convert(answered(release), 3)), "utf-8")
-    broken = {
-        "corrupt": (b'{"cells": [', "is damaged"),
-        "deep": (b"[" * 10**6, "is damaged"),
-        "empty": (b"", "is empty"),
-        "latin": ('{"cells": ["é"]}'.encode("latin-1"), "is not saved as UTF-8"),
-        "not a notebook": (b'{"cells": 5, "nbformat": 4}', "is no valid notebook"),
-    }
-    for student, (data, _) in broken.items():
+    for student, notebook in changed_notebooks(release).items():
+        save(notebook, folder / student / f"{NAME}.ipynb")
+    for name in OTHER_FILES:
+        save(answered(release), folder / name)
+    for student, (data, _) in NO_NOTEBOOKS.items():
         (folder / student).mkdir()
         (folder / student / f"{NAME}.ipynb").write_bytes(data)
-    (folder / "huge").mkdir()
+    for student in ("huge", "nothing", "essay", "links"):
+        (folder / student).mkdir()
     with (folder / "huge" / f"{NAME}.ipynb").open("wb") as file:
         file.truncate(100 * 2**20)
     (folder / "directory" / f"{NAME}.ipynb").mkdir(parents=True)
-    (folder / "nothing").mkdir()
-    (folder / "essay").mkdir()
     shutil.copy(__file__, folder / "essay" / "essay.pdf")
-    (folder / "links").mkdir()
-    os.symlink(Path(release), folder / "links" / f"{NAME}.ipynb")
-    return {
-        **{student: rest for student, (_, *rest) in STUDENTS.items()},
-        **{student: (nothing, words) for student, (_, words) in broken.items()},
-        "spy": (FIRST, ""),
-        "deletes": (full, "deleted cells were put back: checks"),
-        "edits": (FIRST, "changed cells were put back: mark-twice"),
-        "doubles": (full, ""),
-        "no metadata": (full, ""),
-        "emoji": (full, ""),
-        "elsewhere": (full, ""),
-        "splits": (full, ""),
-        "floods": (full, "it sent more than can be kept"),
-        "renames": (full, ""),
-        "saved twice": (full, ""),
-        "writes HTML": (full, ""),
-        "Jörg Müller": (full, ""),
-        "eve": (full, ""),
-        "version 3": (full, ""),
-        "huge": (nothing, "has 100 MB"),
-        "directory": (nothing, "is a folder, not a notebook"),
-        "nothing": (nothing, "no notebook was handed in"),
-        "essay": (nothing, "only essay.pdf"),
-        "links": (nothing, "is a link to another place"),
-    }
+    os.symlink(folder / "eve-probe.ipynb", folder / "links" / f"{NAME}.ipynb")
 
 
 def save(notebook, path):

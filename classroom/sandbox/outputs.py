@@ -2,19 +2,20 @@
 
 import re
 
-import limits
 from nbformat.v4 import new_output
-from sandbox import Stopped
+
+from classroom import limits
+from classroom.sandbox.kernel import Stopped
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 PICTURES = ("image/png", "image/jpeg")
 
 
-class Outputs:
+class OutputCollector:
     """Collects the outputs of one cell or call."""
 
     def __init__(self):
-        self.found = []
+        self.outputs = []
         self.idle = False
         self.printed = self.drawn = self.kept = 0
 
@@ -50,23 +51,23 @@ class Outputs:
             raise Stopped(f"it printed more than {limits.OUTPUT / 10**6:.0f} MB")
         room = max(limits.SHOWN - self.kept, 0)
         self.kept += len(text)
-        return shown(text, room)
+        return shortened(text, room)
 
     def _stream(self, name, text):
-        last = self.found[-1] if self.found else None
+        last = self.outputs[-1] if self.outputs else None
         if last is not None and last.output_type == "stream" and last.name == name:
             last.text += text
         elif text:
-            self.found.append(new_output("stream", name=name, text=text))
+            self.outputs.append(new_output("stream", name=name, text=text))
 
     def _error(self, content):
         lines = content.get("traceback")
         lines = "\n".join(map(str, lines)) if isinstance(lines, list) else ""
         name, value = (
-            shown(str(content.get(key, "")), limits.WORDS) for key in ("ename", "evalue")
+            shortened(str(content.get(key, "")), limits.WORDS) for key in ("ename", "evalue")
         )
         lines = [self._text(lines)]
-        self.found.append(new_output("error", ename=name, evalue=value, traceback=lines))
+        self.outputs.append(new_output("error", ename=name, evalue=value, traceback=lines))
 
     def _data(self, data):
         """A picture if there is one, else plain text: HTML would be the student's."""
@@ -75,13 +76,13 @@ class Outputs:
                 self.drawn += len(data[kind])
                 if self.drawn > limits.PICTURES:
                     raise Stopped("it drew too many pictures")
-                self.found.append(new_output("display_data", {kind: data[kind]}))
+                self.outputs.append(new_output("display_data", {kind: data[kind]}))
                 return
         text = self._text(data.get("text/plain"))
-        self.found.append(new_output("display_data", {"text/plain": text}))
+        self.outputs.append(new_output("display_data", {"text/plain": text}))
 
 
-def shown(text, room=limits.SHOWN):
+def shortened(text, room=limits.SHOWN):
     """A text cut to what is shown, without what breaks a file."""
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= room else text[:room] + " [cut]"

@@ -6,10 +6,11 @@ Formgrader collects and marks there; this is the table that `make grade` writes 
 import argparse
 from pathlib import Path
 
-from course import ROOT, Trouble, said
-from grade import released
-import marks
 from nbgrader.api import MissingEntry
+
+from classroom.commands import ROOT, CommandError, exit_code
+from classroom.course import marked, questions, released
+from classroom.reporting import marks
 
 
 def row(folder, assignment, student):
@@ -20,7 +21,7 @@ def row(folder, assignment, student):
     Row
     """
     try:
-        return marks.marked(folder, assignment, student, student)
+        return marked(folder, assignment, student, student)
     except (MissingEntry, FileNotFoundError):
         return marks.Row(student, {}, ["it was collected, and is not marked"])
 
@@ -36,12 +37,12 @@ def main():
         rows = [row(folder, assignment, each.parent.name) for each in handed_in]
         if rows:
             path = folder / "marks" / f"{assignment}.csv"
-            marks.write(path, marks.questions(folder, assignment), rows)
+            marks.write(path, questions(folder, assignment), rows)
             print(path)
             written += 1
     if not written:
-        raise Trouble("nothing has been collected yet: that is done in formgrader")
+        raise CommandError("nothing has been collected yet: that is done in formgrader")
 
 
 if __name__ == "__main__":
-    raise SystemExit(said(main))
+    raise SystemExit(exit_code(main))

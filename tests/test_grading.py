@@ -1,7 +1,6 @@
 """Release and marking with the real nbgrader: what one student breaks costs nobody else."""
 
 import csv
-import functools
 import json
 import os
 from pathlib import Path
@@ -10,12 +9,13 @@ import socket
 import subprocess
 import tempfile
 from typing import NamedTuple
-import zipfile
 
-from hostile import FULL, NAME, STUDENTS, answered, cell, hand_in, save, source
+from hostile_submissions import EXPECTED, FULL, NAME, answered, cell, hand_in, save, source
 import nbformat
 import psutil
 import pytest
+
+from classroom.sandbox import launch
 
 ROOT = Path(__file__).resolve().parents[1]
 CLASS = ROOT / ".venv-class" / ("Scripts" if os.name == "nt" else "bin") / "python"
@@ -23,15 +23,23 @@ if os.name == "nt":
     pytest.skip("classes are marked on Linux and macOS", allow_module_level=True)
 if not CLASS.exists() and not os.environ.get("CI"):
     pytest.skip("`make class` sets up what marks assignments", allow_module_level=True)
+# Of those in EXPECTED, who is marked here: some kernels, all that a table and a page are made of.
+HERE = ["Ada full", "Ben half", "blank", "loops", "exits when called", "leaves behind", "divides"]
+HERE += ["=HYPERLINK(1)", "spy", "edits", "writes HTML", "Jörg Müller", "eve", "corrupt", "nothing"]
 SHORT = {"UNROLLED_CELL_SECONDS": "8", "UNROLLED_CALL_SECONDS": "4"}
 
 
 def tool(name, *arguments, **variables):
     """Run a command of the classroom."""
-    command = [str(CLASS), str(ROOT / "classroom" / name), *map(str, arguments)]
-    environment = {**os.environ, **SHORT, **variables}
+    command = [CLASS, "-m", f"classroom.{name}", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env=environment, timeout=900
+        list(map(str, command)),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, **SHORT, **variables},
+        timeout=900,
     )
 
 
@@ -45,9 +53,8 @@ class Marked(NamedTuple):
     """A class whose work was marked."""
 
     folder: Path
-    expected: dict
     rows: dict
-    said: str
+    printed: str
     kernels: str
 
 
@@ -63,11 +70,15 @@ def released(tmp_path_factory):
 
 
 def release(folder, sources, *arguments):
-    return tool("release.py", "--folder", folder, "--sources", sources, *arguments)
+    return tool("release", "--folder", folder, "--sources", sources, *arguments)
 
 
 def path_of(folder, step="release"):
     return folder / step / NAME / f"{NAME}.ipynb"
+
+
+def read(folder):
+    return nbformat.read(path_of(folder), as_version=4)
 
 
 @pytest.fixture(scope="module")
@@ -77,30 +88,21 @@ def marked(released, tmp_path_factory):
     tempting = [folder / "Ada full", "../Ada full", released / "source", released / "gradebook.db"]
     tempting += [ROOT / "book", ROOT / "README.md", path_of(released, "source")]
     with socket.create_server(("127.0.0.1", 0)) as server:
-        expected = hand_in(folder, path_of(released), server.getsockname()[1], tempting)
-        arguments = (folder, "--folder", released)
+        hand_in(folder, read(released), server.getsockname()[1], tempting)
+        for path in folder.iterdir():
+            if not path.name.startswith(tuple(HERE)):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
         # Not below pytest's folder: the name of a socket must be short.
         with tempfile.TemporaryDirectory(prefix="class-") as kernels:
-            done = tool("grade.py", *arguments, UNROLLED_TEST_SECRET="tell-nobody", TMPDIR=kernels)
+            variables = {"UNROLLED_TEST_SECRET": "tell-nobody", "TMPDIR": kernels}
+            done = tool("grade", folder, "--folder", released, **variables)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return Marked(released, expected, table(released), done.stdout, kernels)
+    return Marked(released, table(released), done.stdout, kernels)
 
 
-@functools.cache
-def has_walls():
-    command = "import sandbox, sys; sys.exit(not sandbox.find_walls())"
-    return subprocess.run([str(CLASS), "-c", command], cwd=ROOT / "classroom").returncode == 0
-
-
-STAND_ALONE = ["spy", "deletes", "edits", "doubles", "no metadata", "renames", "saved twice"]
-STAND_ALONE += ["writes HTML", "Jörg Müller", "eve", "version 3", "corrupt", "deep", "empty"]
-STAND_ALONE += ["emoji", "elsewhere", "splits", "floods"]
-STAND_ALONE += ["latin", "not a notebook", "huge", "directory", "nothing", "essay", "links"]
-
-
-@pytest.mark.parametrize("student", [*STUDENTS, *STAND_ALONE])
+@pytest.mark.parametrize("student", HERE)
 def test_a_student_loses_marks_for_what_is_broken_and_for_nothing_else(marked, student):
-    marks, words = marked.expected[student]
+    marks, words = EXPECTED[student]
     row = marked.rows["'" + student if student.startswith("=") else student]
     assert {name: float(row[name]) for name in FULL} == FULL | marks, row["reason"]
     assert words in row["reason"]
@@ -110,15 +112,15 @@ def test_a_student_loses_marks_for_what_is_broken_and_for_nothing_else(marked, s
 
 def test_there_is_a_sorted_row_for_everyone_and_no_formula(marked):
     names = [name.lstrip("'") for name in marked.rows]
-    assert sorted(names) == sorted(marked.expected)
+    assert sorted(names) == sorted(HERE)
     assert list(marked.rows) == sorted(marked.rows, key=str.casefold)
     for row in marked.rows.values():
         assert not [text for text in row.values() if text.startswith(("=", "+", "-", "@"))]
 
 
 def test_progress_is_said(marked):
-    assert f"{NAME}  1 of {len(marked.expected)}" in marked.said
-    assert " s" in marked.said
+    assert f"{NAME}  1 of {len(HERE)}" in marked.printed
+    assert " s" in marked.printed
 
 
 def test_nothing_that_a_student_started_goes_on(marked):
@@ -131,7 +133,7 @@ def test_a_student_finds_nothing_of_the_teacher_or_the_others(marked):
     page = (marked.folder / "feedback" / "spy" / f"{NAME}.html").read_text("utf-8")
     assert "SECRET None" in page
     assert "tell-nobody" not in page
-    if not has_walls():
+    if not launch.namespaces():
         pytest.skip("this system allows no namespaces: files and network are open, as README says")
     assert "FOUND []" in page
     assert "REACHED False" in page
@@ -147,9 +149,9 @@ def test_hidden_tests_are_not_in_what_students_get(released):
 
 
 def test_feedback_runs_nothing_and_asks_nobody(marked, browser):
-    asked, stopped, titles = [], [], []
+    requests, stopped, titles = [], [], []
     page = browser.new_page()
-    page.on("request", lambda request: asked.append(request.url))
+    page.on("request", lambda request: requests.append(request.url))
     page.on("requestfailed", lambda request: stopped.append((request.url, request.failure)))
     page.on("dialog", lambda dialog: titles.append(dialog.message))
     address = (marked.folder / "feedback" / "writes_HTML" / f"{NAME}.html").as_uri()
@@ -158,7 +160,7 @@ def test_feedback_runs_nothing_and_asks_nobody(marked, browser):
     titles.append(page.title())
     page.close()
     forbidden = {url for url, why in stopped if why == "csp"}  # by the page itself
-    assert {url for url in asked if not url.startswith("data:")} - forbidden == {address}
+    assert {url for url in requests if not url.startswith("data:")} - forbidden == {address}
     assert titles == [NAME]
     assert "right    twice x" in text
     assert "4 of 4 points" in text
@@ -177,8 +179,7 @@ def test_feedback_says_each_thing_once_and_where_it_went_wrong(marked):
     page = feedback(marked, "Ben_half")
     assert page.count("a matrix") == 1
     assert "<pre>1.33</pre>" not in page
-    said = " ".join(feedback(marked, "divides").split())
-    assert "(line 2: return 1 / 0)" in said
+    assert "(line 2: return 1 / 0)" in " ".join(feedback(marked, "divides").split())
     assert "(line 2: return 1 / 0)" in marked.rows["divides"]["reason"]
 
 
@@ -211,10 +212,10 @@ def test_marks_of_an_earlier_run_do_not_stay(marked, tmp_path):
     again.mkdir()
     (again / "Ada full").mkdir()
     (again / "Ada full" / f"{NAME}.ipynb").write_text("damaged")
-    save(answered(path_of(marked.folder)), again / "blank" / f"{NAME}.ipynb")
+    save(answered(read(marked.folder)), again / "blank" / f"{NAME}.ipynb")
     folder = shutil.copytree(marked.folder, tmp_path / "class")
     shutil.make_archive(str(tmp_path / "again"), "zip", again)
-    done = tool("grade.py", tmp_path / "again.zip", "--folder", folder)
+    done = tool("grade", tmp_path / "again.zip", "--folder", folder)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = table(folder)
     assert {name: row["total"] for name, row in rows.items()} == {"Ada full": "0", "blank": "10"}
@@ -222,19 +223,13 @@ def test_marks_of_an_earlier_run_do_not_stay(marked, tmp_path):
     assert [path.parent.name for path in folder.glob("feedback/*/*.html")] == ["blank"]
 
 
-def test_without_walls_marks_are_the_same(released, tmp_path):
+def test_that_there_are_no_namespaces_is_said(released, tmp_path):
     folder = shutil.copytree(released, tmp_path / "class")
-    handed_in = tmp_path / "handed-in"
-    handed_in.mkdir()
-    for student in ("Ada full", "exits", "stubborn", "leaves behind"):
-        save(answered(path_of(folder), **STUDENTS[student][0]), handed_in / f"{student}.ipynb")
-    done = tool("grade.py", handed_in, "--folder", folder, UNROLLED_WALLS="none")
+    save(answered(read(folder)), tmp_path / "handed-in" / "Ada.ipynb")
+    done = tool("grade", tmp_path / "handed-in", "--folder", folder, UNROLLED_NAMESPACES="none")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "less contained" in done.stdout
-    totals = {name: row["total"] for name, row in table(folder).items()}
-    assert totals == {"Ada full": "10", "exits": "6", "stubborn": "6", "leaves behind": "10"}
-    lines = [each.info["cmdline"] or [] for each in psutil.process_iter(["cmdline"])]
-    assert not [line for line in lines if any("98765.4" in part for part in line)]
+    assert table(folder)["Ada"]["total"] == "10"
 
 
 def test_the_seed_makes_the_numbers_and_is_kept(released, tmp_path):
@@ -262,134 +257,47 @@ def test_another_seed_is_not_taken_silently(released, tmp_path):
     assert path_of(folder).read_text() != before
 
 
-@pytest.mark.parametrize(
-    ("name", "arguments", "words"),
-    [
-        ("grade.py", ["missing", "--folder", "FULL"], "there is no folder"),
-        ("grade.py", [__file__, "--folder", "FULL"], "is a file: a folder or a zip file"),
-        ("grade.py", ["~/missing", "--folder", "FULL"], f"{Path.home()}/missing"),
-        ("grade.py", [".", "--folder", "EMPTY"], "make release comes first"),
-        ("grade.py", [".", "--folder", "FULL", "--assignment", "x"], "was not released"),
-        ("release.py", ["--folder", "EMPTY", "--assignment", "x"], "there is no assignment 'x'"),
-    ],
-)
-def test_trouble_is_said_in_words(released, tmp_path, name, arguments, words):
-    folders = {"FULL": str(released), "EMPTY": str(tmp_path / "empty")}
-    done = tool(name, *(folders.get(each, each) for each in arguments))
-    assert done.returncode == 1
-    assert words in done.stderr
-    assert "Traceback" not in done.stderr
+FAULTS = [
+    ("grade", ["missing", "--folder", "FULL"], "there is no folder"),
+    ("grade", [__file__, "--folder", "FULL"], "is a file: a folder or a zip file"),
+    ("grade", ["~/missing", "--folder", "FULL"], f"{Path.home()}/missing"),
+    ("grade", [".", "--folder", "EMPTY"], "make release comes first"),
+    ("grade", [".", "--folder", "FULL", "--assignment", "x"], "there is no assignment 'x'"),
+    ("release", ["--folder", "EMPTY", "--assignment", "x"], "there is no assignment 'x'"),
+]
+COMMANDS = """if True:
+    from contextlib import redirect_stderr
+    import io
+    import json
+    import sys
+
+    from classroom import grade, release
+    from classroom.commands import exit_code
+
+    results = []
+    for name, arguments in json.loads(sys.stdin.read()):
+        sys.argv = [name, *arguments]
+        with redirect_stderr(io.StringIO()) as errors:
+            code = exit_code({"grade": grade, "release": release}[name].main)
+        results.append([code, errors.getvalue()])
+    print(json.dumps(results))
+"""
 
 
-NAMED = {
-    "Jo Doe_123_assignsubmission_file_01_probe.ipynb": "Jo Doe",
-    "Al Doe_124_assignsubmission_file_/work.ipynb": "Al Doe",
-    "Sam_1_assignsubmission_file_01_probe.ipynb": "Sam 1",
-    "Sam_2_assignsubmission_file_01_probe.ipynb": "Sam 2",
-    "doekim_LATE_88_991_probe-1.ipynb": "doekim",
-    "HW1_lee_attempt_2026-01-02-03-04-05_probe.ipynb": "lee",
-    "HW1_ivy_attempt_2026-01-02-03-04-06_x_lee_attempt_2026-01-02-03-04-05_probe.ipynb": "ivy",
-    "ivykim_77_990_x_doekim_attempt_2026-01-02-03-04-05_probe.ipynb": "ivykim",
-    "mia-01_probe.ipynb": "mia",
-    "probe_noa.ipynb": "noa",
-    "tom/01_probe/01_probe (2).ipynb": "tom",
-    "uma/Untitled.ipynb": "uma",
-    "zoë.ipynb": "zoë",
-}
-
-
-def test_students_are_known_from_what_platforms_give(released, tmp_path):
-    for name in NAMED:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path_of(released), tmp_path / name)
-    (tmp_path / "__MACOSX").mkdir()
-    (tmp_path / ".DS_Store").touch()
-    found = {path: rest for path, *rest in collected(tmp_path)}
-    assert found == {str(tmp_path / name): [who, NAME, None] for name, who in NAMED.items()}
-
-
-def asked(program, *arguments):
-    """What a few lines say that run among the class's tools."""
-    words = [str(CLASS), "-c", program, *map(str, arguments)]
-    done = subprocess.run(words, cwd=ROOT / "classroom", capture_output=True, text=True, check=True)
+@pytest.fixture(scope="module")
+def refused(released, tmp_path_factory):
+    """What each of FAULTS ends with and says, in one process: to load nbgrader takes seconds."""
+    folders = {"FULL": str(released), "EMPTY": str(tmp_path_factory.mktemp("empty"))}
+    calls = [(name, [folders.get(each, each) for each in rest]) for name, rest, _ in FAULTS]
+    done = subprocess.run(
+        [CLASS, "-c", COMMANDS], cwd=ROOT, input=json.dumps(calls), capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
 
-def collected(folder):
-    return asked(
-        "import json, pathlib, sys; from collect import collect; "
-        f"found = collect(pathlib.Path(sys.argv[1]), [{NAME!r}]); "
-        "print(json.dumps([[str(f.path), f.student, f.assignment, f.fault] for f in found]))",
-        folder,
-    )
-
-
-@pytest.mark.parametrize(
-    ("files", "students"),
-    [
-        (["Work/a/x.ipynb", "Work/b/x.ipynb"], ["a", "b"]),
-        (["up/Work/a/x.ipynb", "up/Work/b/x.ipynb"], ["a", "b"]),
-        (["Work/doekim_88_991_x.ipynb", "Work/leekim_89_992_x.ipynb"], ["doekim", "leekim"]),
-        (["tom/week 3/x.ipynb"], ["tom"]),
-        (["tom/01_probe/x.ipynb", "tom/probe/x.ipynb"], ["tom", "tom"]),
-        (["tom/x.ipynb", "tom/y.ipynb"], ["tom", "tom"]),
-    ],
-)
-def test_a_folder_around_the_class_is_no_student(released, tmp_path, files, students):
-    for name in files:
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path_of(released), tmp_path / name)
-    assert [student for _, student, *_ in collected(tmp_path)] == students
-
-
-def test_of_two_files_in_a_zip_the_one_saved_last_counts(released, tmp_path):
-    with zipfile.ZipFile(tmp_path / "in.zip", "w") as archive:
-        for name, month in (("b", 3), ("c", 2), ("a", 1)):
-            info = zipfile.ZipInfo(f"dora/{name}.ipynb", (2026, month, 1, 10, 0, 0))
-            archive.writestr(info, path_of(released).read_text("utf-8"))
-    found = asked(
-        "import json, pathlib, sys; from collect import collect, newest, unpacked; "
-        "folder = unpacked(*map(pathlib.Path, sys.argv[1:])); "
-        f"print(json.dumps(newest(collect(folder, [{NAME!r}])).path.name))",
-        tmp_path / "in.zip",
-        tmp_path / "out",
-    )
-    assert found == "b.ipynb"
-
-
-def test_what_is_gone_through_and_texts_of_numpy_pass_the_door():
-    program = """if True:
-        import json, numpy as np
-        from door import Table, pack, unpack
-        names, d = list(np.array(["a", "b"])), {1: 2.0}
-        sent = [names, map(str, d), d.values(), d, d, b"x"]
-        forms = json.loads(json.dumps(pack(sent, Table())))
-        got, table = unpack(forms, Table()), Table()
-        kinds = [type(each).__name__ for each in got]
-        print(json.dumps([got[0], list(got[1]), list(got[2]), got[3] is got[4], kinds]))
-    """
-    kinds = ["list", "map", "dict_values", "dict", "dict", "bytes"]
-    assert asked(program) == [["a", "b"], ["1"], [2.0], True, kinds]
-
-
-def test_no_reason_begins_a_cell_of_its_own():
-    text = "a;=1+cmd|' /C calc'!A0;"
-    assert ";" not in asked(
-        f"import json; from marks import harmless; print(json.dumps(harmless({text!r})))"
-    )
-
-
-def test_a_full_disk_does_not_take_the_walls_away(tmp_path):
-    program = """if True:
-        import json, sandbox
-        from course import Trouble
-        def full(*arguments):
-            raise OSError(28, "No space left on device")
-        sandbox.prepare, sandbox.shutil.which = full, lambda name: name
-        sandbox.sys.platform = "linux"
-        try:
-            print(json.dumps(sandbox.find_walls()))
-        except Trouble as trouble:
-            print(json.dumps(str(trouble)))
-    """
-    assert "No space left" in asked(program)
+@pytest.mark.parametrize("number", range(len(FAULTS)))
+def test_what_a_teacher_can_put_right_is_said_in_words(refused, number):
+    code, message = refused[number]
+    assert code == 1
+    assert FAULTS[number][2] in message

@@ -1,7 +1,7 @@
 """nbgrader's feedback as one page that can be opened and sent without worry.
 
 What a student wrote is cleaned, and the page itself forbids scripts and requests to other hosts.
-Hidden tests stay hidden: the words that they said are there. Formulas are drawn without a script.
+Hidden tests stay hidden: what they printed is there. Formulas are drawn without a script.
 """
 
 import contextlib
@@ -10,12 +10,13 @@ import re
 import bleach
 from jinja2 import pass_context
 from latex2mathml import converter as latex2mathml
-from mend import HIDDEN
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import from_dict
 from nbgrader.utils import is_grade, is_locked
 from traitlets.config import Config
+
+from classroom.judging.restore_cells import HIDDEN
 
 HEAD = """<head><meta http-equiv="Content-Security-Policy"
 content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">

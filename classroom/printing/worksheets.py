@@ -9,17 +9,16 @@ from pathlib import Path
 import sys
 import time
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path += [str(ROOT), str(ROOT / "book"), str(ROOT / "web")]
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from lab.worksheet import draw
+import numpy as np
 
-from browser import launched  # noqa: E402
-from by_hand import T, fill, with_rounding  # noqa: E402
-from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402
-from lab.worksheet import draw  # noqa: E402
-import numpy as np  # noqa: E402
+from classroom.commands import ROOT
+from classroom.printing.by_hand import T, fill, with_rounding
+from web.browser import launched
 
 OUT = ROOT / "_build" / "worksheets"
-TEMPLATES = Path(__file__).with_name("worksheet")
+TEMPLATES = Path(__file__).with_name("templates")
 PAPERS = {"a4": "A4", "letter": "Letter"}
 MARGINS = {"top": "12mm", "bottom": "12mm", "left": "14mm", "right": "14mm"}
 MOST = 500  # sheets in one go: a file of this size a browser prints in a minute
@@ -77,12 +76,12 @@ def seeds_of(text):
         raise argparse.ArgumentTypeError(
             f"{text!r} is no seed: it takes a whole number from 0 on, or a range such as 1-30"
         )
-    found = range(int(bounds[0]), int(bounds[1]) + 1)
-    if not 0 < len(found) <= MOST:
+    seeds = range(int(bounds[0]), int(bounds[1]) + 1)
+    if not 0 < len(seeds) <= MOST:
         raise argparse.ArgumentTypeError(
-            f"{text!r} names {len(found)} sheets, and can name 1 to {MOST}, smaller number first"
+            f"{text!r} names {len(seeds)} sheets, and can name 1 to {MOST}, smaller number first"
         )
-    return found
+    return seeds
 
 
 def make(seeds, paper, folder=OUT):

@@ -1,8 +1,8 @@
 """Marks answers in the trusted process: what a student was to define is asked for, never imported.
 
 Locked cells run here as they were released. Where they use a name that they do not define, it is
-the student's: a value comes through the door, a function becomes one that sends its arguments
-through the door and brings back what came of them.
+the student's: a value is fetched from the kernel, a function becomes one that sends its arguments
+to the kernel and brings back what came of them.
 """
 
 import ast
@@ -12,13 +12,14 @@ import io
 import json
 import math
 import re
+import symtable
 
-from door import Malformed, Table, pack, refill, unpack
-import limits
-from sandbox import Stopped
+from classroom import limits
+from classroom.judging.protocol import Malformed, ObjectTable, decode, encode, update
+from classroom.sandbox.kernel import Stopped
 
 MISTAKE = re.compile(r"^not yet  (.+(?:\n {9}.+)*)", re.M)  # as `mark` prints it
-STRANGE = "what it returned could not be read"
+UNREADABLE = "what it returned could not be read"
 
 
 class Judge:
@@ -26,17 +27,18 @@ class Judge:
 
     Parameters
     ----------
-    student : Student
+    session : Session
+        The student's.
     """
 
-    def __init__(self, student):
-        self.student = student
+    def __init__(self, session):
+        self.session = session
         self.names = {"__name__": "judge"}
         self.refused = {}  # functions that hung or ended the kernel in this question, and how
         self.reasons = {}
-        self.troubles = []
+        self.faults = []
 
-    def learn(self, source):
+    def run_locked(self, source):
         """Run a locked cell; what it prints is not kept."""
         with redirect_stdout(io.StringIO()):
             exec(compile(source, "<locked cell>", "exec"), self.names)
@@ -47,47 +49,44 @@ class Judge:
         Returns
         -------
         score : float
-        said : str
+        printed : str
             What the cell printed.
         """
-        said, self.troubles, self.refused, score = io.StringIO(), [], {}, 0.0
+        printed, self.faults, self.refused, score = io.StringIO(), [], {}, 0.0
         try:
             tree = ast.parse(source)
-            names = self.names | {name: self._fetch(name) for name in self._strange(tree)}
+            names = self.names | {name: self._fetch(name) for name in self._undefined(source)}
             if "report" in names:  # `mark` asks the same again, on other numbers
                 names["report"] = _silent
-            with redirect_stdout(said):
+            with redirect_stdout(printed):
                 score = _score(_run(tree, names), points)
         except Exception as error:
-            self.troubles.append(_said(error))
-            said.write(f"\nThis question could not be marked: {_said(error)}")
-        mistake = MISTAKE.search(said.getvalue())
-        if score < points and self.troubles:
-            self.reasons[question] = self.troubles[0]
+            self.faults.append(_in_words(error))
+            printed.write(f"\nThis question could not be marked: {_in_words(error)}")
+        mistake = MISTAKE.search(printed.getvalue())
+        if score < points and self.faults:
+            self.reasons[question] = self.faults[0]
         elif score == 0 and mistake:
             self.reasons[question] = " ".join(mistake[1].split())[: limits.REASON]
-        return score, said.getvalue()[: limits.SHOWN]
+        return score, printed.getvalue()[: limits.SHOWN]
 
-    def _strange(self, tree):
+    def _undefined(self, source):
         """Names that a cell uses and nobody trusted defines."""
-        nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-        stored = {node.id for node in nodes if not isinstance(node.ctx, ast.Load)}
-        known = stored | set(self.names) | set(vars(builtins)) | _bound(tree)
-        return sorted({node.id for node in nodes} - known)
+        return sorted(undefined_names(source) - self.names.keys() - vars(builtins).keys())
 
     def _fetch(self, name):
         """The student's value, or a function that asks for the student's."""
         try:
-            reply, table = self._ask({"name": name}), Table()
+            reply, table = self._ask({"name": name}), ObjectTable()
             if "result" in reply:
-                return unpack(reply["result"], table)
+                return decode(reply["result"], table)
             if "missing" in reply:
-                self.troubles.append(f"there is no `{name}`")
+                self.faults.append(f"there is no `{name}`")
                 return Missing(name)
         except Stopped as stopped:
             self.refused[name] = str(stopped)
         except Malformed:
-            self.troubles.append(STRANGE)
+            self.faults.append(UNREADABLE)
         return self._function(name)
 
     def _function(self, name):
@@ -101,28 +100,28 @@ class Judge:
         if name in self.refused:
             raise self._wrong(f"your code was stopped: {self.refused[name]}")
         functions = {key: value for key, value in self.names.items() if callable(value)}
-        table = Table(functions)
-        request = {"name": name, "args": pack(args, table), "kwargs": pack(kwargs, table)}
+        table = ObjectTable(functions)
+        request = {"name": name, "args": encode(args, table), "kwargs": encode(kwargs, table)}
         given = list(table.objects)
         try:
             reply = self._ask(request)
             if "error" in reply:
                 raise self._error(reply["error"])
-            result = unpack(reply["result"], table)
+            result = decode(reply["result"], table)
             for number, form in reply["objects"].items():
-                refill(given[int(number)], form, table)
+                update(given[int(number)], form, table)
             return result
         except Stopped as stopped:
             self.refused[name] = str(stopped)
-            self.troubles.append(str(stopped))
+            self.faults.append(str(stopped))
             raise self._wrong(f"your code was stopped: {stopped}") from None
         except (Malformed, KeyError, TypeError, ValueError, IndexError, AttributeError):
-            raise self._wrong(STRANGE) from None
+            raise self._wrong(UNREADABLE) from None
 
     def _ask(self, request):
         """The reply as a dict; a student may have forged it."""
         try:
-            reply = json.loads(self.student.ask(json.dumps(request)))
+            reply = json.loads(self.session.ask(json.dumps(request)))
         except (ValueError, TypeError, RecursionError):
             raise Malformed("JSON") from None
         if not isinstance(reply, dict):
@@ -130,17 +129,17 @@ class Judge:
         return reply
 
     def _wrong(self, words):
-        self.troubles.append(words)
+        self.faults.append(words)
         return self.names.get("Wrong", RuntimeError)(words)
 
     def _error(self, form):
         """What the student's code raised, as an exception of that name."""
         name, words = (str(part)[: limits.WORDS] for part in form)
         if name == "NotImplementedError":
-            self.troubles.append("left blank")
+            self.faults.append("left blank")
             return NotImplementedError(words)
         name = name if name.isidentifier() else "Exception"
-        self.troubles.append(f"stopped with {name}: {words}")
+        self.faults.append(f"stopped with {name}: {words}")
         return Raised.of(name)(words)
 
 
@@ -185,18 +184,17 @@ def _score(value, points):
     return min(max(float(value), 0.0), float(points))
 
 
-def _bound(tree):
-    """Names that a cell binds by import, def, lambda or except."""
-    bound = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.alias):
-            bound.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler):
-            bound |= {node.name} - {None}
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-    return bound
+def undefined_names(source):
+    """Names that a program looks up outside of its functions and never binds there."""
+    scopes = [symtable.symtable(source, "<grade cell>", "exec")]
+    for scope in scopes:
+        scopes += scope.get_children()
+    top, *inner = ({each.get_name(): each for each in scope.get_symbols()} for scope in scopes)
+    bound = {name for name, each in top.items() if each.is_assigned() or each.is_imported()}
+    used = {name for name, each in top.items() if each.is_referenced()}
+    used |= {name for names in inner for name, each in names.items() if each.is_global()}
+    return used - bound
 
 
-def _said(error):
+def _in_words(error):
     return f"{type(error).__name__}: {str(error)[: limits.WORDS]}"

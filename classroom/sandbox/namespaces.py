@@ -1,6 +1,6 @@
-"""Builds the walls around a kernel, inside of new namespaces, then becomes that kernel.
+"""Fills new namespaces with what a kernel may see, then becomes that kernel.
 
-The kernel sees a root of its own: the system's programs and this Python, read-only; its own
+It sees a root of its own: the system's programs and this Python, read-only; its own
 folder; no network; no other process. What is not listed is not there.
 """
 
@@ -19,23 +19,17 @@ def mount(*arguments):
     subprocess.run(["mount", *map(str, arguments)], check=True, stderr=subprocess.DEVNULL)
 
 
-def place(source, root):
-    """The path below the new root at which a file or folder is shown."""
+def show(source, root, writable=False):
+    """Bind a path of the system into the new root, under its own name."""
     target = root / source.relative_to("/")
     target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_symlink():
+        target.symlink_to(os.readlink(source))
+        return
     if source.is_dir():
         target.mkdir(exist_ok=True)
     else:
         target.touch()
-    return target
-
-
-def show(source, root, writable=False):
-    """Bind a path of the system into the new root, under its own name."""
-    if source.is_symlink():
-        (root / source.relative_to("/")).symlink_to(os.readlink(source))
-        return
-    target = place(source, root)
     mount("--rbind", source, target)
     if not writable:
         mount("-o", f"remount,bind,ro{_flags(target)}", target)
@@ -44,8 +38,8 @@ def show(source, root, writable=False):
 def _flags(target):
     """Flags that a user without rights must keep when a mount is made read-only."""
     options = ["findmnt", "--noheadings", "--output", "VFS-OPTIONS", "--target", str(target)]
-    found = subprocess.run(options, capture_output=True, text=True, check=True).stdout
-    kept = {"nosuid", "nodev", "noexec"} & set(found.strip().split(","))
+    flags = subprocess.run(options, capture_output=True, text=True, check=True).stdout
+    kept = {"nosuid", "nodev", "noexec"} & set(flags.strip().split(","))
     return "".join(f",{flag}" for flag in sorted(kept))
 
 
@@ -83,24 +77,19 @@ def build(root, folder, size):
     mount("-t", "tmpfs", "-o", f"size={size},mode=1777", "tmpfs", inside / "work")
 
 
-def drop():
-    """The words of setpriv that take every right away."""
-    words = [
-        "setpriv",
-        "--no-new-privs",
-        "--bounding-set=-all",
-        "--inh-caps=-all",
-        "--pdeathsig=KILL",
-    ]
+def without_rights():
+    """The beginning of a command that runs without any right."""
+    start = ["setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"]
+    start.append("--pdeathsig=KILL")
     if Path("/proc/self/uid_map").read_text().split()[2] == "4294967295":  # truly root
-        words += [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    return words
+        start += [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    return start
 
 
 if __name__ == "__main__":
     root, folder, size, *command = sys.argv[1:]
-    words = drop()
+    start = without_rights()
     build(Path(root), Path(folder), int(size))
     os.chroot(root)
     os.chdir(Path(folder) / "work")
-    os.execvp(words[0], [*words, *command])
+    os.execvp(start[0], [*start, *command])

@@ -5,50 +5,42 @@ stood. The student's own cells keep their place behind the cell that they follow
 """
 
 import re
+from typing import NamedTuple
 
 from nbformat.v4 import new_code_cell
-from nbgrader.api import Gradebook
-from nbgrader.preprocessors import NbGraderPreprocessor
 
 HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS.*?(END HIDDEN TESTS[^\n]*|\Z)", re.S | re.M)
 GONE = "# This cell was deleted."
 
 
-class Mend(NbGraderPreprocessor):
-    """The first step of autograde's cleaning."""
+class ReleasedCell(NamedTuple):
+    """A code cell as it was released; `points` is None where nothing is marked."""
 
-    def preprocess(self, nb, resources):
-        """Rebuild the cells from those in the gradebook."""
-        where = resources["nbgrader"]
-        with Gradebook(where["db_url"]) as gradebook:
-            notebook = gradebook.find_notebook(where["notebook"], where["assignment"])
-            points = {cell.name: cell.max_score for cell in notebook.grade_cells}
-            source = [restored(cell, points.get(cell.name)) for cell in notebook.source_cells]
-        nb.metadata.clear()
-        nb.metadata["language_info"] = {"name": "python"}
-        nb.metadata["unrolled"] = {"notes": notes(nb.cells, source)}
-        nb.cells = mended(nb.cells, source)
-        return nb, resources
+    name: str
+    source: str
+    locked: bool
+    points: float | None
+    checksum: str
 
 
-def restored(cell, points):
+def as_cell(released):
     """A cell of the gradebook as a cell of a notebook."""
     ours = {
         "schema_version": 3,
-        "grade_id": cell.name,
-        "locked": cell.locked,
-        "solution": not cell.locked,
-        "grade": points is not None,
+        "grade_id": released.name,
+        "locked": released.locked,
+        "solution": not released.locked,
+        "grade": released.points is not None,
         "task": False,
-        "checksum": cell.checksum,
-        "cell_type": cell.cell_type,
+        "checksum": released.checksum,
+        "cell_type": "code",
     }
-    if points is not None:
-        ours["points"] = points
-    return new_code_cell(cell.source or "", metadata={"nbgrader": ours})
+    if released.points is not None:
+        ours["points"] = released.points
+    return new_code_cell(released.source, metadata={"nbgrader": ours})
 
 
-def mended(cells, source):
+def restored(cells, source):
     """The student's cells between the cells that were released.
 
     Parameters
@@ -85,17 +77,17 @@ def mended(cells, source):
 
 def notes(cells, source):
     """What was put right, in words."""
-    found = {name_of(cell): cell.source for cell in cells}
-    gone = [name for name in map(name_of, source) if name not in found]
+    handed_in = {name_of(cell): cell.source for cell in cells}
+    gone = [name for name in map(name_of, source) if name not in handed_in]
     changed = [
         name_of(cell)
         for cell in source
         if cell.metadata.nbgrader.locked
-        and name_of(cell) in found
-        and HIDDEN.sub("", cell.source).split() != found[name_of(cell)].split()
+        and name_of(cell) in handed_in
+        and HIDDEN.sub("", cell.source).split() != handed_in[name_of(cell)].split()
     ]
-    said = [("deleted cells were put back", gone), ("changed cells were put back", changed)]
-    return [f"{what}: {', '.join(names)}" for what, names in said if names]
+    faults = {"deleted cells were put back": gone, "changed cells were put back": changed}
+    return [f"{what}: {', '.join(names)}" for what, names in faults.items() if names]
 
 
 def name_of(cell):

@@ -1,0 +1,1 @@
+"""Releases, collects and marks assignments, and prints what a class works on by hand."""

@@ -1,0 +1,1 @@
+"""Worksheets, their keys, and the cards of the game."""

@@ -1,0 +1,1 @@
+"""What comes out: tables of marks, and a page for every student."""

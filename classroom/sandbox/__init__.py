@@ -1,0 +1,1 @@
+"""Where a student's code runs, and nothing else does."""

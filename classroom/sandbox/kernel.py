@@ -1,0 +1,133 @@
+"""A real kernel for a student's code: started apart, watched from outside, ended whole."""
+
+import contextlib
+from pathlib import Path
+import subprocess
+import tempfile
+import time
+
+from jupyter_client import BlockingKernelClient
+import psutil
+import zmq
+
+from classroom import limits
+from classroom.sandbox import launch
+
+ROUNDS = 9  # of looking for what a student's code has started, outside of namespaces
+
+
+class Stopped(Exception):
+    """Why a student's code was ended, as words for student and teacher."""
+
+
+class Kernel:
+    """A kernel in a sandbox; ends with `end`, whatever it has started."""
+
+    def __init__(self):
+        self.base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+        self.own_memory = _memory(psutil.Process())
+        self.family = {}  # every process that was seen, by its number
+        self.looked = 0.0
+        self.process = self.client = None
+        try:
+            self.kind = launch.namespaces()
+            self._start()
+        except BaseException:
+            self.end()
+            raise
+
+    def _start(self):
+        connection = launch.prepare(self.base, self.kind)
+        self.process = launch.launch(self.base, self.kind)
+        context = zmq.Context()
+        context.setsockopt(zmq.MAXMSGSIZE, limits.REPLY)
+        context.setsockopt(zmq.RCVHWM, 16)
+        self.client = Client(context=context)
+        self.client.running = self.running
+        self.client.load_connection_info(connection)
+        self.client.start_channels(stdin=False, hb=False)
+        self.client.wait_for_ready(timeout=limits.START_SECONDS)
+
+    def running(self):
+        return self.process.poll() is None
+
+    def watch(self):
+        """Look after the processes from outside, twice a second, and each time after our own.
+
+        Raises
+        ------
+        Stopped
+            If they are too many, hold too much memory, or send more than we can hold.
+        """
+        # What it sends waits in this process, and the limit of a message is one of its parts'.
+        if _memory(psutil.Process()) - self.own_memory > limits.OWN_MEMORY:
+            raise Stopped("it sent more than can be kept")
+        if time.monotonic() - self.looked < 0.5:
+            return
+        self.looked = time.monotonic()
+        now = _descendants(self.process.pid)
+        self.family |= {each.pid: each for each in now}
+        if len(now) > limits.PROCESSES:
+            raise Stopped("it started too many processes")
+        if sum(map(_memory, now)) > limits.TREE_MEMORY:
+            raise Stopped(f"it used more than {limits.TREE_MEMORY / 2**30:.0f} GB of memory")
+
+    def end(self):
+        """End all processes of this kernel and remove its folder."""
+        if self.process is not None:
+            for _ in range(ROUNDS):  # while we look, a fork bomb goes on forking
+                if not self._kill() or self.kind:
+                    break
+            self.process.kill()
+            self.process.wait()
+        if self.client is not None:
+            self.client.stop_channels()
+            self.client.context.destroy(linger=0)
+        # However deep a student made it: Python's own rmtree gives up at some depth.
+        subprocess.run(["rm", "-rf", str(self.base)], stderr=subprocess.DEVNULL)
+
+    def _kill(self):
+        """End what was seen and what can be found; the processes that bore the mark."""
+        marked = _marked(self.base / "run")
+        children = {each.pid: each for each in _descendants(self.process.pid)}
+        for each in (self.family | children | marked).values():
+            with contextlib.suppress(psutil.Error):
+                each.kill()
+        return marked
+
+
+class Client(BlockingKernelClient):
+    """A client that knows whether its kernel's process is alive."""
+
+    running = staticmethod(lambda: True)
+
+    async def _async_is_alive(self):
+        return self.running()
+
+    def is_alive(self):
+        return self.running()
+
+
+def _descendants(pid):
+    try:
+        process = psutil.Process(pid)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _memory(process):
+    try:
+        return process.memory_info().rss
+    except psutil.Error:
+        return 0
+
+
+def _marked(folder):
+    """Processes that left the family, by the mark in their environment."""
+    marked = {}
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(launch.MARK) == str(folder):
+                marked[process.pid] = process
+    return marked

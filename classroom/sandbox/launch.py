@@ -1,0 +1,138 @@
+"""Starts a kernel with limits, a clean environment, and namespaces of its own where there are any.
+
+On Linux the system may allow them, which is found out by trying (namespaces.py fills them).
+Elsewhere, on macOS for example, a student's code can read what the teacher can read.
+"""
+
+import functools
+import json
+import os
+from pathlib import Path
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from jupyter_client.connect import write_connection_file
+
+from classroom import limits
+from classroom.commands import CommandError
+from classroom.sandbox.namespaces import NOBODY
+
+HERE = Path(__file__).resolve().parent
+PROTOCOL = HERE.parent / "judging" / "protocol.py"
+PYTHON = os.path.abspath(sys.executable)  # not resolved: it says which environment this is
+MARK = "UNROLLED_FOLDER"
+UNSHARE = {"root": ["unshare"], "user": ["unshare", "--user", "--map-root-user"]}
+DIES_WITH_US = ["setpriv", "--pdeathsig=KILL"]
+SEPARATE = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
+NO_NAMESPACES = (
+    "This system allows no namespaces, so students' code is less contained: it has limits of time "
+    "and memory and a clean environment, but can use the network and read your files. "
+    "classroom/README.md says what to do."
+)
+
+
+def prepare(base, kind):
+    """Make the folder of a kernel.
+
+    Parameters
+    ----------
+    base : Path
+        An empty folder.
+    kind : str
+        Of namespaces, from `namespaces`.
+
+    Returns
+    -------
+    dict
+        How to speak with the kernel: through files, not the network.
+    """
+    folder = base / "run"
+    for name in ("root", "run", "run/work"):
+        (base / name).mkdir()
+    for path in (HERE / "start_kernel.py", PROTOCOL):
+        shutil.copy(path, folder)
+    (folder / "limits.json").write_text(json.dumps(process_limits(kind)))
+    file, connection = write_connection_file(
+        str(folder / "connection.json"),
+        transport="ipc",
+        ip=str(folder / "k"),
+        key=os.urandom(16).hex().encode(),
+    )
+    for path in (base, folder, folder / "work"):
+        os.chmod(path, 0o711)
+    if kind == "root":
+        for path in (folder, folder / "work", Path(file)):
+            os.chown(path, NOBODY, NOBODY)
+    return connection
+
+
+def process_limits(kind):
+    """What the system holds a process to, by the names of the module resource."""
+    # Outside of namespaces this would count all that the teacher runs.
+    processes = {"RLIMIT_NPROC": limits.PROCESSES} if kind else {}
+    return {
+        **processes,
+        "RLIMIT_AS": limits.MEMORY,
+        "RLIMIT_CPU": int(limits.STUDENT_SECONDS) + 30,
+        "RLIMIT_FSIZE": limits.FILE_SIZE,
+        "RLIMIT_NOFILE": limits.OPEN_FILES,
+        "RLIMIT_CORE": 0,
+    }
+
+
+def environment(folder):
+    """Nothing of the teacher's but PATH and the language."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**kept, **threads, "HOME": str(folder / "work"), MARK: str(folder)}
+
+
+def launch(base, kind, *arguments):
+    """Start the kernel of a folder that was prepared, inside of namespaces if there are any."""
+    folder = base / "run"
+    command = [PYTHON, "-I", str(folder / "start_kernel.py"), *arguments]
+    if kind:
+        fill = [PYTHON, "-I", str(HERE / "namespaces.py"), str(base / "root"), str(folder)]
+        size = str(limits.FOLDER_SIZE)
+        command = [*DIES_WITH_US, *UNSHARE[kind], *SEPARATE, *fill, size, *command]
+    return subprocess.Popen(
+        command,
+        cwd=folder / "work",
+        env=environment(folder),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+@functools.cache
+def namespaces():
+    """The kind of namespaces that this system allows, by trying: "root", "user", or "" for none.
+
+    Raises
+    ------
+    CommandError
+        If there is no room to try: a full disk is no reason to do without them.
+    """
+    kind = os.environ.get("UNROLLED_NAMESPACES", "root" if os.geteuid() == 0 else "user")
+    if not sys.platform.startswith("linux") or kind not in UNSHARE or not shutil.which("unshare"):
+        return ""
+    base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+    try:
+        prepare(base, kind)
+    except OSError as error:
+        shutil.rmtree(base, ignore_errors=True)
+        raise CommandError(
+            f"{base.parent} cannot hold what a student's session needs: {error.strerror}. Make "
+            "room there, or set TMPDIR to another folder"
+        ) from None
+    try:
+        process = launch(base, kind, "--try")
+        return kind if process.wait(limits.START_SECONDS) == 0 else ""
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    finally:
+        shutil.rmtree(base, ignore_errors=True)
