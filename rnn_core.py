@@ -734,18 +734,19 @@ def check_array(name, value, axes, sizes, dtype):
         If the shape is another, or `value` does not hold numbers.
     """
     array = _numbers(name, value)
-    _check_shape(name, array, axes, sizes)
+    _check_shape(name, array, axes, sizes, letters=False)
     if array.dtype.kind == "c":
         dtype = np.result_type(dtype, np.complex64)
     return array.astype(dtype, copy=False)
 
 
-def _check_shape(name, array, axes, sizes):
+def _check_shape(name, array, axes, sizes, letters=True):
     """Refuse another shape; a letter that is new gets the size that it has here."""
     known, got = sizes.copy(), array.shape
     if tuple(map(sizes.setdefault, axes, got)) != got or len(axes) != len(got):
-        need = ", ".join(str(known.get(axis, axis)) for axis in axes)
-        raise ValueError(f"{name} has shape {got}, and needs ({', '.join(axes)}) = ({need})")
+        need = f"({', '.join(str(known.get(axis, axis)) for axis in axes)})"
+        need = f"({', '.join(axes)}) = {need}" if letters else need
+        raise ValueError(f"{name} has shape {got}, and needs {need}")
 
 
 def _check_step(params, grads, learning_rate):

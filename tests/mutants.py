@@ -301,4 +301,47 @@ MUTANTS = [
         "    if isinstance(value, np.ma.MaskedArray):\n",
         "    if isinstance(value, np.ma.MaskedArray) and False:\n",
     ),
+    # ---------------------------------------------------------------------------- for every cell
+    Mutant(
+        "the cell's own forward pass ignored",
+        "the check compares another cell's gradient with the differences of this one",
+        "return loss(forward(params._make(changed), xs, start)[1], targets)[0]",
+        "return loss(globals()['forward'](params._make(changed), xs, start)[1], targets)[0]",
+    ),
+    Mutant(
+        "a multiple that nobody checks",
+        "eleven rows of gates are let in for three hidden units",
+        "if sizes.setdefault(letter, need) != need:",
+        "if sizes.setdefault(letter, need) is None:",
+    ),
+    Mutant(
+        "rows of a state are always H",
+        "a state of two parts is refused, or cut in half",
+        "np.result_type(*params), kind.state",
+        'np.result_type(*params), "H"',
+    ),
+    Mutant(
+        "whatever a backward pass returns",
+        "five arrays are unpacked into two names, with the words of Python",
+        "if len(parts) != 2 or getattr(parts[0], ",
+        "if False and getattr(parts[0], ",
+    ),
+    Mutant(
+        "biases drawn before the weights",
+        "who asks for biases gets other weights",
+        "    Wxh = draw(",
+        "    draw((hidden_size if bias else 0, 1))\n    Wxh = draw(",
+    ),
+    Mutant(
+        "biases drawn and thrown away",
+        "every number drawn afterwards is another one than before",
+        "(bias * draw(column) if bias else np.zeros(column) for column in columns)",
+        "(bias * draw(column) for column in columns)",
+    ),
+    Mutant(
+        "all of a wrong argument in the message",
+        "five thousand numbers, and the one word that counts is lost among them",
+        'else f"a {type(vectors).__name__}"',
+        "else repr(vectors)",
+    ),
 ]

@@ -1,5 +1,6 @@
 """A cell is a contract: an LSTM written here, with nothing but the kernel's public names."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
@@ -185,11 +186,11 @@ def test_parameters_of_another_cell_are_refused(function):
 @pytest.mark.parametrize(
     "name, spoil, need",
     [
-        ("xs", lambda a: a[:, :1], "(T, I, B) = (T, 2, B)"),
-        ("hs", lambda a: a[:, :3], "(T+1, S, B) = (6, 6, 2)"),
-        ("hs", lambda a: a[1:], "(T+1, S, B) = (6, 6, 2)"),
-        ("dys", lambda a: a[:, :1], "(T, O, B) = (5, 4, 2)"),
-        ("dh_next", lambda a: a[:3], "(S, B) = (6, 2)"),
+        ("xs", lambda a: a[:, :1], "(T, 2, B)"),
+        ("hs", lambda a: a[:, :3], "(6, 6, 2)"),
+        ("hs", lambda a: a[1:], "(6, 6, 2)"),
+        ("dys", lambda a: a[:, :1], "(5, 4, 2)"),
+        ("dh_next", lambda a: a[:3], "(6, 2)"),
     ],
 )
 def test_check_inputs_asks_for_the_rows_of_a_stacked_state(name, spoil, need):
@@ -207,7 +208,7 @@ def test_check_array_sizes_new_letters_and_keeps_the_precision():
     assert (array.dtype, sizes) == (np.float32, {"B": 2, "N": 3})
     assert check_array("a", array, "NB", sizes, np.float32) is array
     assert check_array("a", 1j * array, "NB", sizes, np.float32).dtype == np.complex64
-    with pytest.raises(ValueError, match=r"a has shape \(2, 2\), and needs \(N, B\) = \(3, 2\)"):
+    with pytest.raises(ValueError, match=r"a has shape \(2, 2\), and needs \(3, 2\)"):
         check_array("a", array[1:], "NB", sizes, np.float32)
 
 
@@ -249,3 +250,18 @@ def test_a_cell_is_whatever_has_two_passes():
     params = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4, bias=1.0)
     data = np.ones((2, 2, 1)), np.ones((2, 4, 1))
     assert gradient_check(params, *data, **vars(cell)) == gradient_check(params, *data)
+
+
+def test_the_cell_on_the_page_of_the_kernel_passes_its_check():
+    """The code of `book/api.md` as it stands there."""
+    page = (Path(__file__).parents[1] / "book" / "api.md").read_text("utf-8")
+    code = page.split("```python\n")[1].split("```")[0]
+    rng = np.random.default_rng(0)
+    data = {"xs": rng.standard_normal((5, 2, 3)), "targets": rng.standard_normal((5, 4, 3))}
+    names = {**vars(rnn_core), **data}
+    *cell, check = code.rsplit("\n\n\n", 1)
+    exec("".join(cell), names)
+    weights = rng.standard_normal((4, 2)), rng.standard_normal((4, 4)) / 2
+    errors = eval(check, names | {"params": names["Params"](*weights)})
+    assert list(errors) == ["Wxh", "Whh", "h0"]
+    assert max(errors.values()) < 1e-7
