@@ -8,8 +8,9 @@ from explorable_cases import forward_microscope
 from in_browser import complaints, running
 from pyodide import in_pyodide
 import pytest
-from served import served_folder
 from test_build import ROOT, Book, contents
+
+from web.gzip_server import served_folder
 
 CHAPTERS = [Path(page).name for page in contents() if (ROOT / f"{page}.ipynb").exists()]
 SHORT = Path(forward_microscope.PAGE).name

@@ -7,8 +7,9 @@ import zipfile
 
 from platformdirs import user_cache_path
 import pytest
-from served import served_folder
-import wheels
+
+from web import wheels
+from web.gzip_server import served_folder
 
 
 class Store:
