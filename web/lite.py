@@ -14,7 +14,7 @@ import sys
 
 from nbformat import v4
 
-from web.kernel_env import environment
+from web.kernel_env import kernel_env
 from web.staging import stage
 from web.wheels import PYODIDE, digest
 
@@ -63,7 +63,7 @@ def assemble(files, out=OUT / "lite", root=ROOT):
     provide_pyodide(source / "static" / "pyodide", files)
     write_settings(source, site)
     made_from = fingerprint(source)
-    if known(site) != made_from:
+    if recorded(site) != made_from:
         shutil.rmtree(site, ignore_errors=True)
         (source / ".jupyterlite.doit.db").unlink(missing_ok=True)  # a stale one drops settings
         jupyter_lite(source, site)
@@ -107,9 +107,9 @@ def entry(name, version, path):
 
 def kernel_wheels():
     """The parts of the kernel that are Python: they come with jupyterlite-pyodide-kernel."""
-    found = distribution(KERNEL)
-    inside = [path for path in found.files if path.match(f"*/{KERNEL_WHEELS}/*.whl")]
-    paths = [Path(found.locate_file(path)).resolve() for path in inside]
+    package = distribution(KERNEL)
+    inside = [path for path in package.files if path.match(f"*/{KERNEL_WHEELS}/*.whl")]
+    paths = [Path(package.locate_file(path)).resolve() for path in inside]
     return sorted(path for path in paths if not path.name.startswith(SPARE))
 
 
@@ -140,7 +140,7 @@ def jupyter_lite(source, site):
     done = subprocess.run(
         command,
         cwd=source,
-        env=environment(OUT),
+        env=kernel_env(OUT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -174,7 +174,7 @@ def record(site, made_from):
     (site / STAMP).write_text(json.dumps(stamp), "utf-8")
 
 
-def known(site):
+def recorded(site):
     """What a site was made from; nothing, if it is not there or not whole."""
     try:
         stamp = json.loads((site / STAMP).read_text("utf-8"))
@@ -183,7 +183,7 @@ def known(site):
     return stamp["from"] if stamp["files"] == sizes(site) else None
 
 
-def put(assembled, target):
+def place_beside_pages(assembled, target):
     """Have the assembled part beside the pages, or none.
 
     Parameters
@@ -193,7 +193,7 @@ def put(assembled, target):
     target : pathlib.Path
         The place beside the pages; what was there goes, unless it is the same.
     """
-    if assembled and known(target) == known(assembled):
+    if assembled and recorded(target) == recorded(assembled):
         return
     shutil.rmtree(target, ignore_errors=True)
     if assembled:

@@ -49,8 +49,8 @@ def style(pages):
         CSS.
     """
     brands, _, solid, _ = PART.split(SCRIPT.read_text("utf-8"), maxsplit=3)
-    found = [rule(name, solid) or rule(name, brands) for name in sorted(names(pages))]
-    return STYLE + "".join(filter(None, found))
+    rules = [rule(name, solid) or rule(name, brands) for name in sorted(names(pages))]
+    return STYLE + "".join(filter(None, rules))
 
 
 def names(pages):

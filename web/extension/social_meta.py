@@ -20,14 +20,14 @@ MADE = {
 def describe(app, page, template, context, doctree):
     """Add to the head of a page what others show when they link to it."""
     written = description(doctree)
-    said = written or MADE.get(page)
-    tags = [] if written or not said else [meta("name", "description", said)]
+    sentence = written or MADE.get(page)
+    tags = [] if written or not sentence else [meta("name", "description", sentence)]
     title = page_title(app, page, context)
     tags += [
         meta("property", "og:type", "article" if doctree else "website"),
         meta("property", "og:site_name", app.config.html_title),
         meta("property", "og:title", title),
-        *([meta("property", "og:description", said)] if said else []),
+        *([meta("property", "og:description", sentence)] if sentence else []),
     ]
     if app.config.html_baseurl:
         tags += addresses(app.config.html_baseurl, context["pageurl"])
@@ -36,14 +36,14 @@ def describe(app, page, template, context, doctree):
 
 def description(doctree):
     """The sentence that the author of a page wrote, or none."""
-    found = doctree.findall(nodes.meta) if doctree else []
-    return next((tag["content"] for tag in found if tag.get("name") == "description"), None)
+    tags = doctree.findall(nodes.meta) if doctree else []
+    return next((tag["content"] for tag in tags if tag.get("name") == "description"), None)
 
 
 def page_title(app, page, context):
     """The title without markup; formulas in it are text."""
-    found = app.env.titles.get(page)
-    return found.astext() if found else context.get("title") or app.config.html_title
+    written = app.env.titles.get(page)
+    return written.astext() if written else context.get("title") or app.config.html_title
 
 
 def addresses(site, page):
