@@ -105,7 +105,7 @@ class Book:
         shutil.copy(ROOT / "book/lab/__init__.py", root / "book/lab")
         self.write("book/lab/half.py", "HALF = 0.5\n")
         self.write("book/references.bib", "@misc{one, title={One}, author={A. One}, year={1990}}\n")
-        self.write("book/index.md", "# A book\n\nIt has two chapters.\n")
+        self.write("book/index.md", INDEX)
 
     def write(self, name, text):
         (self.root / name).parent.mkdir(parents=True, exist_ok=True)
@@ -123,7 +123,8 @@ class Book:
 
     def set_chapter(self, name, *sources, text=""):
         cells = [v4.new_markdown_cell(f"# A chapter\n\n{text}")]
-        cells += [v4.new_code_cell(source) for source in sources]
+        fold = {"tags": ["hide-cell"]}
+        cells += [v4.new_code_cell(source, metadata=fold) for source in sources]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
         self.write(f"book/{name}.ipynb", v4.writes(notebook))
@@ -146,6 +147,18 @@ class Book:
         return text in re.sub(r"<[^>]*>", "", self.page())
 
 
+INDEX = """# A book
+
+It has two chapters, and something of each kind that web/extension/theme_fixes.py repairs.
+
+| | one |
+|---|---|
+| two | 3 |
+
+```{bibliography}
+:all:
+```
+"""
 NORM = """import lab
 import numpy as np
 from rnn_core import global_norm
