@@ -25,6 +25,7 @@ from web.bundle import NODE, install
 from web.extension import katex
 from web.inputs import changed, execution_hash, site_hash, snapshot
 from web.pages import page_faults
+from web.wheels import NotAvailable
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -332,7 +333,7 @@ def bench(root, monkeypatch):
     bench = SimpleNamespace(root=root, out=out, faults=[], meanwhile=[], builds=0)
 
     def jupyter_book(cache, lite):
-        bench.builds, bench.cache = bench.builds + 1, cache
+        bench.builds, bench.cache, bench.lite = bench.builds + 1, cache, lite
         bench.kept = [file.name for file in cache.iterdir() if file.name.startswith("number")]
         (cache / f"number {bench.builds}").touch()
         assert not (out / ".doctrees").exists() and not site.exists()
@@ -492,6 +493,31 @@ class TestTheBuilder:
             child = wait_for_the_child(tmp_path / "child")
             builder.send_signal(number)
         wait_for_the_end(child)
+
+    def test_without_what_runs_in_the_browser_the_book_is_built_and_says_so_twice(
+        self, bench, monkeypatch, capsys
+    ):
+        def wheels(say):
+            raise NotAvailable("no connection")
+
+        monkeypatch.setattr(build, "wheels", wheels)
+        monkeypatch.setattr(build, "bundle", lambda: None)
+        monkeypatch.setattr(signal, "signal", lambda *_: None)
+        assert build.build_or_explain() == [] and not bench.lite
+        lines = capsys.readouterr().out.splitlines()
+        (first, second) = [line for line in lines if "No chapter can be run in the browser" in line]
+        assert first == second and first.endswith("no page offers it. Not to be had: no connection")
+        (fault,) = build.build_or_explain(need_lite=True)
+        assert fault == "What runs in the browser is not to be had: no connection"
+
+    def test_what_runs_in_the_browser_is_put_beside_the_pages(self, bench, monkeypatch):
+        (bench.root / "assembled").mkdir()
+        (bench.root / "assembled" / "index.html").touch()
+        monkeypatch.setattr(build, "assemble", lambda files: bench.root / "assembled")
+        assert build.build_pages(False, ["a wheel"]) == [] and bench.lite
+        assert (build.LITE / "index.html").exists()
+        assert build.build_pages(False, None) == [] and not bench.lite
+        assert not build.LITE.exists()
 
     def test_a_percent_sign_in_the_path_is_refused_at_once(self, tmp_path, monkeypatch):
         monkeypatch.setattr(build, "ROOT", tmp_path / "a%20b")

@@ -6,32 +6,30 @@ from types import SimpleNamespace
 import pytest
 from sphinx.errors import ExtensionError
 
-from web.extension.theme_fixes import REPAIRS, Templates, miss_none
+from web.extension.theme_fixes import REPAIRS, Templates, fail_if_idle
 
 APP = SimpleNamespace(env=SimpleNamespace(found_docs={"one", "two"}))
 
 
 @pytest.fixture
-def built(monkeypatch):
-    """Tells how many pages were made, and which repair found nothing on them."""
+def finish(monkeypatch):
+    """The end of a build of some pages, in which a repair found nothing."""
 
-    def build(pages, idle=None):
-        repairs = Counter(dict.fromkeys(REPAIRS, 1)) | Counter()
-        repairs.pop(idle, None)
+    def finish_build(pages, idle=None):
         monkeypatch.setattr(Templates, "pages", pages)
-        monkeypatch.setattr(Templates, "repairs", repairs)
-        return miss_none(APP, error=None)
+        monkeypatch.setattr(Templates, "matches", Counter(set(REPAIRS) - {idle}))
+        fail_if_idle(APP, error=None)
 
-    return build
+    return finish_build
 
 
-@pytest.mark.parametrize("reason", REPAIRS)
-def test_a_repair_that_finds_nothing_on_any_page_fails_the_build(built, reason):
+@pytest.mark.parametrize("theirs", REPAIRS)
+def test_a_repair_that_finds_nothing_on_any_page_fails_the_build(finish, theirs):
     with pytest.raises(ExtensionError, match="finds nothing to repair") as error:
-        built(pages=2, idle=reason)
-    assert reason in str(error.value)
+        finish(pages=2, idle=theirs)
+    assert str(error.value).endswith(f"{[theirs]}")
 
 
-def test_a_build_in_which_each_was_needed_passes_and_one_of_a_few_pages_too(built):
-    built(pages=2)
-    built(pages=1, idle=next(iter(REPAIRS)))
+def test_a_build_in_which_each_was_needed_passes_and_one_of_a_few_pages_too(finish):
+    finish(pages=2)
+    finish(pages=1, idle=next(iter(REPAIRS)))

@@ -72,6 +72,12 @@ def test_a_package_that_carries_the_files_is_searched_for_them(store, tmp_path, 
     assert wheels.digest(found) == store.wheel.sha256
 
 
+def test_a_cache_that_is_no_folder_is_named(tmp_path):
+    (tmp_path / "a file").touch()
+    with pytest.raises(wheels.NotAvailable, match=r"keeps it is of no use .*a file"):
+        wheels.wheels(tmp_path / "a file")
+
+
 def test_without_a_connection_pip_finds_nothing_and_the_reason_says_why():
     broken = "WARNING: Retrying after connection broken by 'NewConnectionError('<x>: failed')': /y/"
     nothing = "ERROR: No matching distribution found for open-webui==0.12.4"

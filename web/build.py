@@ -20,7 +20,7 @@ import psutil
 from web.bundle import bundle
 from web.inputs import changed, execution_hash, site_hash, snapshot
 from web.kernel_env import kernel_env
-from web.lite import assemble, place_beside_pages
+from web.lite import assemble
 from web.pages import contents, page_faults
 from web.wheels import NotAvailable, wheels
 
@@ -99,19 +99,17 @@ def build_pages(fresh, wheel_files):
     """Write every page, unless all are there as they would be written now; what is wrong."""
     before = snapshot(ROOT)
     made_from = site_hash(before, lite=bool(wheel_files))
-    good = not fresh and read_if_there(STAMP) == made_from and not page_faults(ROOT, SITE)
-    faults = []
-    if good:
+    if not fresh and read_if_there(STAMP) == made_from and not page_faults(ROOT, SITE):
         say("Nothing changed.")
-    else:
-        STAMP.unlink(missing_ok=True)  # so that half a build is not trusted
-        for folder in (SITE, OUT / ".doctrees", OUT / "jupyter_execute"):
-            shutil.rmtree(folder, ignore_errors=True)
-        with executed_notebooks(before, fresh) as cache:
-            faults = jupyter_book(cache, lite=bool(wheel_files))
-    if not faults:
-        place_beside_pages(assemble(wheel_files) if wheel_files else None, LITE)
-        faults = page_faults(ROOT, SITE)
+        return []
+    STAMP.unlink(missing_ok=True)  # so that half a build is not trusted
+    for folder in (SITE, OUT / ".doctrees", OUT / "jupyter_execute"):
+        shutil.rmtree(folder, ignore_errors=True)
+    with executed_notebooks(before, fresh) as cache:
+        faults = jupyter_book(cache, lite=bool(wheel_files))
+    if wheel_files and not faults:
+        shutil.copytree(assemble(wheel_files), LITE)
+    faults = faults or page_faults(ROOT, SITE)
     if names := changed(before, snapshot(ROOT)):  # some numbers may be of the old, some of the new
         return [*faults, f"{', '.join(names)} changed while it was being built: build again"]
     if not faults:
@@ -260,19 +258,13 @@ def one_at_a_time(path):
 
 
 def report(seconds):
-    """Where the book is, how big, and how to look at it."""
-    size, lite = megabytes(SITE), megabytes(LITE)
-    with_lite = f" and {lite:.0f} MB to run them in the browser" if lite else ""
+    """Where the book is, and how to look at it."""
+    more = ", and what runs them in the browser" if LITE.exists() else ""
     say(
         f"\nThe book: {(SITE / 'index.html').as_uri()}",
-        f"{len(list(contents(ROOT)))} pages, {size - lite:.1f} MB{with_lite}, {seconds:.0f} s",
+        f"{len(list(contents(ROOT)))} pages{more}, {seconds:.0f} s",
         "To serve it: make serve (without make: python -m web.gzip_server)",
     )
-
-
-def megabytes(folder):
-    """What the files of a folder weigh together."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def say(*lines):
