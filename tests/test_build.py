@@ -59,9 +59,9 @@ class TestTheBook:
     @pytest.mark.parametrize("page", contents())
     def test_a_page_asks_for_nothing_but_files_of_the_site(self, site, page):
         html = (site / f"{page}.html").read_text("utf-8")
-        asked = re.findall(r'<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)="([^"]*)"', html)
-        assert len(asked) > 5
-        assert not [address for address in asked if re.match(r"(\w+:)?//", address)]
+        addresses = re.findall(r'<(?:script|link|img|iframe)\b[^>]*?\b(?:src|href)="([^"]*)"', html)
+        assert len(addresses) > 5
+        assert not [address for address in addresses if re.match(r"(\w+:)?//", address)]
 
     def test_formulas_are_on_the_page_and_need_no_script(self, site):
         html = (site / "book/04_backpropagation_through_time.html").read_text("utf-8")
@@ -400,6 +400,16 @@ class TestFreshness:
             assert build.build_pages(False, None) == ["a link is dead"]
         assert bench.builds == 2 and bench.kept == ["number 1"]
 
+    def test_pages_of_a_failed_build_are_not_those_of_the_one_before(self, bench):
+        build.build_pages(False, None)
+        bench.faults = ["a link is dead"]
+        (bench.root / "book/index.md").write_text("after", "utf-8")
+        build.build_pages(False, None)
+        bench.faults = []
+        (bench.root / "book/index.md").write_text("before", "utf-8")
+        build.build_pages(False, None)
+        assert bench.builds == 3
+
     def test_a_page_that_is_missing_from_the_result_fails_the_build(self, bench):
         bench.meanwhile = [lambda: (build.SITE / "book/index.html").unlink()]
         for _ in range(2):
@@ -468,9 +478,9 @@ class TestTheBuilder:
         log = build.SITE / "reports" / "book" / "chapter.err.log"
         log.parent.mkdir(parents=True)
         log.write_text("first\n" + 20 * "line\n" + "\x1b[31mIndexError\x1b[0m: 7\n", "utf-8")
-        (said,) = build.failed_notebooks()
-        assert said.startswith("book/chapter.ipynb: a cell failed\n    line\n")
-        assert said.endswith("\n    IndexError: 7") and "first" not in said
+        (fault,) = build.failed_notebooks()
+        assert fault.startswith("book/chapter.ipynb: a cell failed\n    line\n")
+        assert fault.endswith("\n    IndexError: 7") and "first" not in fault
 
     def test_a_build_that_does_not_end_is_stopped_with_all_that_it_started(
         self, tmp_path, monkeypatch
@@ -631,8 +641,8 @@ class TestPages:
         ],
     )
     def test_a_fault_is_one_line_with_page_and_fault(self, faults, html, fault):
-        (said,) = faults(html)
-        assert said.startswith(f"book/one: {fault}")
+        (line,) = faults(html)
+        assert line.startswith(f"book/one: {fault}")
 
     def test_a_figure_that_is_declared_is_drawn_unless_its_cell_is_removed(self, faults, tmp_path):
         figure = {"mystnb": {"figure": {"name": "fig_One"}}}
@@ -641,8 +651,8 @@ class TestPages:
         notebook.write_text(json.dumps({"cells": [{"metadata": figure}]}), "utf-8")
         picture = '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">'
         assert not faults(f'x<figure id="fig-one">{picture}</figure>')
-        said = ["book/one: a cell declares the figure fig-one, and draws none"]
-        assert faults('x<figure id="fig-one"></figure>') == said
+        expected = ["book/one: a cell declares the figure fig-one, and draws none"]
+        assert faults('x<figure id="fig-one"></figure>') == expected
         removed = {"metadata": {**figure, "tags": ["remove-output"]}}
         notebook.write_text(json.dumps({"cells": [removed]}), "utf-8")
         assert not faults("x")

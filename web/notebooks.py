@@ -65,7 +65,7 @@ def main():
         bundle()
     faults = [fault for path in paths for fault in faults_of(task, path)]
     if faults:
-        hint = "`make notebooks` (without make: python -m web.notebooks) executes and mends them."
+        hint = "`make notebooks` (without make: python -m web.notebooks) executes and repairs them."
         print(*faults, *([hint] if wanted.check else []), sep="\n", flush=True)
     return 1 if faults else 0
 
@@ -270,7 +270,7 @@ def not_executed(notebook):
 
 
 def not_fit(notebook):
-    """One line for each thing that does not belong in a chapter, and that no run mends."""
+    """One line for each thing that does not belong in a chapter, and that no run repairs."""
     for i, cell in enumerate(notebook.cells):
         if cell.get("attachments"):
             yield f"cells[{i}] has an attachment: a picture is drawn by a cell"

@@ -39,7 +39,7 @@ THEME_AT_ONCE = """<script>
     localStorage.setItem("theme", dark ? "dark" : "light");
   }
 </script>"""
-SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who mend the theme
+SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who work on the theme
 
 
 def choose(app, page, template, context, doctree):
