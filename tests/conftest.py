@@ -6,12 +6,13 @@ from pathlib import Path
 import subprocess
 import sys
 
-from browser import launched
 from browsing import need_browser
 import matplotlib
 from opened import Opened
 import pytest
-from served import served_folder
+
+from web.browser import launched
+from web.gzip_server import served_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_LITE = (
@@ -25,8 +26,10 @@ matplotlib.use("agg")
 @pytest.fixture(scope="session")
 def site():
     """The folder of the built book; to build it takes long only where something changed."""
-    build = [sys.executable, str(ROOT / "web" / "build.py")]
-    done = subprocess.run(build, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    build = [sys.executable, "-m", "web.build"]
+    done = subprocess.run(
+        build, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", errors="replace"
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return ROOT / "_build" / "html"
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import re
 
 from bs4 import BeautifulSoup
-from bundle import NODE, run_node
-from pages import Page, dead_links
 from playwright.sync_api import expect
 import pytest
-from served import served_folder
+
+from web.bundle import NODE, run_node
+from web.gzip_server import served_folder
+from web.pages import Page, dead_links
 
 ROOT = Path(__file__).resolve().parents[1]
 OTHERS = ("_static/", "lite/")  # not pages of the book

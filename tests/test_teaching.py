@@ -8,12 +8,13 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup
 from explorable_cases import CASES
-from live import repository
 import pytest
 from test_prose import CHAPTERS, NOT_PROSE, prose, unprinted
 
 from classroom.printing import cards
 from classroom.printing.worksheets import html
+
+from web.live import repository
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"

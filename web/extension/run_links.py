@@ -8,9 +8,10 @@ from html import escape
 import json
 import os
 from pathlib import Path, PurePosixPath
-import sys
 
 from sphinx.errors import ExtensionError
+
+from web.live import hosts, repository
 
 WEB = Path(__file__).resolve().parents[1]
 LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it needs
@@ -39,8 +40,6 @@ def is_slow(path):
 
 def addresses(config, name):
     """Where others run a chapter: name and address of each."""
-    from live import hosts, repository
-
     try:
         return hosts(repository(config), name)
     except ValueError as error:
@@ -49,14 +48,14 @@ def addresses(config, name):
 
 def buttons(here, elsewhere):
     """What the theme shows in the header, in its own form."""
-    found = []
+    shown = []
     if here:
-        found.append({"type": "link", "url": here, "text": "Run", "tooltip": HERE, "label": "run"})
+        shown.append({"type": "link", "url": here, "text": "Run", "tooltip": HERE, "label": "run"})
     if elsewhere:
         links = [{"type": "link", "url": url, "text": name} for name, url in elsewhere.items()]
         group = {"type": "group", "icon": "fas fa-rocket", "tooltip": ELSEWHERE, "buttons": links}
-        found.append({**group, "label": "launch-buttons"})
-    return found
+        shown.append({**group, "label": "launch-buttons"})
+    return shown
 
 
 def line(here, elsewhere, slow):
@@ -79,6 +78,4 @@ def link(url, text):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
     app.connect("html-page-context", offer, priority=502)  # after the theme's own buttons
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
