@@ -7,7 +7,7 @@ import zipfile
 
 from platformdirs import user_cache_path
 import pytest
-from served import served_folder
+from site_server import serve_folder
 import wheels
 
 
@@ -29,7 +29,7 @@ class Store:
 
     def fetched(self):
         """What is there after asking a server that has only this one file."""
-        with served_folder(self.remote) as address:
+        with serve_folder(self.remote) as address:
             return dict(self.wheels(address))[self.wheel]
 
 

@@ -33,7 +33,7 @@ class Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served_folder(folder, below=""):
+def serve_folder(folder, below=""):
     """The address at which a folder is served, on a free port, perhaps below a path."""
     handler = partial(Quiet, directory=str(folder), below=below)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)

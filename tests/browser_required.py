@@ -6,7 +6,7 @@ from browser import MISSING, program
 import pytest
 
 
-def need_browser():
+def require_browser():
     """Go on only with a browser: without one a test is skipped and says so; in CI it fails."""
     if program() is None and os.environ.get("CI"):
         pytest.fail(MISSING)
