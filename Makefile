@@ -17,13 +17,13 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
 book: $(READY) ## execute the notebooks and build the site into _build/html (LITE=0: nothing to run in the browser)
-	$(PY) web/build.py $(if $(filter 0,$(LITE)),--no-lite) $(ARGS)
+	$(PY) -m web.build $(if $(filter 0,$(LITE)),--no-lite) $(ARGS)
 
 pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper letter"); needs Chromium or Chrome
-	$(PY) web/pdf.py $(ARGS)
+	$(PY) -m web.pdf $(ARGS)
 
 serve: $(READY) ## show the built site at a local address
-	$(PY) web/serve.py
+	$(PY) -m web.gzip_server
 
 test: $(READY) $(CLASS_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
@@ -32,14 +32,14 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 	$(PY) -m pytest -m every_chapter tests/test_lite.py $(ARGS)
 
 lab: $(READY) ## open the chapters in JupyterLab
-	$(PY) web/bundle.py
+	$(PY) -m web.bundle
 	$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/book
 
 live: $(READY) ## write what Colab and Binder run into _build/live
-	$(PY) web/live.py
+	$(PY) -m web.live
 
 notebooks: $(READY) ## run the notebooks and save them in the form that is committed (ARGS=file picks one)
-	$(PY) web/notebooks.py $(ARGS)
+	$(PY) -m web.notebooks $(ARGS)
 
 worksheet: $(READY) ## a worksheet by hand and its key into _build/worksheets (SEED=7; SEEDS=1-30: one for each; PAPER=letter)
 	$(PY) classroom/worksheets.py $(or $(SEEDS),$(SEED),7) $(if $(PAPER),--paper $(PAPER))
@@ -49,8 +49,8 @@ game: $(READY) ## cards for the game "Pass the blame" into _build/game (SEED=7; 
 
 bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
-	$(PY) bench/explorables.py
-	$(PY) bench/website.py
+	$(PY) -m bench.explorables
+	$(PY) -m bench.website
 
 class: $(CLASS_READY) ## set up what marks assignments, in .venv-class
 	@echo "nbgrader is ready. Next: make release, and when work was handed in: make grade SUBMISSIONS=folder"

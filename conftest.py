@@ -47,7 +47,12 @@ def pytest_collect_file(file_path, parent):
 
 def bundle_the_explorables():
     """Chapters import them; in a process of its own, since nothing imports `web`."""
-    done = subprocess.run([sys.executable, str(BUNDLER)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "web.bundle"],
+        cwd=BUNDLER.parents[1],
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         pytest.exit(f"The interactive figures could not be bundled.\n{done.stderr}", 1)
 

@@ -11,10 +11,9 @@ import sys
 
 import numpy as np
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "web"))
-from browser import launched  # noqa: E402
+from web.browser import launched
 
+ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "_build" / "html"
 BUNDLED = ROOT / "book" / "lab" / "explorables" / "bundled"
 VISITS, STEPS = 7, 40
@@ -38,7 +37,7 @@ STEP = """async (slider, steps) => {
 
 def main():
     """Print the table; the exit code tells whether every goal was met."""
-    subprocess.run([sys.executable, str(ROOT / "web" / "build.py")], check=True)
+    subprocess.run([sys.executable, "-m", "web.build"], cwd=ROOT, check=True)
     print(f"\n{'':24}{'median':>9}{'95 %':>9}{'goal':>9}")
     with launched() as browser:
         met = [row for name, page in figures() for row in race(browser, name, page)]

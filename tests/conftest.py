@@ -5,15 +5,16 @@ from pathlib import Path
 import subprocess
 import sys
 
-from browser import launched
 from browser_required import require_browser
 from browser_window import PATIENCE, Window
-from build import one_at_a_time
 from explorable_page import ExplorablePage
 import matplotlib
 from playwright.sync_api import expect
 import pytest
-from site_server import serve_folder
+
+from web.browser import launched
+from web.build import one_at_a_time
+from web.gzip_server import served_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 NO_LITE = (
@@ -40,8 +41,10 @@ def site(tmp_path_factory, testrun_uid):
 
 def build_site():
     """Build the book, which takes long only where something changed; why it failed, or ""."""
-    build = [sys.executable, str(ROOT / "web" / "build.py")]
-    done = subprocess.run(build, capture_output=True, text=True, encoding="utf-8", errors="replace")
+    build = [sys.executable, "-m", "web.build"]
+    done = subprocess.run(
+        build, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", errors="replace"
+    )
     return done.stdout[-4000:] + done.stderr[-4000:] if done.returncode else ""
 
 
@@ -66,7 +69,7 @@ def browser():
 @pytest.fixture(scope="session")
 def site_address(site):
     """The address of the built book, on this machine."""
-    with serve_folder(site) as address:
+    with served_folder(site) as address:
         yield address
 
 

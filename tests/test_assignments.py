@@ -109,12 +109,12 @@ class TestWhereTheyAre:
         assert not [name for name in NAMES if any(each.startswith(f"{name}.") for each in names)]
 
     def test_make_notebooks_leaves_them_alone(self):
-        command = [sys.executable, str(ROOT / "web" / "notebooks.py"), "--check"]
-        done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+        command = [sys.executable, "-m", "web.notebooks", "--check"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
         assert "exercises" not in done.stdout
 
     def test_a_chapter_is_not_run_anew_for_an_assignment(self, tmp_path):
-        from freshness import Inputs
+        from web.freshness import Inputs
 
         for name in ("rnn_core.py", "requirements.lock", "_config.yml", "_toc.yml"):
             (tmp_path / name).touch()

@@ -1,8 +1,9 @@
 """Where no browser is, the tests of the pages say so, and continuous integration fails."""
 
-import browser
 from browser_required import require_browser
 import pytest
+
+from web import browser
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ EACH = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 
 @pytest.fixture(scope="module", autouse=True)
 def bundled():
-    subprocess.run([sys.executable, str(ROOT / "web" / "bundle.py")], check=True)
+    subprocess.run([sys.executable, "-m", "web.bundle"], cwd=ROOT, check=True)
 
 
 @EACH
@@ -91,7 +91,7 @@ def test_a_widget_carries_its_module_and_its_style(case):
 def test_what_was_not_bundled_is_said_with_the_command_that_does(monkeypatch, tmp_path):
     monkeypatch.setattr(base, "BUNDLED", tmp_path)
     case = next(iter(CASES.values()))
-    with pytest.raises(FileNotFoundError, match=r"run `python web/bundle.py`"):
+    with pytest.raises(FileNotFoundError, match=r"run `python -m web.bundle`"):
         case.Widget()
 
 

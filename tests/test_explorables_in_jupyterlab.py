@@ -32,7 +32,7 @@ SET = "for name, value in {state!r}.items():\n    setattr(shown, name, value)\np
 def book(tmp_path_factory):
     """A copy of what a chapter imports, and a notebook."""
     folder = tmp_path_factory.mktemp("book")
-    subprocess.run([sys.executable, str(ROOT / "web" / "bundle.py")], check=True)
+    subprocess.run([sys.executable, "-m", "web.bundle"], cwd=ROOT, check=True)
     shutil.copytree(ROOT / "book" / "lab", folder / "lab")
     shutil.copy(ROOT / "rnn_core.py", folder)
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}

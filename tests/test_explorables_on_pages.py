@@ -6,9 +6,10 @@ from operator import getitem
 from urllib.parse import urlsplit
 
 from browser_window import PHONE
-from bundle import NODE
 from explorable_cases import CASES
 import pytest
+
+from web.bundle import NODE
 
 AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
 ON_PAPER = {  # what a case shows there besides its picture

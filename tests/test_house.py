@@ -375,10 +375,12 @@ def test_the_lab_opens_no_door_backward(path):
     assert not [*lab_faults(source), *outsider_faults(source)]
 
 
-def test_nobody_imports_the_tests_or_the_web():
+def test_nobody_imports_the_tests_and_few_the_web():
     sources = [path for path in repository_files() if path.suffix == ".py"]
     assert len(sources) > 10
-    assert not [(name_of(p), f) for p in sources for f in outsider_faults(p.read_text("utf-8"))]
+    faults = [(name_of(p), f) for p in sources for f in outsider_faults(p.read_text("utf-8"))]
+    may = ("web/", "tests/", "bench/", "classroom/")
+    assert not [one for one in faults if not (one[0].startswith(may) and one[1] == "imports web")]
 
 
 def test_only_tests_import_the_classroom():

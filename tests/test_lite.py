@@ -10,8 +10,9 @@ from explorable_cases import forward_microscope
 from notebook_page import NotebookPage, complaints
 from pyodide import in_pyodide
 import pytest
-from site_server import serve_folder
 from test_build import ROOT, Book, contents
+
+from web.gzip_server import served_folder
 
 CHAPTERS = [Path(page).name for page in contents() if (ROOT / f"{page}.ipynb").exists()]
 SHORT = Path(forward_microscope.PAGE).name
@@ -52,7 +53,7 @@ class TestRunning:
     def test_a_chapter_runs_below_any_address_and_its_figure_and_edits_stay(
         self, run_chapter, site
     ):
-        with serve_folder(site.parent) as address:
+        with served_folder(site.parent) as address:
             chapter = run_chapter(f"{address}/{site.name}", SHORT)
             chapter.run_all()
             cells = chapter.cells

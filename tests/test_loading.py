@@ -3,9 +3,10 @@
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
-from packed import served_packed
 import pytest
 from test_build import contents
+
+from web.gzip_server import served_folder
 
 EACH = pytest.mark.parametrize("page", contents())
 CHAPTER = "book/04_backpropagation_through_time"
@@ -90,7 +91,7 @@ def test_pictures_below_the_first_heading_wait(site):
 
 @pytest.fixture(scope="module")
 def packed(site):
-    with served_packed(site) as address:
+    with served_folder(site) as address:
         yield address
 
 

@@ -28,9 +28,9 @@ VIEW = {"application/vnd.jupyter.widget-view+json": {"model_id": "0"}}
 
 
 def notebooks(*arguments):
-    """Run web/notebooks.py."""
-    command = [sys.executable, str(ROOT / "web" / "notebooks.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8")
+    """Run `python -m web.notebooks`."""
+    command = [sys.executable, "-m", "web.notebooks", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
 
 
 def test_the_notebooks_of_the_book_have_the_committed_form():

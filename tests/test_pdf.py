@@ -6,13 +6,14 @@ import re
 import subprocess
 import sys
 
-from pages import contents
-import pdf
 from pypdf import PdfReader
 import pytest
 
+from web import pdf
+from web.pages import contents
+
 ROOT = Path(__file__).resolve().parents[1]
-PRINT = "from pathlib import Path; import pdf, sys; pdf.make(Path(sys.argv[1]), 'letter')"
+PRINT = "import pathlib, sys; from web import pdf; pdf.make(pathlib.Path(sys.argv[1]), 'letter')"
 LETTER = (612, 792)  # points
 
 
@@ -26,7 +27,7 @@ def printed(browser, site, tmp_path_factory):
     """The printed book; in a browser of its own."""
     file = tmp_path_factory.mktemp("pdf") / "book.pdf"
     command = [sys.executable, "-c", PRINT, str(file)]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT / "web")
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     return file
 

@@ -2,10 +2,11 @@
 
 import json
 
-from browser import arguments, program
 from browser_window import Window
 import pytest
 from test_build import contents
+
+from web.browser import arguments, program
 
 CHAPTER = "book/04_backpropagation_through_time"
 PHONE = {"width": 390, "height": 844}

@@ -2,17 +2,17 @@
 
 from pathlib import Path
 import re
-import subprocess
-import sys
 
 from matplotlib.testing.compare import compare_images
+
+from web import junction_picture
 
 ROOT = Path(__file__).resolve().parents[1]
 
 
 def test_the_picture_is_what_the_book_draws(tmp_path):
     fresh = tmp_path / "fresh.png"
-    subprocess.run([sys.executable, ROOT / "web" / "picture.py", fresh], check=True)
+    junction_picture.draw(fresh)
     shown = ROOT / re.search(r"!\[[^]]+\]\(([^)]+)\)", (ROOT / "README.md").read_text("utf-8"))[1]
     assert compare_images(shown, fresh, tol=5) is None
 

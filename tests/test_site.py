@@ -8,11 +8,12 @@ import re
 
 from browser_window import Window
 from bs4 import BeautifulSoup
-from bundle import NODE, run_node
-from pages import Page, contents, dead_links
 from playwright.sync_api import expect
 import pytest
-from site_server import serve_folder
+
+from web.bundle import NODE, run_node
+from web.gzip_server import served_folder
+from web.pages import Page, contents, dead_links
 
 ROOT = Path(__file__).resolve().parents[1]
 OTHERS = ("_static/", "lite/")  # not pages of the book
@@ -136,7 +137,7 @@ def let_to(browser):
 @pytest.fixture
 def below_a_path(site):
     """The address of the site where it is not a host's root."""
-    with serve_folder(site, below="/some/where") as home:
+    with served_folder(site, below="/some/where") as home:
         yield home
 
 

@@ -1,10 +1,11 @@
 """Copies of chapters for the browser, Colab and Binder."""
 
-import live
 import nbformat
 from nbformat import v4
 import pytest
-from staging import chapters, copy_of
+
+from web import live
+from web.staging import chapters, copy_of
 
 
 def chapter():

@@ -1,13 +1,9 @@
 """What a cell prints is on the page as it was printed, however slowly it came."""
 
-from pathlib import Path
-import sys
-
 from nbformat import v4
 import pytest
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "web" / "extension"))
-from streams import joined
+from web.extension.joined_streams import joined
 
 TEXT = " T   paths\n\n 3       6\n10      55\nno new line at the end"
 

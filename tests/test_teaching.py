@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, urlsplit
 from bs4 import BeautifulSoup
 import cards
 from explorable_cases import CASES
-from live import repository
 import pytest
 from test_prose import CHAPTERS, NOT_PROSE, prose, unprinted
 from worksheets import html
+
+from web.live import repository
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = ROOT / "book"

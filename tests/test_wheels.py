@@ -7,8 +7,9 @@ import zipfile
 
 from platformdirs import user_cache_path
 import pytest
-from site_server import serve_folder
-import wheels
+
+from web import wheels
+from web.gzip_server import served_folder
 
 
 class Store:
@@ -29,7 +30,7 @@ class Store:
 
     def fetched(self):
         """What is there after asking a server that has only this one file."""
-        with serve_folder(self.remote) as address:
+        with served_folder(self.remote) as address:
             return dict(self.wheels(address))[self.wheel]
 
 

@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 
-from browser import MISSING
 from bs4 import BeautifulSoup
 from by_hand import fill, with_rounding
 from lab.worksheet import draw
@@ -16,6 +15,8 @@ from pypdf import PdfReader
 import pytest
 import rnn_core
 from worksheets import MOST, SLIPS, html, seeds_of
+
+from web.browser import MISSING
 
 ROOT = Path(__file__).parents[1]
 SEEDS = range(1, 31)

@@ -1,4 +1,4 @@
-"""Execute the notebooks and build the site: `make book`, or `python web/build.py`.
+"""Execute the notebooks and build the site: `make book`, or `python -m web.build`.
 
 Warnings are errors, a failed cell is one, and so is a page that is missing from the result.
 """
@@ -13,14 +13,15 @@ import subprocess
 import sys
 import time
 
-from bundle import bundle
-from freshness import Inputs, prepare, record
 from jupyter_cache import get_cache
-from lite import assemble, put
-from pages import contents, page_faults
 import psutil
-from surroundings import environment
-from wheels import NotToBeHad, wheels
+
+from web.bundle import bundle
+from web.freshness import Inputs, prepare, record
+from web.kernel_env import environment
+from web.lite import assemble, put
+from web.pages import contents, page_faults
+from web.wheels import NotToBeHad, wheels
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build"
@@ -152,7 +153,8 @@ def jupyter_book(lite):
     """
     command = [*JUPYTER_BOOK, "build", str(ROOT)]
     command += ["-W", "-n", "--keep-going"]  # warnings, dead links too, are errors: all in one go
-    surroundings = environment(OUT) | ({"UNROLLED_LITE": "1"} if lite else {})
+    surroundings = environment(OUT) | {"PYTHONPATH": str(ROOT / "book")}  # where the lab is
+    surroundings |= {"UNROLLED_LITE": "1"} if lite else {}
     try:
         with started(command, cwd=ROOT, env=surroundings) as process:
             code = process.wait(TIME_LIMIT)
@@ -230,7 +232,7 @@ def report(seconds):
     say(
         f"\nThe book: {(SITE / 'index.html').as_uri()}",
         f"{len(list(contents(ROOT)))} pages, {size - lite:.1f} MB{with_lite}, {seconds:.0f} s",
-        "To serve it: make serve (without make: python web/serve.py)",
+        "To serve it: make serve (without make: python -m web.gzip_server)",
     )
 
 

@@ -1,6 +1,6 @@
 """Bundle the interactive figures: a script that all share, and one for each.
 
-`make book`, `make lab` and the tests do this first; alone: `python web/bundle.py`. What it and the
+`make book`, `make lab` and the tests do this first; alone: `python -m web.bundle`. What it and the
 pages need from npm is in web/package-lock.json, with checksums, and is fetched once.
 """
 

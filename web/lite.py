@@ -13,9 +13,10 @@ import subprocess
 import sys
 
 from nbformat import v4
-from staging import stage
-from surroundings import environment
-from wheels import PYODIDE, digest
+
+from web.kernel_env import environment
+from web.staging import stage
+from web.wheels import PYODIDE, digest
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build"

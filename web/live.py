@@ -1,4 +1,4 @@
-"""What Colab and Binder run: `make live`, or `python web/live.py`, writes it into _build/live.
+"""What Colab and Binder run: `make live`, or `python -m web.live`, writes it into _build/live.
 
 They take notebooks from a branch of the repository only. .github/workflows/live.yml keeps that
 branch: chapters, kernel, lab and its bundled figures, which no other branch holds; in colab/ each
@@ -11,10 +11,11 @@ import shutil
 import sys
 from urllib.parse import urlsplit
 
-from bundle import bundle
 from nbformat import v4
-from staging import stage, stage_chapters
 import yaml
+
+from web.bundle import bundle
+from web.staging import stage, stage_chapters
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build" / "live"

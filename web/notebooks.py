@@ -17,11 +17,12 @@ import subprocess
 import sys
 import time
 
-from bundle import bundle
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 import nbformat
-from surroundings import environment
+
+from web.bundle import bundle
+from web.kernel_env import environment
 
 ROOT = Path(__file__).resolve().parents[1]
 METADATA = {
@@ -64,7 +65,7 @@ def main():
         bundle()
     faults = [fault for path in paths for fault in faults_of(task, path)]
     if faults:
-        hint = "`make notebooks` (without make: python web/notebooks.py) executes and mends them."
+        hint = "`make notebooks` (without make: python -m web.notebooks) executes and mends them."
         print(*faults, *([hint] if wanted.check else []), sep="\n", flush=True)
     return 1 if faults else 0
 

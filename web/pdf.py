@@ -1,4 +1,4 @@
-"""Print the whole book into one file, to hand out: `make pdf`, or `python web/pdf.py`.
+"""Print the whole book into one file, to hand out: `make pdf`, or `python -m web.pdf`.
 
 The articles of the built pages become one long page, whose links lead to its own places; the
 browser prints it with bookmarks. The contents want page numbers, which only a print can tell: so
@@ -14,13 +14,14 @@ import sys
 import time
 from urllib.parse import unquote
 
-from browser import launched
 from bs4 import BeautifulSoup
-from build import OUT, ROOT, SITE, tried
 from playwright.sync_api import Error
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject, TextStringObject
 import yaml
+
+from web.browser import launched
+from web.build import OUT, ROOT, SITE, tried
 
 STYLE = ROOT / "web" / "pdf.css"
 PAPERS = {"a4": "A4", "letter": "Letter"}

@@ -9,7 +9,8 @@ import re
 import shutil
 
 import nbformat
-from pages import contents
+
+from web.pages import contents
 
 ROOT = Path(__file__).resolve().parents[1]
 LITTER = shutil.ignore_patterns("__pycache__", ".*")

@@ -17,8 +17,9 @@ import tempfile
 from typing import NamedTuple
 import zipfile
 
-from bundle import NODE, install
 from platformdirs import user_cache_path
+
+from web.bundle import NODE, install
 
 PYODIDE = NODE / "node_modules" / "pyodide"  # its core; npm has checked it against our lock
 PINNED = Path(__file__).with_name("lite-packages.txt")

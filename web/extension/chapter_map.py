@@ -142,4 +142,3 @@ def captions(parts, y, width):
 def setup(app):
     """Sphinx calls this."""
     app.add_directive("chapter-map", ChapterMap)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 import re
 import shutil
-import sys
 
 from docutils import nodes
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+
+from web.bundle import BUNDLED, prerendered
 
 WEB = Path(__file__).resolve().parents[1]
 PLACE = re.compile(
@@ -66,8 +67,6 @@ def draw(app, page, template, context, doctree):
     places = PLACE.findall(context.get("body", ""))
     if not places:
         return
-    from bundle import prerendered
-
     figures = [(name, {**read(state), **read(given)}) for _, name, state, given in places]
     try:
         pictures = iter(prerendered(figures))
@@ -79,8 +78,6 @@ def draw(app, page, template, context, doctree):
 
 def load(app, folder, names):
     """Let a page load what all explorables share, and its own."""
-    from bundle import BUNDLED
-
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(BUNDLED / "licenses.txt", folder)
     for name in ("shared", *names):
@@ -93,10 +90,7 @@ def load(app, folder, names):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
-    sys.path.append(str(WEB.parent / "book"))  # where the lab is
     app.add_directive("explorable", Explorable)
     app.connect("doctree-read", drop_widget_state)
     app.connect("doctree-read", mend_links)
     app.connect("html-page-context", draw)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

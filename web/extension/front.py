@@ -10,4 +10,3 @@ def dress(app, page, template, context, doctree):
 def setup(app):
     """Sphinx calls this."""
     app.connect("html-page-context", dress)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

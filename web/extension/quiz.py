@@ -115,4 +115,3 @@ def setup(app):
     """Sphinx calls this."""
     app.add_directive("question", Question)
     app.connect("html-page-context", load)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -85,7 +85,7 @@ def bundled(file):
     path = BUNDLED / file
     if not path.exists():
         raise FileNotFoundError(
-            f"{path} is missing: run `python web/bundle.py` in the book's folder "
+            f"{path} is missing: run `python -m web.bundle` in the book's folder "
             "(`make lab` and `make book` do)"
         )
     return path.read_text("utf-8")

@@ -15,4 +15,3 @@ def know_the_keys(app, env):
 def setup(app):
     """Sphinx calls this."""
     app.connect("env-updated", know_the_keys, priority=900)  # after the entries are known
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,8 @@ import sys
 
 from sphinx.errors import ExtensionError
 
+from web.live import repository
+
 FOLDER = "_static/class"
 PRINTED = (["cards.py", "7"], ["worksheets.py", "9", "--page"])  # the key stays with the teacher
 NOWHERE = "the book's repository (whoever gave you this site has it)"
@@ -16,8 +18,6 @@ NOWHERE = "the book's repository (whoever gave you this site has it)"
 
 def name_repository(app, config):
     """Let pages say {{ repository }}: a link where `_config.yml` has one, else whom to ask."""
-    from live import repository
-
     try:
         address = repository(Path(app.confdir) / "_config.yml")
     except ValueError as error:
@@ -44,4 +44,3 @@ def setup(app):
     """Sphinx calls this."""
     app.connect("config-inited", name_repository, priority=400)
     app.connect("build-finished", write)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

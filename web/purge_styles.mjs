@@ -1,5 +1,5 @@
 // The style sheets of theme and extensions as one, without the rules that no page uses. Called by
-// extension/assets.py; on standard input {styles, pages, scripts}: lists of files.
+// extension/page_assets.py; on standard input {styles, pages, scripts}: lists of files.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";

@@ -2,9 +2,10 @@
 
 from html import escape
 from pathlib import Path
-import sys
 
 from docutils import nodes
+
+from web import junction_picture
 
 WEB = Path(__file__).resolve().parents[1]
 CARD = "_static/card.png"
@@ -67,14 +68,10 @@ def draw_card(app, error):
     card = Path(app.outdir) / CARD
     if error or not app.config.html_baseurl or card.exists():
         return
-    from picture import draw_card
-
-    draw_card(card, app.config.html_title)
+    junction_picture.draw_card(card, app.config.html_title)
 
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
     app.connect("html-page-context", describe)
     app.connect("build-finished", draw_card)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

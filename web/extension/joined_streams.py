@@ -26,4 +26,3 @@ def joined(outputs):
 def setup(app):
     """Sphinx calls this."""
     render.coalesce_streams = joined
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

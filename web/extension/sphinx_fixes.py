@@ -1,7 +1,6 @@
 """What this book asks of Sphinx beyond its settings."""
 
 from pathlib import Path
-import sys
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,7 +23,5 @@ def skip_fields(app, what, name, member, skip, options):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(ROOT))  # so that the API page finds rnn_core
     app.connect("config-inited", drop_thebe)
     app.connect("autodoc-skip-member", skip_fields)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,11 +5,12 @@ import json
 from pathlib import Path
 import re
 import shutil
-import sys
 
 from docutils.nodes import SkipNode
 from sphinx.errors import ExtensionError
-from typeface import early
+
+from web.bundle import NODE, run_node
+from web.extension.fonts import early
 
 WEB = Path(__file__).resolve().parents[1]
 FORMULA = re.compile(r'<(span|div) class="(math|formula)" data-tex="([^"]*)"></\1>([.,;:?)]*)')
@@ -36,11 +37,9 @@ def render(app, page, template, context, doctree):
     found = FORMULA.findall(context.get("body", ""))
     if not found:
         return
-    from bundle import NODE, run_node
-
     asked = [[unescape(tex), tag == "div"] for tag, _, tex, _ in found]
     try:
-        html = iter(json.loads(run_node(WEB / "mathematics.cjs", NODE, text=json.dumps(asked))))
+        html = iter(json.loads(run_node(WEB / "katex.cjs", NODE, text=json.dumps(asked))))
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
     context["body"] = FORMULA.sub(lambda place: filled(place, next(html)), context["body"])
@@ -73,7 +72,5 @@ def not_woff2(names):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
     app.add_html_math_renderer("katex", (inline, None), (block, None))
     app.connect("html-page-context", render)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,9 +7,10 @@ repository (see web/live.py).
 from html import escape
 import os
 from pathlib import Path, PurePosixPath
-import sys
 
 from sphinx.errors import ExtensionError
+
+from web.live import hosts, repository
 
 WEB = Path(__file__).resolve().parents[1]
 LITE = "UNROLLED_LITE"  # set by web/build.py where the site brings what it needs
@@ -33,8 +34,6 @@ def offer(app, page, template, context, doctree):
 
 def addresses(config, name):
     """Where others run a chapter: name and address of each."""
-    from live import hosts, repository
-
     try:
         return hosts(repository(config), name)
     except ValueError as error:
@@ -73,6 +72,4 @@ def link(url, text):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
     app.connect("html-page-context", offer, priority=502)  # after the theme's own buttons
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 import shutil
-import sys
+
+from web.bundle import NODE
 
 WEB = Path(__file__).resolve().parents[1]
 FAMILIES = ("atkinson-hyperlegible-next", "atkinson-hyperlegible-mono")
@@ -21,8 +22,6 @@ PRELOAD = """
 
 def provide(app):
     """Copy what static/voice.css names, and the license."""
-    from bundle import NODE
-
     folder = Path(app.outdir) / "_static" / "fonts"
     folder.mkdir(parents=True, exist_ok=True)
     for family in FAMILIES:
@@ -50,7 +49,5 @@ def file_of(family):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
     app.connect("builder-inited", provide)
     app.connect("html-page-context", preload)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

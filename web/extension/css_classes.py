@@ -21,4 +21,3 @@ def name_boxes(app, doctree):
 def setup(app):
     """Sphinx calls this."""
     app.connect("doctree-read", name_boxes)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,4 +1,7 @@
-"""Draw the picture of the README, and the one that messengers show: `python web/picture.py`."""
+"""Draw the picture of the README, and the one that messengers show.
+
+Alone, with book/ on the path: `PYTHONPATH=book python -m web.junction_picture`.
+"""
 
 from io import BytesIO
 from pathlib import Path
@@ -22,7 +25,6 @@ def draw(path, dpi=160):
         Pixels per inch.
     """
     matplotlib.use("agg")
-    sys.path.append(str(ROOT / "book"))
     from lab import figures
     import matplotlib.pyplot as plt
 

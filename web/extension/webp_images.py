@@ -62,4 +62,3 @@ def drop_what_no_page_shows(app, body):
 def setup(app):
     """Sphinx calls this."""
     app.connect("html-page-context", improve)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -7,9 +7,10 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree as xml
 
-from heads import CARD
 from jinja2 import Environment, FileSystemLoader
 from sphinx.util import logging
+
+from web.extension.social_meta import CARD
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 SCHEME = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -62,4 +63,3 @@ def write_map(site, address, names):
 def setup(app):
     """Sphinx calls this."""
     app.connect("build-finished", write, priority=900)  # after whoever writes an index of its own
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,9 +8,11 @@ import hashlib
 import json
 from pathlib import Path
 import re
-import sys
 
 from sphinx.errors import ExtensionError
+
+from web.bundle import NODE, run_node
+from web.extension import icon_style
 
 WEB = Path(__file__).resolve().parents[1]
 OURS = 800  # Sphinx gives this priority to what a book registers, and lower ones to extensions
@@ -64,12 +66,10 @@ def finish(app, error):
     """Make the one style sheet for the pages as they are now; drop what none of them loads."""
     if error or not hasattr(app, "shared_styles"):  # no page was written
         return
-    import icons
-
     static = Path(app.outdir) / "_static"
     html = {page: page.read_text("utf-8") for page in Path(app.outdir).rglob("*.html")}
     pages = {page: text for page, text in html.items() if STYLE_LINK.search(text)}
-    style = purged(static, [*THEME, *app.shared_styles], pages) + icons.style(pages.values())
+    style = purged(static, [*THEME, *app.shared_styles], pages) + icon_style.style(pages.values())
     (static / "site.css").write_text(style, "utf-8")
     stamp = hashlib.sha256(style.encode()).hexdigest()[:8]
     for page, text in pages.items():
@@ -79,14 +79,12 @@ def finish(app, error):
 
 def purged(static, styles, pages):
     """The rules of style sheets that a tag of a page, or one of the scripts, can mean."""
-    from bundle import NODE, run_node
-
     scripts = [*static.glob("*.js"), *static.glob("explorables/*.js")]
     scripts += [static / name for name in FOR_PAGES]
     asked = {"styles": [static / name for name in styles], "pages": pages, "scripts": scripts}
     asked = {kind: [str(path) for path in paths] for kind, paths in asked.items()}
     try:
-        return run_node(WEB / "styles.mjs", NODE, text=json.dumps(asked))
+        return run_node(WEB / "purge_styles.mjs", NODE, text=json.dumps(asked))
     except RuntimeError as error:
         raise ExtensionError(str(error)) from error
 
@@ -109,11 +107,9 @@ def drop_unused(static, texts):
 
 def setup(app):
     """Sphinx calls this."""
-    sys.path.insert(0, str(WEB))
     app.config.templates_path.append(str(WEB / "templates"))
     for name in FOR_PAGES:
         app.add_js_file(name, priority=OURS, loading_method="defer")
     app.connect("html-page-context", choose, priority=100)  # before others add what one page needs
     app.connect("html-page-context", settle, priority=900)
     app.connect("build-finished", finish, priority=900)  # the theme writes its colors of code there
-    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,1 @@
+"""What turns the book into a website, and keeps its notebooks in form."""

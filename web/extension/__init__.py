@@ -1,0 +1,49 @@
+"""What this book asks of Sphinx beyond its settings: one extension, one idea in each module."""
+
+from web.extension import (
+    chapter_map,
+    citation_anchors,
+    class_files,
+    css_classes,
+    explorables,
+    fonts,
+    front,
+    joined_streams,
+    katex,
+    page_assets,
+    quiz,
+    run_links,
+    site_files,
+    social_meta,
+    sphinx_fixes,
+    theme_fixes,
+    webp_images,
+)
+
+# In this order they see a page: what one adds to it another may load, describe or repair.
+MODULES = (
+    sphinx_fixes,
+    css_classes,
+    chapter_map,
+    page_assets,
+    citation_anchors,
+    explorables,
+    front,
+    class_files,
+    katex,
+    fonts,
+    social_meta,
+    site_files,
+    theme_fixes,
+    webp_images,
+    quiz,
+    run_links,
+    joined_streams,
+)
+
+
+def setup(app):
+    """Sphinx calls this."""
+    for module in MODULES:
+        module.setup(app)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
