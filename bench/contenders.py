@@ -7,8 +7,8 @@ has. Each library gets its data in the layout that it likes best.
 from importlib.util import find_spec
 from typing import NamedTuple
 
-import literal
 import numpy as np
+import reference_loop
 import rnn_core
 
 
@@ -57,7 +57,7 @@ def steps(size, dtype):
         # A learning rate of 0 is the same work, and the thousandth call starts where the first did.
         return lambda: rnn_bptt(*vectors, *params, learning_rate=0.0)
 
-    return {"rnn_bptt": step(rnn_core.rnn_bptt), "its loop": step(literal.rnn_bptt)}
+    return {"rnn_bptt": step(rnn_core.rnn_bptt), "its loop": step(reference_loop.rnn_bptt)}
 
 
 def kernel(params, xs, targets):
@@ -71,7 +71,7 @@ def loop(params, xs, targets):
     sequences = [(list(xs[:, :, [b]]), list(targets[:, :, [b]])) for b in batch]
 
     def run():
-        grads = [literal.bptt(*sequence, *params)[1] for sequence in sequences]
+        grads = [reference_loop.bptt(*sequence, *params)[1] for sequence in sequences]
         return [sum(parts) for parts in zip(*grads, strict=True)]
 
     return run

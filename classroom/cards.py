@@ -11,7 +11,7 @@ import sys
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "book")]
 
-from lab import game  # noqa: E402
+import game  # noqa: E402
 import numpy as np  # noqa: E402
 
 OUT = ROOT / "_build" / "game"

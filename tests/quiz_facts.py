@@ -3,9 +3,11 @@
 Each function stands under the name of its question, and fails where a claim is not true.
 """
 
-from lab import copies, jacobians, museum, paths, recall
+from lab import jacobians, museum
+from lab.chapter03 import copies, paths
+from lab.chapter07 import recall
 from lab.exhibits import BY_NAME
-from lab.literal import bptt
+from lab.reference_loop import bptt
 import numpy as np
 import pytest
 import rnn_core

@@ -23,7 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "book")]  # for `lab`, whoever runs
 from mutants import MUTANTS  # noqa: E402
 
 # The quick and telling ones first: a run ends with the first failure.
-TESTS = ["by_hand", "gradients", "bad_input", "learning", "properties", "literal"]
+TESTS = ["by_hand", "gradients", "bad_input", "learning", "properties", "reference_loop"]
 UNCHANGED = "unchanged"
 OPTIONS = ["-x", "--tb=line", "--capture=sys", "--noconftest", "-p", "no:cacheprovider"]
 OPTIONS += ["--rootdir", str(HERE)]

@@ -19,7 +19,7 @@ CHAPTER = ROOT / "book" / "05_is_my_gradient_right.ipynb"
 
 def errors():
     """For each library that is installed, the largest relative error over ten networks."""
-    from lab import autodiff
+    from lab.chapter05 import autodiff
     import numpy as np
     import rnn_core
 
@@ -39,7 +39,7 @@ def errors():
 
 def printed_by_the_chapter():
     """What the cell of chapter 5 that asks a library prints in this environment."""
-    from lab import slopes
+    from lab.chapter05 import slopes
     import rnn_core
 
     cells = ["".join(cell["source"]) for cell in json.loads(CHAPTER.read_text("utf-8"))["cells"]]
@@ -66,14 +66,14 @@ def test_a_library_finds_the_same_gradient():
 
 
 def test_where_no_library_is_installed_nothing_is_claimed(monkeypatch):
-    from lab import autodiff
+    from lab.chapter05 import autodiff
 
     monkeypatch.setattr(autodiff, "find_spec", lambda name: None)
     assert autodiff.peer(None, None, None) is None
 
 
 def test_the_library_that_is_installed_is_asked_and_named(monkeypatch):
-    from lab import autodiff
+    from lab.chapter05 import autodiff
 
     monkeypatch.setattr(autodiff, "find_spec", lambda name: name == "jax")
     monkeypatch.setitem(autodiff.PEERS, "jax", ("JAX", lambda *arrays: arrays + arrays[:2]))

@@ -4,10 +4,10 @@ from functools import partial
 import inspect
 
 from browser_window import PHONE
-from explorable_cases import backward_microscope as case
 from explorable_page import ExplorablePage
-from lab import literal
-from lab.explorables import BackwardMicroscope
+from lab import reference_loop
+from lab.chapter04 import explorable_case as case
+from lab.chapter04.explorable import BackwardMicroscope
 import pytest
 import rnn_core
 import traitlets
@@ -15,7 +15,7 @@ import traitlets
 LAST = 27
 A_STEP = 1100  # milliseconds of the film, with a little for the page to draw
 FIRST = BackwardMicroscope().state
-LINES = inspect.getsource(literal.bptt).splitlines()
+LINES = inspect.getsource(reference_loop.bptt).splitlines()
 KERNEL = inspect.getsource(rnn_core.half_squared_error) + inspect.getsource(rnn_core.backward)
 # The line of the kernel that has the result of an operation, or adds the second arrow to it.
 IN_KERNEL = {
@@ -100,7 +100,7 @@ def test_another_network_has_the_kernels_numbers_at_every_operation(microscope):
 
 def test_the_last_sums_are_the_gradient(microscope):
     shown = microscope({**case.OTHER, "step": LAST})
-    _, grads = literal.bptt(
+    _, grads = reference_loop.bptt(
         *(case.np.array(case.OTHER[name], float) for name in ("xs", "targets")),
         *case.small_network.params_of(case.OTHER),
     )

@@ -1,8 +1,8 @@
-"""The backward loop in JavaScript, operation by operation, is that of `lab.literal`."""
+"""The backward loop in JavaScript, operation by operation, is that of `lab.reference_loop`."""
 
-from explorable_cases import backward_microscope as case
-from explorable_cases import small_network
 from javascript import call
+from lab.chapter04 import explorable_case as case
+from lab.explorables import network_case as small_network
 import numpy as np
 import pytest
 import rnn_core
@@ -43,7 +43,7 @@ def agree(told, state, count):
 def answers():
     """What the twin knows after each operation, for every network."""
     asked = [(state, count) for state in STATES for count in range(LAST + 1)]
-    told = call("bptt_steps.js", [("after", [count, state]) for state, count in asked])
+    told = call("chapter04/bptt_steps.js", [("after", [count, state]) for state, count in asked])
     return [(each, *question) for each, question in zip(told, asked, strict=True)]
 
 

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from explorable_cases import check_panel as case
 from explorable_page import ExplorablePage
+from lab.chapter05 import explorable_case as case
 from lab.exhibits import EXHIBITS
 import pytest
 

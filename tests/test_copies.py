@@ -1,7 +1,7 @@
 """A copy of Whh for each step: in Python against the kernel, in JavaScript against Python."""
 
 from javascript import call
-from lab import copies
+from lab.chapter03 import copies
 import numpy as np
 import pytest
 import rnn_core
@@ -120,7 +120,7 @@ def agree(got, wanted):
 
 def test_the_twin_in_javascript_says_the_same():
     asked = [question for seed in range(CASES) for question in questions(seed)]
-    answers = call("copies.js", [(name, arguments) for name, arguments, _ in asked])
+    answers = call("chapter03/copies.js", [(name, arguments) for name, arguments, _ in asked])
     pairs = zip(asked, answers, strict=True)
     wrong = {name for (name, _, wanted), got in pairs if not agree(got, wanted)}
     assert len(answers) == 4 * CASES

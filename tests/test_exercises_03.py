@@ -2,7 +2,8 @@
 
 from answers import said
 from exercise_cases.chapter03 import destroys_params, every_path, pair_gradients
-from lab import checks, copies, literal
+from lab import checks, reference_loop
+from lab.chapter03 import copies
 import numpy as np
 import pytest
 import rnn_core
@@ -47,7 +48,7 @@ def test_pairs_by_the_literal_network():
     got = pair_gradients(params, pairs, xs, targets)
     assert rnn_core.relative_error(got, rnn_core.numerical_gradient(loss, pairs)) < 1e-7
     same = np.array([params.Whh] * 2)
-    _, (_, dWhh, *_) = literal.bptt(xs, targets, *params)
+    _, (_, dWhh, *_) = reference_loop.bptt(xs, targets, *params)
     assert np.allclose(pair_gradients(params, same, xs, targets).sum(axis=0), dWhh)
 
 

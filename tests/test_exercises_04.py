@@ -2,14 +2,14 @@
 
 from answers import said
 from exercise_cases.chapter04 import SimpleRNN, with_mistake
-from lab import checks, literal
+from lab import checks, reference_loop
 import pytest
 
 
 def test_another_right_way_passes(capsys):
     class ByTheLiteralLoop(SimpleRNN):
         def backward(self, x, y, learning_rate=0.01):
-            literal.rnn_bptt(x, y, *self.params, learning_rate)
+            reference_loop.rnn_bptt(x, y, *self.params, learning_rate)
 
     assert said(checks.simple_rnn, ByTheLiteralLoop, capsys).endswith(": all right.")
 

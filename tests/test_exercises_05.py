@@ -2,13 +2,16 @@
 
 from answers import said
 from exercise_cases.chapter05 import blame, exhibit, junction
-from lab import broken, checks, museum
+from lab import checks, museum
+from lab.chapter05 import buggy_pieces
 import pytest
 import rnn_core
 
 
 def test_two_repairs_of_three_are_judged_one_by_one(capsys):
-    answer = said(lambda three: checks.repaired(*three), (blame, broken.sums, junction), capsys)
+    answer = said(
+        lambda three: checks.repaired(*three), (blame, buggy_pieces.sums, junction), capsys
+    )
     assert "right blame not yet sums" in answer and "right junction" in answer
     assert "2 of 4 right" in answer
 

@@ -23,7 +23,7 @@ from notebook_page import NotebookPage
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-SHOW = "from lab.explorables import {widget}\n\nshown = {widget}()\nshown"
+SHOW = "from {module} import {widget}\n\nshown = {widget}()\nshown"
 STATE = "import json\n\nprint(json.dumps(shown.state))"
 SET = "for name, value in {state!r}.items():\n    setattr(shown, name, value)\nprint('set')"
 
@@ -97,7 +97,7 @@ def notebook(browser, jupyterlab):
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_python_reads_what_the_keyboard_did_and_sets_what_is_shown(notebook, jupyterlab, case):
-    notebook.set(0, SHOW.format(widget=case.Widget.__name__))
+    notebook.set(0, SHOW.format(module=case.Widget.__module__, widget=case.Widget.__name__))
     notebook.set(2, SET.format(state=case.OTHER))
     notebook.run(0)
     figure = notebook.page.locator(".explorable")

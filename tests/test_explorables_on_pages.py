@@ -206,7 +206,7 @@ def test_a_slider_never_moves_against_its_key(cliff):
     [
         ("latch", "Whh, as a number", "0.1234567", ["Whh", 0, 0]),
         ("latch", "Whh, as a number", "−0.005", ["Whh", 0, 0]),
-        ("myth_lab", "angle, degrees, as a number", "22.5", ["angle"]),
+        ("spectral_radius", "angle, degrees, as a number", "22.5", ["angle"]),
         ("cliff", "learning rate, as a number", "0.0015", ["learning_rate"]),
         ("forward_microscope", "x₁, an input", "0.0005", ["xs", 0, 0, 0]),
     ],
@@ -224,7 +224,7 @@ def test_a_typed_number_is_taken_and_shown_as_it_is(explorable_page, case, label
 
 
 def test_what_is_refused_is_in_sight_where_it_was_typed(explorable_page):
-    shown = explorable_page(CASES["myth_lab"], width=390, height=800)
+    shown = explorable_page(CASES["spectral_radius"], width=390, height=800)
     field = shown.root.get_by_role("textbox").first
     field.fill("zz")
     field.press("Enter")

@@ -1,6 +1,7 @@
 """What chapter 7 imports: products of Jacobians, and the task of recall; against other truths."""
 
-from lab import figures, jacobians, recall
+from lab import jacobians
+from lab.chapter07 import figures, recall
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest

@@ -2,8 +2,9 @@
 
 import math
 
-from lab import figures, literal
-from lab.counting import multiplications
+from lab import reference_loop
+from lab.chapter02 import figures
+from lab.chapter02.counting import multiplications
 from lab.source import code_of
 from lab.worksheet import draw
 import matplotlib.pyplot as plt
@@ -36,7 +37,7 @@ def test_the_literal_loop_is_the_arithmetic_of_the_page(seed):
     params = rnn_core.init_params(rng, 2, 4, 3)
     params.bh[:], params.by[:] = rng.standard_normal((4, 1)), rng.standard_normal((3, 1))
     xs = rng.standard_normal((6, 2, 1))
-    h, y = literal.forward(xs, *params)
+    h, y = reference_loop.forward(xs, *params)
     flat = [param.tolist() for param in params[:3]] + [b.ravel().tolist() for b in params[3:]]
     hs, ys = scalar_run(xs[:, :, 0].tolist(), *flat)
     assert list(h) == list(range(7))
@@ -48,9 +49,9 @@ def test_the_literal_loop_is_the_arithmetic_of_the_page(seed):
 
 
 def test_the_loop_of_the_gradient_begins_with_the_same_lines():
-    lines = code_of(literal.forward).splitlines()[1:-1]
+    lines = code_of(reference_loop.forward).splitlines()[1:-1]
     assert len(lines) == 6
-    assert set(lines) <= set(code_of(literal.bptt).splitlines())
+    assert set(lines) <= set(code_of(reference_loop.bptt).splitlines())
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (3, 1, 2, 1), (7, 4, 3, 5), (2, 3, 6, 1)])
@@ -58,7 +59,7 @@ def test_multiplications_of_a_run_are_those_of_the_formula(sizes):
     T, I, H, O = sizes
     rng = np.random.default_rng(0)
     params = rnn_core.init_params(rng, I, H, O)
-    made = multiplications(literal.forward, rng.standard_normal((T, I, 1)), *params)
+    made = multiplications(reference_loop.forward, rng.standard_normal((T, I, 1)), *params)
     assert made == T * (H * I + H * H + O * H)
 
 
@@ -68,7 +69,7 @@ def test_numbers_that_count_compute_as_others_do():
     kept = {}
 
     def run(*arrays):
-        kept["h"], kept["y"] = literal.forward(*arrays)
+        kept["h"], kept["y"] = reference_loop.forward(*arrays)
 
     multiplications(run, xs, *params)
     hs, ys = rnn_core.forward(params, xs)

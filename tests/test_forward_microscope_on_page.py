@@ -3,9 +3,9 @@
 from functools import partial
 
 from browser_window import PHONE
-from explorable_cases import forward_microscope as case
 from explorable_page import ExplorablePage
-from lab.explorables.forward_microscope import COMPUTED
+from lab.chapter02 import explorable_case as case
+from lab.chapter02.explorable import COMPUTED
 import pytest
 
 LINES = {  # with the numbers of the first state

@@ -6,7 +6,8 @@ import sys
 
 from bs4 import BeautifulSoup
 import cards
-from lab import game, museum
+import game
+from lab import museum
 from lab.exhibits import BY_NAME
 import numpy as np
 from pypdf import PdfReader

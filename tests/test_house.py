@@ -20,8 +20,8 @@ SPHINX = {"sphinx", "sphinx_exercise", "sphinx_proof", "myst_nb", "jupyter_book"
 NETWORK = {"aiohttp", "ftplib", "http", "httpx", "pooch", "requests", "socket", "urllib", "urllib3"}
 CLASSROOM = {"classroom"} | {path.stem for path in (ROOT / "classroom").glob("*.py")}
 OUTSIDERS = {"web", "tests"} | {path.stem for path in (ROOT / "tests").iterdir()}
-# What the four lines that begin every chapter bring: later cells use it without importing it.
-FIRST_CELL = {"np": "numpy", "figures": "lab.figures", "checks": "lab.checks"}
+# What the five lines that begin every chapter bring: later cells use it without importing it.
+FIRST_CELL = {"np": "numpy", "figures": "lab.chapter00.figures", "checks": "lab.checks"}
 # Full dotted names that neither the lab nor a chapter may use, and why.
 LOUD = {
     r"random\.(?!Random$)\w+": "uses a global generator",
@@ -175,7 +175,7 @@ def cell_faults(cell, names=FIRST_CELL):
     yield from width_faults("\n".join([source, *shown_code(cell)]), 78)
     if not any(call.startswith("lab.checks.") for call in calls(python, names)):  # they wrap
         yield from width_faults("\n".join(printed_text(cell)), 48)
-    if any(call.startswith("lab.figures.") for call in calls(python, names)):
+    if any(re.match(r"lab\.(\w+\.)?figures\.", call) for call in calls(python, names)):
         yield from figure_faults(cell["metadata"].get("mystnb", {}))
 
 
@@ -313,8 +313,8 @@ BAD = [
     (cell_faults, code("open('../rnn_core.py')")),
     (cell_faults, code(r"open('..\\rnn_core.py')")),
     (cell_faults, code("from pathlib import Path", "Path('..', 'a')")),
-    (cell_faults, code("from lab.figures import junction", "junction();")),
-    (cell_faults, code("import lab.figures as f", "f.junction();")),
+    (cell_faults, code("from lab.chapter04.figures import junction", "junction();")),
+    (cell_faults, code("import lab.chapter04.figures as f", "f.junction();")),
     (cell_faults, code("handle = display(1, display_id=True)", "handle.update(2)")),
     (cell_faults, code("from IPython.display import clear_output as c", "c()")),
     (cell_faults, code("output.clear_output()")),
@@ -346,8 +346,8 @@ GOOD = [
     (cell_faults, code(*["x = 1"] * 12)),
     (lab_faults, "def f(rng: np.random.Generator):\n    return np.random.default_rng(0)"),
     (lab_faults, "from .feedback import report\nimport warnings\nwarnings.warn('careful')"),
-    (cell_faults, code("from lab import figures")),
-    (cell_faults, code("from lab.figures import junction")),
+    (cell_faults, code("from lab.chapter04 import figures")),
+    (cell_faults, code("from lab.chapter04.figures import junction")),
     (cell_faults, code("seen = {}", "seen.update(a=1)  # in months 1 ... 9")),
     (cell_faults, code("x = 1", tags=["nbval-ignore-output", "hide-output"])),
     (cell_faults, code("checks.f()") | {"outputs": [{"text": ["x" * 70]}]}),
@@ -399,12 +399,30 @@ def test_a_chapter_keeps_the_rules_of_cells(path):
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name_of)
-def test_every_chapter_begins_with_the_same_four_lines(path):
-    first = "".join(code_cells(path)[0]["source"])
-    assert first == "".join(code_cells(CHAPTERS[0])[0]["source"])
-    assert len(first.splitlines()) == 4
-    assert first.startswith("from lab import ")
-    assert first.endswith("rnn_core")
+def test_every_chapter_begins_with_the_same_five_lines(path):
+    assert "".join(code_cells(path)[0]["source"]).splitlines() == [
+        "from lab import checks",
+        f"from lab.chapter{path.name[:2]} import figures",
+        "from lab.source import show",
+        "import numpy as np",
+        "import rnn_core",
+    ]
+
+
+def test_a_chapters_folder_is_its_own():
+    """No module imports from a chapter's folder but that chapter's; else it belongs to the lab."""
+    faults = []
+    for path in LAB:
+        found = re.findall(r"lab\.(chapter\d+|front_page)\b", path.read_text("utf-8"))
+        faults += [f"{name_of(path)}: {name}" for name in found if name not in name_of(path)]
+    assert not faults
+
+
+def test_no_two_modules_of_the_lab_have_one_name():
+    regular = {"__init__", "figures", "explorable", "explorable_case"}
+    names = [path.stem for path in LAB if not re.match(r"chapter\d\d$", path.stem)]
+    names = [name for name in names if name not in regular]
+    assert sorted(names) == sorted(set(names))
 
 
 def test_no_file_speaks_of_one_machine():

@@ -1,6 +1,8 @@
 """What chapters import beside the kernel, against independent truths."""
 
-from lab import cliff, figures, forecasting, literal, series, timing, training
+from lab import reference_loop, timing, training
+from lab.chapter04 import figures as figures04
+from lab.chapter06 import cliff, figures, forecasting, series
 from lab.source import show
 import matplotlib.pyplot as plt
 import numpy as np
@@ -182,7 +184,7 @@ def test_descent_on_the_cliff_steps_against_the_gradient():
 
 
 def test_show_prints_the_source_without_its_docstring(capsys):
-    show(literal.rnn_bptt)
+    show(reference_loop.rnn_bptt)
     show(training.descend, cliff.Point)
     assert capsys.readouterr().out.count("Markdown") == 2
 
@@ -190,7 +192,7 @@ def test_show_prints_the_source_without_its_docstring(capsys):
 def test_show_leaves_out_the_docstring_and_nothing_else(monkeypatch):
     shown = []
     monkeypatch.setattr("lab.source.display", lambda thing: shown.append(thing.data))
-    show(literal.rnn_bptt)
+    show(reference_loop.rnn_bptt)
     lines = shown[0].splitlines()
     assert lines[0] == "```python"
     assert lines[1].startswith("def rnn_bptt(input_seq, targets, Wxh")
@@ -209,8 +211,8 @@ def test_speed_ratio_tells_slow_from_fast():
 
 def test_every_figure_draws_what_it_is_given():
     rng = np.random.default_rng(0)
-    assert len(figures.junction().texts) > 8
-    bars = figures.two_arrows(np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 0.0])).patches
+    assert len(figures04.junction().texts) > 8
+    bars = figures04.two_arrows(np.array([1.0, 2.0, 3.0]), np.array([0.5, -1.0, 0.0])).patches
     assert [bar.get_height() for bar in bars] == [1, 2, 3, 0.5, -1, 0]
     lines = figures.forecasts(*np.arange(40.0).reshape(4, 10)).lines
     assert np.array_equal(lines[1].get_ydata(), np.arange(10.0, 20.0))

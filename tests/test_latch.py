@@ -3,7 +3,8 @@
 from math import atanh, sqrt, tanh
 
 from javascript import call
-from lab import figures, latch, tasks
+from lab import tasks
+from lab.chapter01 import figures, latch
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def test_no_bit_tells_the_next_by_itself():
 
 def test_the_twin_in_javascript_has_the_labs_critical_push():
     ws = [1.001, 1.5, 2.0, 4.9]
-    got = call("latch_model.js", [("critical_push", [w]) for w in ws])
+    got = call("chapter01/latch_model.js", [("critical_push", [w]) for w in ws])
     assert np.allclose(got, [w * sqrt(1 - 1 / w) - atanh(sqrt(1 - 1 / w)) for w in ws], rtol=1e-12)
     assert np.allclose(got, [latch.critical_push(w) for w in ws], rtol=1e-10)
 
@@ -86,7 +87,8 @@ def test_the_twin_in_javascript_has_the_labs_critical_push():
 def test_another_length_moves_the_other_past_to_the_same_end():
     xs = [[[1, -1]], [[0, 0]], [[2, 3]]]
     longer, shorter = call(
-        "latch_model.js", [("replaced", [xs, 0, [5, 6, 7, 8]]), ("replaced", [xs, 1, [9]])]
+        "chapter01/latch_model.js",
+        [("replaced", [xs, 0, [5, 6, 7, 8]]), ("replaced", [xs, 1, [9]])],
     )
     assert longer == [[[5, 0]], [[6, -1]], [[7, 0]], [[8, 3]]]
     assert shorter == [[[2, 9]]]
@@ -95,7 +97,7 @@ def test_another_length_moves_the_other_past_to_the_same_end():
 def test_what_is_the_same_at_the_end_is_counted():
     xs = [[[1, -1]], [[0, 1]], [[2, 2]], [[2, 2]]]
     same, first, second, all_same = call(
-        "latch_model.js",
+        "chapter01/latch_model.js",
         [
             ("same_at_the_end", [xs]),
             ("repeats_at_the_end", [xs, 0]),

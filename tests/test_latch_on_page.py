@@ -1,7 +1,7 @@
 """The latch in a browser: typing a sequence, pressing its steps, and what is refused."""
 
-from explorable_cases import latch as case
 from explorable_page import ExplorablePage
+from lab.chapter01 import explorable_case as case
 import pytest
 
 

@@ -6,7 +6,7 @@ import shutil
 from urllib.parse import urlsplit
 
 from browser_window import Window
-from explorable_cases import forward_microscope
+from lab.chapter02 import explorable_case as forward_microscope
 from notebook_page import NotebookPage, complaints
 from pyodide import in_pyodide
 import pytest

@@ -2,8 +2,8 @@
 
 from javascript import call
 from lab import museum
+from lab.chapter05.slopes import complex_step
 from lab.exhibits import BY_NAME, EXHIBITS
-from lab.slopes import complex_step
 import numpy as np
 import pytest
 import rnn_core
@@ -113,7 +113,7 @@ def test_the_twin_in_javascript_says_the_same():
     calls = [("examine", [e.name, params._asdict(), *rest]) for e, params, *rest in asked]
     wrong = {
         each[0].name
-        for each, got in zip(asked, call("museum.js", calls), strict=True)
+        for each, got in zip(asked, call("chapter05/museum.js", calls), strict=True)
         if not agree(got, museum.examine(*each))
     }
     assert not wrong
@@ -123,7 +123,7 @@ def test_the_twin_in_javascript_says_the_same():
 def test_the_twin_has_the_same_example_and_the_same_lines():
     settings = [(T, size, h0) for T in (1, 4, 6) for size in (0.1, 1.0) for h0 in (True, False)]
     *examples, lines = call(
-        "museum.js", [*(("example", list(each)) for each in settings), ("lines", [])]
+        "chapter05/museum.js", [*(("example", list(each)) for each in settings), ("lines", [])]
     )
     for (T, size, h0), (params, *rest) in zip(settings, examples, strict=True):
         wanted, *others = museum.example(T, size, h0=h0)

@@ -1,6 +1,6 @@
 """Paths from a copy of Whh to an output: each against differences, all against the kernel."""
 
-from lab import copies, figures, paths
+from lab.chapter03 import copies, figures, paths
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest

@@ -1,6 +1,7 @@
 """Gradients by other ways than the kernel's: differences, complex steps, forward in time."""
 
-from lab import rtrl, slopes
+from lab import rtrl
+from lab.chapter05 import slopes
 import numpy as np
 import pytest
 import rnn_core

@@ -40,7 +40,11 @@ class TestTheBranch:
         return folder
 
     def test_it_has_all_that_a_chapter_imports(self, branch):
-        for file in ("rnn_core.py", "lab/data/nino12.csv", "lab/explorables/bundled/shared.js"):
+        for file in (
+            "rnn_core.py",
+            "lab/chapter06/data/nino12.csv",
+            "lab/explorables/bundled/shared.js",
+        ):
             assert (branch / file).exists()
         assert "anywidget==" in (branch / "requirements.txt").read_text("utf-8")
 

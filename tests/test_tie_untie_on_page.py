@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from explorable_cases import tie_untie as case
 from explorable_page import ExplorablePage
-from lab.explorables import TieUntie
+from lab.chapter03 import explorable_case as case
+from lab.chapter03.explorable import TieUntie
 import pytest
 import rnn_core
 

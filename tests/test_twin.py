@@ -1,7 +1,7 @@
 """The twins in JavaScript give the numbers of the kernel and of the lab, on random cases."""
 
 from javascript import call
-from lab import cliff
+from lab.chapter06 import cliff
 import numpy as np
 import pytest
 import rnn_core
@@ -61,7 +61,7 @@ def agree(got, wanted):
 def answers():
     """Kernel's and twin's answers to every call, from one run of JavaScript."""
     calls = [each for seed in range(CASES) for each in expected(*case(seed))]
-    got = call("kernel.js", [(name, arguments) for name, arguments, _ in calls])
+    got = call("explorables/js/kernel.js", [(name, arguments) for name, arguments, _ in calls])
     return [(name, g, wanted) for (name, _, wanted), g in zip(calls, got, strict=True)]
 
 
@@ -79,7 +79,7 @@ def test_the_comparison_can_fail():
 def test_the_twin_of_the_cliff_gives_the_labs_numbers():
     rng = np.random.default_rng(1)
     places = rng.uniform([4.2, -2.4], [4.7, -1.9], size=(CASES, 2))
-    got = call("cliff_model.js", [("loss_and_gradient", list(place)) for place in places])
+    got = call("chapter06/cliff_model.js", [("loss_and_gradient", list(place)) for place in places])
     wanted = np.transpose(cliff.surface(*places.T))
     shown = [[one["loss"], one["dw"], one["db"]] for one in got]
     assert all(
@@ -97,7 +97,7 @@ def test_the_twin_of_the_cliff_gives_the_labs_numbers():
 def test_the_twin_of_the_cliff_goes_the_labs_way():
     start, rate, steps = {"w": 4.5, "b": -2.1}, 0.05, 40
     free, clipped = call(
-        "cliff_model.js",
+        "chapter06/cliff_model.js",
         [("descend", [start, rate, steps]), ("descend", [start, rate, steps, 0.05])],
     )
     for path, max_norm in ((free, np.inf), (clipped, 0.05)):

@@ -1,11 +1,12 @@
-// Called by bundle.py with the folders of the packages, of the sources, and of the results. Makes
+// Called by bundle.py with the folders of the packages, of what the explorables share, and of the
+// results, and with the module of each explorable. Makes
 // shared.js, NAME.js for each explorable, and page.js, which starts them: plain scripts, since
 // modules do not load from file://; and prerender.mjs, which draws first pictures at build time.
 
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join, relative } from "node:path";
 
-const [packages, sources, bundled, ...names] = process.argv.slice(2);
+const [packages, common, bundled, ...explorables] = process.argv.slice(2);
 const esbuild = createRequire(join(packages, "index.js"))("esbuild");
 
 // What shared.js holds once for all explorables, by the names under which they import it. What
@@ -23,12 +24,14 @@ const SHARED = [
   "./network.js",
   "./refusal.js",
 ];
+const in_common = (path) => `./${relative(common, path).replaceAll("\\", "/")}`;
 const from_shared = {
   name: "from shared.js",
   setup(build) {
-    build.onResolve({ filter: /.*/ }, ({ path }) =>
-      SHARED.includes(path) ? { path, namespace: "shared" } : null,
-    );
+    build.onResolve({ filter: /.*/ }, ({ path, resolveDir }) => {
+      const name = path.startsWith(".") ? in_common(join(resolveDir, path)) : path;
+      return SHARED.includes(name) ? { path: name, namespace: "shared" } : null;
+    });
     build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
       contents: `module.exports = unrolled.modules[${JSON.stringify(path)}]`,
     }));
@@ -37,7 +40,7 @@ const from_shared = {
 
 const bundle = (contents, outfile, options) =>
   esbuild.build({
-    stdin: { contents, resolveDir: sources },
+    stdin: { contents, resolveDir: common },
     outfile,
     bundle: true,
     minify: true,
@@ -60,17 +63,20 @@ const made = [
     { banner: { js: "/* With Preact and D3: licenses.txt */" } },
   ),
   bundle('import "./page.js";', join(bundled, "page.js")),
-  ...names.map((name) =>
+  ...explorables.map((path) =>
     bundle(
-      `import { default as it } from "./${name}.jsx"; unrolled.explorables[it.name] = it;`,
-      join(bundled, `${name}.js`),
+      `import it from ${JSON.stringify(path)}; unrolled.explorables[it.name] = it;`,
+      join(bundled, `${basename(path, ".jsx")}.js`),
       { plugins: [from_shared] },
     ),
   ),
-  bundle('import "./prerender.jsx";', join(packages, "prerender.mjs"), {
-    format: "esm",
-    platform: "node",
-  }),
+  bundle(
+    `import { prerender } from "./prerender.jsx";
+     ${explorables.map((path, i) => `import it${i} from ${JSON.stringify(path)};`).join("\n")}
+     prerender([${explorables.map((_, i) => `it${i}`)}]);`,
+    join(packages, "prerender.mjs"),
+    { format: "esm", platform: "node" },
+  ),
 ];
 const results = await Promise.all(made);
 if (results.some(({ warnings }) => warnings.length)) process.exit(1);

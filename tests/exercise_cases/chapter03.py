@@ -1,7 +1,8 @@
 """Chapter 3: answers to its exercises, and what each wrong one is told."""
 
 from answers import Exercise
-from lab import checks, copies
+from lab import checks
+from lab.chapter03 import copies
 import numpy as np
 import rnn_core
 

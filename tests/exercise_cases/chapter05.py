@@ -1,7 +1,8 @@
 """Chapter 5: answers to its exercises, and what each wrong one is told."""
 
 from answers import Exercise, blank
-from lab import broken, checks, museum
+from lab import checks, museum
+from lab.chapter05 import buggy_pieces
 from lab.exhibits import BY_NAME
 import numpy as np
 import rnn_core
@@ -17,7 +18,7 @@ def blame(params, hs, dys, back=None, slope=None):
 
 
 def sums(xs, hs, das):
-    dWxh, _, dbh = broken.sums(xs, hs, das)
+    dWxh, _, dbh = buggy_pieces.sums(xs, hs, das)
     return dWxh, np.einsum("thb,tjb->hj", das, hs[:-1]), dbh
 
 
@@ -60,7 +61,7 @@ def junction_in_place(Why, dy, dh_next):
 
 
 REPAIRED = {
-    "With tiny states all of them would pass": (broken.blame, sums, junction),
+    "With tiny states all of them would pass": (buggy_pieces.blame, sums, junction),
     "A symmetric Whh would pass": (
         lambda *arrays: blame(*arrays, back=lambda Whh, da: Whh @ da),
         sums,
@@ -77,7 +78,7 @@ REPAIRED = {
     "da_2 is off, and the steps after it are right": (added_to_what_came_back, sums, junction),
     "in reverse order": (lambda *arrays: blame(*arrays)[::-1], sums, junction),
     "blame: the shape is (4, 6)": (lambda *arrays: blame(*arrays).reshape(4, 6), sums, junction),
-    "dWhh: it is off, and not zero": (blame, broken.sums, junction),
+    "dWhh: it is off, and not zero": (blame, buggy_pieces.sums, junction),
     "it multiplies the last state": with_sums(
         lambda a, _, c, xs, hs, das: (a, np.einsum("thb,tjb->hj", das, hs[[-1, 0, 1, 2]]), c)
     ),
@@ -101,7 +102,7 @@ REPAIRED = {
     "one array came back, and three are needed": with_sums(lambda a, b, c, *_: b),
     "dbh has shape (3,)": with_sums(lambda a, b, c, *_: (a, b, c.ravel())),
     "2 arrays came back, and three are needed": with_sums(lambda a, b, c, *_: (a, b)),
-    "called again with the same arrays": (blame, sums, broken.junction),
+    "called again with the same arrays": (blame, sums, buggy_pieces.junction),
     "what the next step sends does not arrive": (blame, sums, lambda Why, dy, dh: Why.T @ dy),
     "what the output sends does not arrive": (blame, sums, lambda Why, dy, dh: dh),
     "next step's part is subtracted": (blame, sums, lambda Why, dy, dh: Why.T @ dy - dh),

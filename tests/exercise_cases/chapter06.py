@@ -1,7 +1,8 @@
 """Chapter 6: answers to its exercises, and what each wrong one is told."""
 
 from answers import Exercise
-from lab import checks, series
+from lab import checks
+from lab.chapter06 import series
 import numpy as np
 import rnn_core
 

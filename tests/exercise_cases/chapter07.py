@@ -1,7 +1,8 @@
 """Chapter 7: answers to its exercises, and what each wrong one is told."""
 
 from answers import Exercise
-from lab import checks, myth
+from lab import checks
+from lab.chapter07 import spectral_radius
 import numpy as np
 
 
@@ -65,7 +66,7 @@ def explosive(a=0.5, h2=0.95, scale=1.0, decimals=16, Whh=None):
     """A right answer: a nilpotent matrix on top of a times the identity, held at (0, h2)."""
     Whh = a * np.eye(2) + scale * np.array([[1.0, -1], [1, -1]]) if Whh is None else np.array(Whh)
     h0 = np.array([[0.0], [h2]])
-    return Whh, myth.holding_bias(Whh, h0).round(decimals), h0
+    return Whh, spectral_radius.holding_bias(Whh, h0).round(decimals), h0
 
 
 def without_bias():

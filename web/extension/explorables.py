@@ -28,11 +28,11 @@ class Explorable(SphinxDirective):
 
     def run(self):
         """Sphinx calls this."""
-        from lab import explorables
+        from lab.explorables.discovery import explorables
 
-        shown = getattr(explorables, self.arguments[0], None)
+        shown = explorables().get(self.arguments[0])
         if shown is None:
-            raise self.error(f"there is no {self.arguments[0]} in lab.explorables")
+            raise self.error(f"no explorable.py of the lab has a class {self.arguments[0]}")
         data, *_ = shown()._repr_mimebundle_()
         caption = self.parse_content_to_nodes()
         place = f'<figure class="explorable-figure">{data["text/html"]}<figcaption>'

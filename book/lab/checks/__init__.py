@@ -1,33 +1,20 @@
 """Instant feedback on the exercises: `checks.name(answer)` says in words what is wrong."""
 
-from lab.checks.chapter01 import one_bit_latch, threshold, xor_by_hand
-from lab.checks.chapter02 import forward_loop, mended_loss, worksheet
-from lab.checks.chapter03 import every_path, immediate_and_total, pair_gradients
-from lab.checks.chapter04 import backward_batch, dh0, simple_rnn
-from lab.checks.chapter05 import catches, fooled, repaired
-from lab.checks.chapter06 import clip, damped_anomaly, for_the_sum
-from lab.checks.chapter07 import explosive, log_norm, norm_bounds
+from importlib import import_module
+from pathlib import Path
 
-__all__ = [
-    "backward_batch",
-    "catches",
-    "clip",
-    "damped_anomaly",
-    "dh0",
-    "every_path",
-    "explosive",
-    "fooled",
-    "for_the_sum",
-    "forward_loop",
-    "immediate_and_total",
-    "log_norm",
-    "mended_loss",
-    "norm_bounds",
-    "one_bit_latch",
-    "pair_gradients",
-    "repaired",
-    "simple_rnn",
-    "threshold",
-    "worksheet",
-    "xor_by_hand",
-]
+
+def _checks(name):
+    """The public functions of a chapter's module: one for each exercise."""
+    module = import_module(f"lab.checks.{name}")
+    public = {key: each for key, each in vars(module).items() if key[0] != "_"}
+    return {key: each for key, each in public.items() if _module_of(each) == module.__name__}
+
+
+def _module_of(thing):
+    return getattr(thing, "__module__", None)
+
+
+_ALL = [_checks(path.stem) for path in sorted(Path(__file__).parent.glob("chapter*.py"))]
+CHECKS = {name: check for chapter in _ALL for name, check in chapter.items()}
+globals().update(CHECKS)

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from lab import broken, museum
+from lab import museum
+from lab.chapter05 import buggy_pieces
 from lab.checks.feedback import Wrong, compare, five_arrays, numbers, once, report, untouched
 from lab.exhibits import EXHIBITS, Exhibit
 import numpy as np
@@ -16,7 +17,7 @@ COPY = Exhibit("no mistake", "", right="", wrong="", old="def backward(", new="d
 
 
 def repaired(blame, sums, junction):
-    """Check the repaired versions of `broken.blame`, `broken.sums` and `broken.junction`.
+    """Check the repaired versions of `blame`, `sums` and `junction` of `buggy_pieces`.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def _blame(answer, params, hs, dys, right):
     slope = 1 - hs[1:] ** 2
     mistakes = {
         "da_4 is right, and the steps before it are off, each by more than the one after it. With "
-        "tiny states all of them would pass.": broken.blame(params, hs.copy(), dys),
+        "tiny states all of them would pass.": buggy_pieces.blame(params, hs.copy(), dys),
         "da_4 is right, and the steps before it are off, also where the states are tiny. A "
         "symmetric Whh would pass.": _das(swapped, hs[1:, :2], hs, dys),
         "da_4 is right, and at each step before it something is missing: what the later steps "

@@ -1,6 +1,6 @@
 """Feedback on the exercises of chapter 7."""
 
-from lab import myth
+from lab.chapter07 import spectral_radius
 from lab.checks.feedback import Wrong, compare, numbers, once, report, untouched
 import numpy as np
 import rnn_core
@@ -179,7 +179,7 @@ def _radius(Whh):
 
 
 def _explodes(Whh, bh, h0):
-    norm = myth.jacobian_norms(myth.without_input(Whh, bh), h0, STEPS)[-1]
+    norm = spectral_radius.jacobian_norms(spectral_radius.without_input(Whh, bh), h0, STEPS)[-1]
     if not norm > GOAL:
         raise Wrong(f"the norm is {norm:.3g}. {_why_not(Whh, bh, h0)}")
 

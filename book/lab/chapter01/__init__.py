@@ -1,0 +1,1 @@
+"""What chapter 1 alone uses: what a state remembers."""

@@ -1,0 +1,50 @@
+"""The unrolled network, with the shape of every array."""
+
+from lab.figures.colors import FORWARD, FORWARD_TEXT, INK, WEIGHT, WEIGHT_TEXT
+from lab.figures.shapes import forward, value
+import matplotlib.pyplot as plt
+
+
+def unrolled(T=3):
+    """The network drawn once per step, and the shape of every array.
+
+    Parameters
+    ----------
+    T : int
+        How many steps are drawn.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 5.0))
+    wide, rows = 2.35, {"x": 0.0, "h": 2.35, "y": 4.7}
+    value(ax, (0, rows["h"]), "$h_0$")
+    for t in range(1, T + 1):
+        x, h, y = ((wide * t, row) for row in rows.values())
+        for name, at in zip(rows, (x, h, y), strict=True):
+            value(ax, at, f"${name}_{t}$")
+        forward(ax, x, h, "Wxh")
+        forward(ax, h, y, "Why")
+        forward(ax, (h[0] - wide, h[1]), h, "Whh")
+        _bias(ax, h, "bh")
+        _bias(ax, y, "by")
+        ax.text(y[0], y[1] + 0.85, f"target$_{t}$", ha="center", va="center", color=INK)
+    sizes = {"y": "(O, 1)", "h": "(H, 1)", "x": "(I, 1)"}
+    for name, size in sizes.items():
+        low = 0.85 if name == "h" else 0
+        ax.text(-0.5, rows[name] - low, f"${name}_t$  {size}", color=FORWARD_TEXT, va="center")
+    weights = "Wxh  (H, I)     Whh  (H, H)     Why  (O, H)\nbh  (H, 1)     by  (O, 1)"
+    ax.text(wide * (T + 0.2) / 2, -1.25, weights, color=WEIGHT_TEXT, ha="center", va="center")
+    ax.set(xlim=(-0.6, wide * T + 1.2), ylim=(-1.8, 5.9), aspect="equal")
+    ax.axis("off")
+    return ax
+
+
+def _bias(ax, at, name):
+    """A small square, below and to the right of the value that it is added to."""
+    x, y = at[0] + 0.78, at[1] - 0.62
+    style = {"color": FORWARD, "lw": 1.5, "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
+    ax.annotate("", (at[0] + 0.38, at[1] - 0.33), (x, y), arrowprops=style)
+    ax.plot(x, y, "s", ms=7, color=WEIGHT, zorder=3)
+    ax.text(x + 0.22, y, name, color=WEIGHT_TEXT, va="center")

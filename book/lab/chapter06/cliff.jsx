@@ -1,0 +1,197 @@
+// E6: gradient descent on a loss with a wall, with and without clipping.
+
+import { contours } from "d3-contour";
+
+import { number, whole } from "../explorables/js/check.js";
+import { descend, loss_and_gradient } from "./cliff_model.js";
+import { Readout, Slider, Value, log_stops, plain, stops, text_of } from "../explorables/js/controls.jsx";
+import { Plot, line_through, log } from "../explorables/js/draw.jsx";
+import { explorable } from "../explorables/js/engine.jsx";
+import "./cliff.css";
+
+const W = [4.2, 4.7];
+const B = [-2.4, -1.9];
+const GRID = 101;
+const LEVELS = [0.0005, 0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
+const LONGEST = 200; // steps of a descent
+
+/** Areas above each level of the loss, as paths in units of the grid. */
+function areas() {
+  const losses = [];
+  for (let i = 0; i < GRID; i++)
+    for (let j = 0; j < GRID; j++)
+      losses.push(loss_and_gradient(at(W, j), at(B, i)).loss);
+  return contours()
+    .size([GRID, GRID])
+    .thresholds(LEVELS)(losses)
+    .map(({ coordinates }) => coordinates.flat());
+}
+const at = ([low, high], i) => low + (i / (GRID - 1)) * (high - low);
+
+let surface; // the same for every state, so it is made once
+
+function Surface({ x, y }) {
+  surface ??= areas().map((rings, level) => (
+    <path class="area" fill-rule="evenodd" d={rings.map((ring) => outline(ring, x, y)).join("")} />
+  ));
+  return surface;
+}
+
+const outline = (ring, x, y) =>
+  `${line_through(ring.map(([j, i]) => [x(at(W, j - 0.5)), y(at(B, i - 0.5))]))}Z`;
+
+function Legend({ right }) {
+  return [0, ...LEVELS].map((level, i) => (
+    <g transform={`translate(${right - 18 * (LEVELS.length + 1 - i)} 0)`}>
+      <rect class="ground" width={18} height={8} />
+      {LEVELS.slice(0, i).map(() => (
+        <rect class="area" width={18} height={8} />
+      ))}
+      {i % 2 === 0 && (
+        <text class="tick" x={i ? 0 : 9} y={19} text-anchor="middle">
+          {String(level).replace("0.", ".")}
+        </text>
+      )}
+    </g>
+  ));
+}
+
+/** The start: where it is near the right edge, its name is left of it. */
+function Start({ px, py, box }) {
+  const right = px < box.right - 50;
+  const height = Math.min(Math.max(py + 4, box.top + 12), box.bottom - 4);
+  return (
+    <>
+      <circle class="start" cx={px} cy={py} r={6} />
+      <text class="on-map" x={px + (right ? 10 : -10)} y={height} text-anchor={right ? "start" : "end"}>
+        start
+      </text>
+    </>
+  );
+}
+
+function Map({ free, clipped, set }) {
+  const drop = (w, b) => set({ w: round(w), b: round(b) });
+  return (
+    <Plot
+      x={{ domain: W, label: "w" }}
+      y={{ domain: B, label: "b" }}
+      height={300}
+      title="loss over w and b"
+      label="Map of the loss over w and b, with the two descents"
+      pick={drop}
+      aside={<Legend right={350} />}
+    >
+      {(x, y, box) => (
+        <>
+          <Surface x={x} y={y} />
+          <Path path={free} x={x} y={y} role="free" />
+          <Path path={clipped} x={x} y={y} role="clipped" />
+          <Start px={x(free[0].w)} py={y(free[0].b)} box={box} />
+        </>
+      )}
+    </Plot>
+  );
+}
+const round = (value) => Number(value.toFixed(4));
+
+function Path({ path, x, y, role }) {
+  const places = path.map(({ w, b }) => [x(w), y(b)].map(bounded));
+  const size = role === "free" ? 6 : 4;
+  return (
+    <g class={role}>
+      <path class="line" d={line_through(places)} />
+      <path class="squares" d={places.map((place) => square(place, size)).join("")} />
+    </g>
+  );
+}
+const square = ([px, py], size) =>
+  `M${(px - size / 2).toFixed(1)} ${(py - size / 2).toFixed(1)}h${size}v${size}h${-size}z`;
+const bounded = (position) => Math.min(Math.max(position, -1e4), 1e4);
+
+function Losses({ free, clipped, steps }) {
+  const lines = { free, clipped };
+  return (
+    <Plot
+      x={{ domain: [0, Math.max(steps, 1)], label: "step", whole: true }}
+      y={{ domain: [1e-8, 1], kind: log, label: "loss" }}
+      height={300}
+      title="loss, step by step"
+      label="The loss of both descents against the step"
+    >
+      {(x, y) =>
+        Object.entries(lines).map(([role, path]) => (
+          <g class={`loss ${role}`}>
+            <path class="line" d={line_through(path.map(({ loss }, i) => [x(i), y(loss)]))} />
+          </g>
+        ))
+      }
+    </Plot>
+  );
+}
+
+function Outcome({ name, words, path }) {
+  const { w, b, loss } = path.at(-1);
+  const longest = Math.max(...path.map(({ norm }) => norm));
+  const left = path.findIndex((place) => !inside(place.w, W) || !inside(place.b, B));
+  return (
+    <span class="outcome">
+      <b class={`key ${name}`}>{words}</b>: after {path.length - 1} steps at w ={" "}
+      <Value name={`${name} w`} value={w} />, b = <Value name={`${name} b`} value={b} />, loss{" "}
+      <Value name={`${name} loss`} value={loss} digits={4} />. Longest gradient met:{" "}
+      <Value name={`${name} longest`} value={longest} />.
+      {left > 0 && ` It left the picture at step ${left}.`}
+    </span>
+  );
+}
+const inside = (value, [low, high]) => low <= value && value <= high;
+
+function View({ state, set }) {
+  const { w, b, learning_rate, max_norm, steps } = state;
+  const free = descend({ w, b }, learning_rate, steps);
+  const clipped = descend({ w, b }, learning_rate, steps, max_norm);
+  const slider = (name, label, digits, values) => (
+    <Slider
+      label={label}
+      value={state[name]}
+      values={values}
+      digits={digits}
+      set={(value) => set({ [name]: value })}
+    />
+  );
+  return (
+    <>
+      <div class="panels">
+        <Map free={free} clipped={clipped} set={set} />
+        <Losses free={free} clipped={clipped} steps={steps} />
+      </div>
+      <p class="on-paper">
+        Start: w = {plain(w)}, b = {plain(b)}. Learning rate {plain(learning_rate)}.
+      </p>
+      <Readout>
+        <Outcome name="free" words="Without clipping" path={free} />
+        <Outcome name="clipped" words={`Clipped to norm ${text_of(max_norm, 2)}`} path={clipped} />
+      </Readout>
+      <fieldset class="controls">
+        <legend>Drop the start on the map, or set it here</legend>
+        {slider("w", "start at w", 4, stops(...W, 0.005))}
+        {slider("b", "start at b", 4, stops(...B, 0.005))}
+        {slider("learning_rate", "learning rate", 3, log_stops(0.01, 1, 20))}
+        {slider("max_norm", "clip norm", 3, log_stops(0.01, 100, 10))}
+        {slider("steps", "steps", 0, stops(0, LONGEST, 1))}
+      </fieldset>
+    </>
+  );
+}
+
+export default explorable({
+  name: "cliff",
+  check: {
+    w: number(...W),
+    b: number(...B),
+    learning_rate: number(0.001, 1),
+    max_norm: number(0.001, 1000),
+    steps: whole(0, LONGEST),
+  },
+  View,
+});

@@ -1,0 +1,137 @@
+"""What training does, and what it is worth."""
+
+from lab.figures.colors import FORWARD, GRADIENT, GRADIENT_TEXT, INK, WEIGHT
+from matplotlib.colors import PowerNorm
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def forecasts(years, observed, forecast, usual):
+    """Observed and forecast temperatures, and what is usual for the month.
+
+    Parameters
+    ----------
+    years : ndarray, shape (N,)
+        Time in years, with a fraction for the month.
+    observed, forecast, usual : ndarray, shape (N,)
+        Temperatures in °C.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    ax.plot(years, usual, ":", color=INK, lw=1.5, label="mean of that month, 1950 to 1989")
+    ax.plot(years, observed, "o", ms=4.5, mfc="white", color=INK, label="observed")
+    ax.plot(years, forecast, color=FORWARD, label="network, one month ahead")
+    ax.set(xlabel="year", ylabel="sea surface, °C", ylim=(None, observed.max() + 2.6))
+    ax.legend(loc="upper left", borderaxespad=0)
+    return ax
+
+
+def loss_curves(losses, unclipped):
+    """Mean loss per output during training, with and without clipping.
+
+    Parameters
+    ----------
+    losses : ndarray, shape (runs, steps)
+        One row per seed.
+    unclipped : ndarray, shape (steps,)
+        One run without clipping; may be cut off at the top.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    steps = np.arange(1, losses.shape[1] + 1)
+    ax.loglog(steps, losses.T, color=INK, lw=0.8)
+    ax.loglog(np.arange(1, len(unclipped) + 1), unclipped, "--", color=GRADIENT)
+    ax.set(xlabel="step", ylabel="loss per output", ylim=(0.01, 1e3))
+    ax.text(9, 40, "seed 0 without clipping", color=GRADIENT_TEXT)
+    ax.text(40, 0.06, f"{len(losses)} seeds, clipped", color=INK)
+    return ax
+
+
+def skill(rules, seeds, zoom=(0.43, 0.5)):
+    """Forecast errors of simple rules, and of the network for each seed.
+
+    Parameters
+    ----------
+    rules : dict of str to float
+        RMSE in °C of each rule.
+    seeds : ndarray, shape (runs,)
+        RMSE in °C of each trained network.
+    zoom : (float, float)
+        What the lower panel shows.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(2, figsize=(5.2, 4.6), height_ratios=(7, 4.5))
+    names = sorted(rules, key=rules.get, reverse=True)
+    close = [name for name in names if rules[name] < zoom[1]]
+    for ax, shown in zip(axes, (names, close), strict=True):
+        ax.plot([rules[name] for name in shown], range(len(shown)), "D", color=INK)
+        ax.plot(seeds, np.full(len(seeds), len(shown)), "o", color=FORWARD, alpha=0.5)
+        ax.axvspan(seeds.min(), seeds.max(), color=FORWARD, alpha=0.12, lw=0)
+        ax.set_yticks(range(len(shown) + 1), [*shown, f"network, {len(seeds)} seeds"])
+        ax.set_ylim(-0.6, len(shown) + 0.6)
+    axes[0].set(xlim=(0, None))
+    axes[1].set(xlim=zoom, xlabel="error one month ahead (RMSE), °C")
+    axes[1].set_title("the same, enlarged")
+    return axes
+
+
+def cliff(w, b, losses, free, clipped):
+    """A loss surface with a wall, and two descents from the same start.
+
+    Parameters
+    ----------
+    w, b : ndarray, shape (n,)
+        Axes of the grid.
+    losses : ndarray, shape (n, n)
+        Loss at each (b, w).
+    free, clipped : ndarray, shape (steps + 1, 2)
+        Places (w, b) visited without and with clipping.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 4.2))
+    uneven = PowerNorm(0.35)  # to tell the floor of the valley from its sides
+    grays = {"cmap": "Greys", "norm": uneven, "origin": "lower", "interpolation": "bilinear"}
+    extent = w[0], w[-1], b[0], b[-1]
+    thrown = np.flatnonzero((free[:, 1] > b[-1]) | (free[:, 0] > w[-1]))[0]
+    near = ax.inset_axes((0.62, 0.06, 0.36, 0.46))
+    for each in (ax, near):
+        shades = each.imshow(losses, aspect="auto", extent=extent, **grays)
+        # the lines end at the wall, which is thinner than the grid
+        valley = np.ma.masked_greater(losses, 0.06)
+        each.contour(w, b, valley, [0.0003, 0.001, 0.003, 0.01, 0.03], colors=INK, linewidths=0.5)
+        style = {"color": WEIGHT, "marker": "s", "lw": 1.2}
+        each.plot(*free[: thrown + 1].T, ls="--", ms=7, mfc="white", **style)
+        each.plot(*clipped.T, ms=2.5, **style)
+    _first_steps(near, free[:thrown])
+    ax.indicate_inset_zoom(near, edgecolor=INK, alpha=1)
+    ax.figure.colorbar(shades, ax=ax, label="loss", shrink=0.85)
+    end = f"thrown to\n({free[thrown, 0]:.1f}, {free[thrown, 1]:.1f})"
+    ax.text(0.97, 0.97, end, transform=ax.transAxes, ha="right", va="top", color=INK)
+    ax.set(xlabel="w", ylabel="b", xlim=(w[0], w[-1]), ylim=(b[0], b[-1]))
+    return ax
+
+
+def _first_steps(ax, places):
+    """Number the places before the long step, and show no more than these."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    middle, half = (low + high) / 2, 0.8 * max(high - low)
+    ax.set(xlim=middle[0] + half * np.array([-1, 1]), ylim=middle[1] + half * np.array([-1, 1]))
+    for step, place in enumerate(places):
+        words, aside = (str(step), (8, 0)) if step else ("start", (-38, 5))
+        plate = {"fc": "white", "ec": "none", "pad": 0.5}
+        where = {"xytext": aside, "textcoords": "offset points", "va": "center"}
+        ax.annotate(words, place, color=INK, bbox=plate, **where)
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set(visible=True, color=INK)
