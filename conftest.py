@@ -25,7 +25,10 @@ TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
 NOT_RAISED = "Cell has the tag raises-exception and raises nothing"
 ASSIGNMENTS = Path(__file__).parent / "book" / "exercises"  # kept unrun; tests/ marks them
 BUNDLER = Path(__file__).parent / "web" / "bundle.py"
+TIERS = Path(__file__).parent / "tests" / "tiers.py"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
+
+pytest_plugins = ["tests.tiers"] if TIERS.exists() else []
 
 # Kernels inherit these: one thread, and no settings from the user's home.
 for library in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):

@@ -20,6 +20,7 @@ import psutil
 import pytest
 import yaml
 
+pytestmark = pytest.mark.full
 ROOT = Path(__file__).resolve().parents[1]
 
 

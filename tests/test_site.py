@@ -179,7 +179,7 @@ class TestInABrowser:
         window.page.wait_for_url("**/book/index.html")
         assert not window.failures
 
-    @pytest.mark.parametrize("name", contents())
+    @pytest.mark.parametrize("name", contents(ROOT))
     def test_the_first_tab_shows_a_way_past_the_menu(self, book_page, name):
         page = book_page(name, viewport={"width": 1280, "height": 900})
         page.keyboard.press("Tab")
