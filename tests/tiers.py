@@ -5,7 +5,7 @@ import re
 from types import FunctionType
 
 import pytest
-from xdist.scheduler import LoadGroupScheduling, LoadScopeScheduling
+from xdist.scheduler import LoadGroupScheduling
 
 SLOW = {"site", "browser"}  # fixtures
 TOOLS = re.compile(r"^(?:from|import) (?:web|classroom)\b|\.venv-class", re.M)
@@ -84,7 +84,12 @@ def in_order(items):
 def unit_of(item):
     """What one worker does as a whole: a group that a test names, or a module or class."""
     group = item.get_closest_marker("xdist_group")
-    return group.args[0] if group else item.nodeid.rsplit("::", 1)[0]
+    return group.args[0] if group else module_or_class(item.nodeid)
+
+
+def module_or_class(name):
+    """Where a test stands: what is before its own name and the `[...]` of its parameters."""
+    return name.partition("[")[0].rpartition("::")[0]
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -96,4 +101,4 @@ class ByUnit(LoadGroupScheduling):
 
     def _split_scope(self, nodeid):
         group = super()._split_scope(nodeid)
-        return LoadScopeScheduling._split_scope(self, nodeid) if group == nodeid else group
+        return module_or_class(nodeid) if group == nodeid else group
