@@ -34,7 +34,8 @@ class ExplorablePage:
 
     def show(self, state=None):
         """A state, or the first one, as if the page had just been loaded."""
-        if self.page.url.partition("?")[0] != self.address:
+        elsewhere = self.page.url.partition("?")[0] != self.address
+        if elsewhere or not self.scripts:
             return self.follow(state)
         self.page.evaluate(RESTART, [self.selector, self.link(state)])
         self.wait()

@@ -153,13 +153,14 @@ def test_it_fits_a_narrow_phone(figure):
 
 
 def test_it_can_be_read_in_forced_colors(figure):
-    shown = figure(forced_colors="active", color_scheme="dark")
+    shown = figure(forced_colors="active", color_scheme="dark", java_script_enabled=False)
     style = shown.root.evaluate("el => (s => [s.backgroundColor, s.color])(getComputedStyle(el))")
     assert style == ["rgb(255, 255, 255)", "rgb(34, 40, 50)"]
 
 
 def test_on_paper_it_says_what_was_set(figure):
-    shown = figure(media="print")
+    shown = figure()
+    shown.page.emulate_media(media="print")
     assert not shown.root.locator("button", has_text="Reset").is_visible()
     if shown.case.NAME in ON_PAPER:
         assert shown.root.locator(ON_PAPER[shown.case.NAME]).first.is_visible()
