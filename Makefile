@@ -11,7 +11,7 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve test test-lite lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -24,6 +24,9 @@ pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper
 
 serve: $(READY) ## show the built site at a local address
 	$(PY) -m web.gzip_server
+
+check: $(READY) ## kernel, lab, exercises, chapters, rules: what needs no site and no browser (CHAPTER=7: what is about one)
+	$(PY) -m pytest -m "not full" $(if $(CHAPTER),--chapter $(CHAPTER)) $(ARGS)
 
 test: $(READY) $(CLASS_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)

@@ -22,7 +22,10 @@ RTOL, ATOL = 1e-6, 1e-14  # below 1e-14 there is only the rounding of numbers ne
 NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 NOT_RAISED = "Cell has the tag raises-exception and raises nothing"
 ASSIGNMENTS = Path(__file__).parent / "book" / "exercises"  # kept unrun; tests/ marks them
+TIERS = Path(__file__).parent / "tests" / "tiers.py"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
+
+pytest_plugins = ["tests.tiers"] if TIERS.exists() else []
 
 # Kernels inherit these: one thread, and no settings from the user's home.
 for library in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):

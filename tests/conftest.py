@@ -1,17 +1,19 @@
 """What several tests need: figures without a screen, the built book, and a browser."""
 
-from contextlib import ExitStack
 import os
 from pathlib import Path
 import subprocess
 import sys
 
-from browsing import need_browser
+from browser_required import require_browser
+from browser_window import PATIENCE, Window
+from explorable_page import ExplorablePage
 import matplotlib
-from opened import Opened
+from playwright.sync_api import expect
 import pytest
 
 from web.browser import launched
+from web.build import one_at_a_time
 from web.gzip_server import served_folder
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,18 +22,30 @@ NO_LITE = (
     "so nothing of it was tested; `make book` says why"
 )
 
+FOR_GOOD = {"has_touch", "is_mobile", "java_script_enabled"}  # no open window can change them
+
 matplotlib.use("agg")
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
-def site():
-    """The folder of the built book; to build it takes long only where something changed."""
+def site(tmp_path_factory, testrun_uid):
+    """The folder of the built book, which one worker builds while the others wait or go on."""
+    report = tmp_path_factory.getbasetemp().parent / f"site-{testrun_uid}"
+    with one_at_a_time(report.with_suffix(".lock")):
+        if not report.exists():
+            report.write_text(build_site(), "utf-8")
+    assert not report.read_text("utf-8"), report.read_text("utf-8")
+    return ROOT / "_build" / "html"
+
+
+def build_site():
+    """Build the book, which takes long only where something changed; why it failed, or ""."""
     build = [sys.executable, "-m", "web.build"]
     done = subprocess.run(
         build, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", errors="replace"
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    return ROOT / "_build" / "html"
+    return done.stdout[-4000:] + done.stderr[-4000:] if done.returncode else ""
 
 
 @pytest.fixture(scope="session")
@@ -47,32 +61,93 @@ def lite(site):
 @pytest.fixture(scope="session")
 def browser():
     """One browser for the tests of a worker."""
-    need_browser()
+    require_browser()
     with launched() as started:
         yield started
 
 
 @pytest.fixture(scope="session")
-def served(site):
+def site_address(site):
     """The address of the built book, on this machine."""
     with served_folder(site) as address:
         yield address
 
 
 @pytest.fixture
-def opened(browser, served):
-    """Opens the page of a case, in a window of its own; nothing may have gone wrong at the end."""
-    pages = []
-    with ExitStack() as windows:
+def open_window(browser):
+    """Opens a window of its own for a test; nothing may have gone wrong in it at the end."""
+    windows = []
 
-        def open_(case, state=None, kind=Opened, address=served, width=1280, height=900, **options):
-            window = browser.new_context(viewport={"width": width, "height": height}, **options)
-            windows.callback(window.close)
-            pages.append(kind(window, address, case, state))
-            if options.get("java_script_enabled", True):
-                pages[-1].wait()
-            return pages[-1]
+    def open_(**options):
+        windows.append(Window(browser.new_context(**options)))
+        return windows[-1]
 
-        yield open_
-        errors = [error for page in pages for error in page.errors]
-    assert not errors
+    yield open_
+    for window in windows:
+        window.context.close()
+    assert not [complaint for window in windows for complaint in window.complaints]
+
+
+@pytest.fixture
+def book_page(open_window, site_address):
+    """Opens a page of the book in a window of its own, with what Playwright calls options."""
+
+    def open_(name, **options):
+        page = open_window(**options).page
+        page.goto(f"{site_address}/{name}.html")
+        return page
+
+    return open_
+
+
+@pytest.fixture(scope="session")
+def figure_windows(browser):
+    """The open windows of one figure after the other, by the options of each."""
+    windows = FigureWindows(browser)
+    yield windows
+    windows.close()
+
+
+class FigureWindows(dict):
+    """Windows that the tests of a figure share, since to load a chapter takes seconds."""
+
+    def __init__(self, browser):
+        super().__init__()
+        self.browser, self.figure = browser, None
+
+    def of(self, case, address, options):
+        """The window of a figure with these options; those of another figure are closed."""
+        if self.figure != case.NAME:
+            self.close()
+        self.figure = case.NAME
+        key = (address, *sorted(options.items()))
+        if key not in self:
+            self[key] = Window(self.browser.new_context(**options))
+        return self[key]
+
+    def close(self):
+        while self:
+            self.popitem()[1].context.close()
+
+
+@pytest.fixture
+def explorable_page(figure_windows, open_window, site_address):
+    """Shows a state of a case; what went wrong in its window is told by the test that did it.
+
+    The window is one that the figure's tests share, or one `alone` for a test that changes more
+    of it than the figure and the screen.
+    """
+
+    def show(case, state=None, kind=ExplorablePage, address=site_address, alone=False, **options):
+        kept = {name: options.pop(name) for name in FOR_GOOD & options.keys()}
+        window = open_window(**kept) if alone else figure_windows.of(case, address, kept)
+        window.set_screen(**options)
+        page = kind(window, address, case, kept.get("java_script_enabled", True))
+        page.show(state)
+        return page
+
+    yield show
+    complaints = [each for window in figure_windows.values() for each in window.complaints]
+    if complaints:
+        figure_windows.close()
+    assert not complaints

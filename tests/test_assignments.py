@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from test_house import imports
 
+pytestmark = pytest.mark.full
 ROOT = FOLDER.parents[1]
 NAMES = [path.stem for path in PATHS]
 EACH = pytest.mark.parametrize("assignment", list(map(Assignment, PATHS)), ids=NAMES)

@@ -3,10 +3,11 @@
 from functools import partial
 import inspect
 
+from browser_window import PHONE
+from explorable_page import ExplorablePage
 from lab import reference_loop
 from lab.chapter04 import explorable_case as case
 from lab.chapter04.explorable import BackwardMicroscope
-from opened import PHONE, Opened
 import pytest
 import rnn_core
 import traitlets
@@ -31,15 +32,12 @@ IN_KERNEL = {
 AT_T = ["dhs[1:] = each_step(params.Why.T, dys)", "dhs[T] += dh_next"]
 
 
-class Microscope(Opened):
+class Microscope(ExplorablePage):
     """The figure, and what it says."""
 
     @property
     def step(self):
         return self.state["step"]
-
-    def press(self, name):
-        self.root.get_by_role("button", name=name, exact=True).click()
 
     def lines(self, which, current=""):
         return self.root.locator(f".listing >> nth={which} >> code{current}").all_inner_texts()
@@ -52,8 +50,21 @@ class Microscope(Opened):
 
 
 @pytest.fixture
-def microscope(opened):
-    return partial(opened, case, kind=Microscope)
+def microscope(explorable_page):
+    return partial(explorable_page, case, kind=Microscope)
+
+
+@pytest.fixture
+def film(microscope):
+    """Shows a step in a window where time passes only when it is told so."""
+
+    def show(step=None, **options):
+        shown = microscope(None if step is None else {"step": step}, alone=True, **options)
+        shown.page.clock.install(time=0)
+        shown.page.clock.pause_at(60_000)
+        return shown
+
+    return show
 
 
 def test_each_operation_has_the_kernels_numbers_and_its_line_of_code(microscope):
@@ -73,7 +84,7 @@ def test_each_operation_has_the_kernels_numbers_and_its_line_of_code(microscope)
         first = operation.name == "dh" and operation.t == 3  # no step after it sends anything
         for line, begins in zip(kernel, AT_T if first else IN_KERNEL[operation.name], strict=True):
             assert line.strip().startswith(begins)
-    shown.root.get_by_role("button", name="Next").press("Enter")  # there is no next one
+    shown.press("Next")  # there is no next one
     assert shown.step == LAST
 
 
@@ -182,16 +193,9 @@ def test_the_kernels_line_for_the_last_step_is_another(microscope):
     assert "dh_next is None" in marked(0)[0]
 
 
-def stop_the_clock(shown):
-    """From here on time passes for the page only when it is told so."""
-    shown.page.clock.install(time=0)
-    shown.page.clock.pause_at(60_000)
-
-
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
-def test_the_film_takes_a_step_a_second_and_stops_when_touched(microscope, motion):
-    shown = microscope({"step": 3}, reduced_motion=motion)
-    stop_the_clock(shown)
+def test_the_film_takes_a_step_a_second_and_stops_when_touched(film, motion):
+    shown = film(3, reduced_motion=motion)
     shown.press("Play")
     for step in (4, 5, 6):
         shown.page.clock.run_for(A_STEP)
@@ -204,9 +208,8 @@ def test_the_film_takes_a_step_a_second_and_stops_when_touched(microscope, motio
 
 
 @pytest.mark.parametrize("stop", ["Pause", "Back", "Reset"])
-def test_any_button_stops_the_film(microscope, stop):
-    shown = microscope({"step": 3})
-    stop_the_clock(shown)
+def test_any_button_stops_the_film(film, stop):
+    shown = film(3)
     shown.press("Play")
     shown.page.clock.run_for(A_STEP)
     shown.press(stop)
@@ -216,9 +219,8 @@ def test_any_button_stops_the_film(microscope, stop):
     assert shown.root.get_by_role("button", name="Play").is_visible()
 
 
-def test_reset_stops_the_film_at_the_first_picture_too(microscope):
-    shown = microscope()
-    stop_the_clock(shown)
+def test_reset_stops_the_film_at_the_first_picture_too(film):
+    shown = film()
     shown.press("Play")
     shown.press("Reset")
     shown.page.clock.run_for(3000)
@@ -226,9 +228,8 @@ def test_reset_stops_the_film_at_the_first_picture_too(microscope):
     assert shown.root.get_by_role("button", name="Play").is_visible()
 
 
-def test_a_finger_that_scrolls_leaves_the_film_running(microscope):
-    shown = microscope({"step": 3}, has_touch=True)
-    stop_the_clock(shown)
+def test_a_finger_that_scrolls_leaves_the_film_running(film):
+    shown = film(3, has_touch=True)
     shown.press("Play")
     shown.root.locator(".unrolled").dispatch_event("pointerdown", {"pointerType": "touch"})
     shown.page.clock.run_for(A_STEP)
@@ -236,9 +237,8 @@ def test_a_finger_that_scrolls_leaves_the_film_running(microscope):
     assert shown.root.get_by_role("button", name="Pause").is_visible()
 
 
-def test_the_film_ends_at_the_end_and_begins_again(microscope):
-    shown = microscope({"step": LAST - 1})
-    stop_the_clock(shown)
+def test_the_film_ends_at_the_end_and_begins_again(film):
+    shown = film(LAST - 1)
     shown.press("Play")
     shown.page.clock.run_for(5 * A_STEP)
     assert shown.step == LAST
@@ -256,5 +256,4 @@ def test_nothing_is_cut_off_on_a_narrow_phone(microscope, step):
         "all => all.filter(e => e.scrollWidth > e.offsetWidth).map(e => e.innerText)"
     )
     assert not too_wide
-    inside = shown.root.evaluate("el => [el.scrollWidth, el.clientWidth]")
-    assert inside[0] <= inside[1]
+    assert shown.fits()

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from explorable_page import ExplorablePage
 from lab.chapter05 import explorable_case as case
 from lab.mistakes import EXHIBITS
-from opened import Opened
 import pytest
 
 WIDER_THAN_THEIR_BOX = """
@@ -12,29 +12,29 @@ cells => cells.filter((el) => el.scrollWidth > el.clientWidth + 1).map((el) => e
 """
 
 
-class Panel(Opened):
+class Panel(ExplorablePage):
     """The panel, and what a reader does with it."""
 
     def marks(self, selector):
         return self.root.locator(selector).all_inner_texts()
 
     def look(self):
-        self.root.get_by_role("button", name="Show what goes red").press("Enter")
+        self.press("Show what goes red")
 
 
 @pytest.fixture
-def opened(opened):
-    return partial(opened, case, kind=Panel)
+def panel(explorable_page):
+    return partial(explorable_page, case, kind=Panel)
 
 
-def test_nothing_is_told_before_the_reader_looks(opened):
-    shown = opened()
+def test_nothing_is_told_before_the_reader_looks(panel):
+    shown = panel()
     assert "%" not in shown.words and "✗" not in shown.words
     assert set(shown.marks("td.hidden")) == {"?"}
 
 
-def test_a_prediction_is_kept_and_counted(opened):
-    shown = opened()
+def test_a_prediction_is_kept_and_counted(panel):
+    shown = panel()
     for box in shown.root.get_by_role("checkbox").all()[:3]:  # dWxh, dWhh, dWhy
         box.press("Space")
     shown.look()
@@ -42,14 +42,14 @@ def test_a_prediction_is_kept_and_counted(opened):
     assert "Red: dWxh, dWhh, dbh. You were right about 3 of 5." in shown.words
 
 
-def test_the_chain_shows_the_step_at_which_the_mistake_enters(opened):
-    shown = opened({"revealed": True, "start": "other"})
+def test_the_chain_shows_the_step_at_which_the_mistake_enters(panel):
+    shown = panel({"revealed": True, "start": "other"})
     marks = shown.root.locator(".chain .state text:not(.name)").all_text_contents()
     assert marks == ["✗", "✗", "✗", "✗", "✓"]
 
 
-def test_another_exhibit_hides_the_answer_again(opened):
-    shown = opened({"revealed": True, "predicted": ["Whh"]})
+def test_another_exhibit_hides_the_answer_again(panel):
+    shown = panel({"revealed": True, "predicted": ["Whh"]})
     shown.root.get_by_role("combobox").select_option("coth for tanh")
     assert set(shown.marks("td.hidden")) == {"?"}
     assert not any(box.is_checked() for box in shown.root.get_by_role("checkbox").all())
@@ -60,13 +60,13 @@ def test_another_exhibit_hides_the_answer_again(opened):
 
 
 @pytest.mark.parametrize("size", [0.001, 2.0])
-def test_every_exhibit_fits_a_narrow_phone(opened, size):
+def test_every_exhibit_fits_a_narrow_phone(panel, size):
     state = {"revealed": True, "steps": 6, "size": size, "start": "other"}
-    shown = opened(state, width=360)
+    shown = panel(state, width=360)
     for exhibit in EXHIBITS:
         shown.root.get_by_role("combobox").select_option(exhibit.name)
         shown.look()
         assert "NaN" not in shown.words
-        assert shown.root.evaluate("el => el.scrollWidth <= el.clientWidth")
+        assert shown.fits()
         cells = shown.root.locator("td, th")
         assert cells.evaluate_all(WIDER_THAN_THEIR_BOX) == []

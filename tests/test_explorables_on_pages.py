@@ -1,40 +1,65 @@
 """The explorables of the built site, in a real browser: drawn, moved by keyboard, and right."""
 
+from functools import partial, reduce
 from itertools import product
-from pathlib import Path
+from operator import getitem
 from urllib.parse import urlsplit
 
+from browser_window import PHONE
 from explorable_cases import CASES
-from opened import PHONE
 import pytest
 
-AXE = Path(__file__).parents[1] / "_build" / "node" / "node_modules" / "axe-core" / "axe.min.js"
-EACH = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+from web.bundle import NODE
+
+AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
+ON_PAPER = {  # what a case shows there besides its picture
+    "latch": ".on-paper",
+    "cliff": ".on-paper",
+    "check_panel": ".on-paper",
+    "forward_microscope": "[aria-label^='Whh[1,2]']",
+}
 
 
-@EACH
-def test_it_is_drawn_says_the_kernels_numbers_and_asks_no_other_host(opened, case, served):
-    shown = opened(case)
+def figure_of(name):
+    """A case whose tests go to one worker, which keeps its windows."""
+    return pytest.param(CASES[name], id=name, marks=pytest.mark.xdist_group(name))
+
+
+@pytest.fixture(params=map(figure_of, CASES))
+def figure(request, explorable_page):
+    """Shows a state of each explorable."""
+    return partial(explorable_page, request.param)
+
+
+@pytest.fixture
+def cliff(explorable_page):
+    return partial(explorable_page, CASES["cliff"])
+
+
+@pytest.fixture
+def latch(explorable_page):
+    return partial(explorable_page, CASES["latch"])
+
+
+def test_it_is_drawn_says_the_kernels_numbers_and_asks_no_other_host(figure, site_address):
+    shown = figure()
     shown.page.wait_for_load_state("networkidle")
     assert shown.root.locator("svg").first.bounding_box()["height"] > 50
     assert shown.readout
     assert shown.agrees_with_the_kernel()
-    assert shown.hosts == {urlsplit(served).netloc}
+    assert shown.window.hosts == {urlsplit(site_address).netloc}
 
 
-@EACH
-def test_it_works_from_a_file_alone(opened, case, site):
-    shown = opened(case, address=site.as_uri())
+def test_it_works_from_a_file_alone(figure, site):
+    shown = figure(address=site.as_uri())
     assert shown.root.locator("button", has_text="Reset").is_enabled()
     shown.root.locator("input, button").first.press("ArrowRight")
     assert shown.agrees_with_the_kernel()
 
 
-@EACH
-def test_every_slider_moves_by_keyboard_and_the_numbers_follow(opened, case):
-    shown = opened(case)
-    for i in range(shown.root.locator("input[type=range]").count()):
-        slider = shown.root.locator("input[type=range]").nth(i)
+def test_every_slider_moves_by_keyboard_and_the_numbers_follow(figure):
+    shown = figure()
+    for slider in shown.root.locator("input[type=range]").all():
         before = shown.state
         at_end = slider.input_value() == slider.get_attribute("max")
         slider.press("ArrowLeft" if at_end else "ArrowRight")
@@ -43,13 +68,12 @@ def test_every_slider_moves_by_keyboard_and_the_numbers_follow(opened, case):
         for key in ("End", "PageDown", "Home"):
             slider.press(key)
             assert shown.agrees_with_the_kernel()
-        shown.root.get_by_role("button", name="Reset").press("Enter")
+        shown.press("Reset")
         assert shown.state == before
 
 
-@EACH
-def test_every_button_answers_to_the_keyboard(opened, case):
-    shown = opened(case)
+def test_every_button_answers_to_the_keyboard(figure):
+    shown = figure()
     for i in range(shown.root.locator("button").count()):
         button = shown.root.locator("button").nth(i)
         if button.is_enabled():
@@ -58,94 +82,99 @@ def test_every_button_answers_to_the_keyboard(opened, case):
     assert "NaN" not in shown.words
 
 
-@EACH
-def test_a_bad_number_is_refused_in_words_and_never_shown(opened, case):
-    shown = opened(case)
+def test_a_bad_number_is_refused_in_words_and_never_shown(figure):
+    shown = figure()
     before, readout = shown.state, shown.readout
     fields = shown.root.locator("input.number").all()
     for field, typed in product(fields, ["", "abc", "1e999", "NaN", "-1e9"]):
         field.fill(typed)
         field.press("Enter")
-        assert "needs" in shown.root.locator(".refused").inner_text()
+        assert "needs" in shown.refusal
         assert field.get_attribute("aria-invalid") == "true"
         field.press("Escape")
         assert field.get_attribute("aria-invalid") == "false"
-        assert not shown.root.locator(".refused").inner_text()
+        assert not shown.refusal
     assert (shown.state, shown.readout) == (before, readout)
     assert "NaN" not in shown.words
 
 
-@EACH
-def test_a_link_restores_the_state_and_reset_the_first_one(opened, case):
-    first = opened(case).state
-    shown = opened(case, case.OTHER)
-    assert shown.state == case.OTHER
+def test_a_link_restores_the_state_and_reset_the_first_one(figure):
+    shown = figure()
+    first = shown.state
+    shown.follow(shown.case.OTHER)
+    assert shown.state == shown.case.OTHER
     assert shown.agrees_with_the_kernel()
-    shown.root.get_by_role("button", name="Reset").press("Enter")
+    shown.press("Reset")
     assert shown.state == first
     assert shown.agrees_with_the_kernel()
 
 
-@EACH
-def test_a_link_that_makes_no_sense_is_refused_in_words(opened, case):
-    shown = opened(case)
+def test_a_link_that_makes_no_sense_is_refused_in_words(figure):
+    shown = figure()
     first = shown.state
-    for name in case.OTHER:
-        shown.go({name: "nonsense"})
-        shown.wait()
-        assert "needs" in shown.root.locator(".refused").inner_text()
+    for name in shown.case.OTHER:
+        shown.show({name: "nonsense"})
+        assert "needs" in shown.refusal
         assert shown.state == first
-    shown.go({**case.OTHER, "toString": 1, "utm_source": "x" * 1000})  # what it knows is shown
-    shown.wait()
-    assert "There is no toString" in shown.root.locator(".refused").inner_text()
-    assert shown.state == case.OTHER
-    shown.go({"x" * 1000: 1})
-    shown.wait()
-    assert len(shown.root.locator(".refused").inner_text()) < 100
+    shown.follow({**shown.case.OTHER, "toString": 1, "utm_source": "x" * 1000})
+    assert "There is no toString" in shown.refusal
+    assert shown.state == shown.case.OTHER  # what it knows is shown
+    shown.show({"x" * 1000: 1})
+    assert len(shown.refusal) < 100
 
 
-@EACH
-def test_without_javascript_there_is_a_picture_with_its_caption(opened, case):
-    shown = opened(case, java_script_enabled=False)
+def test_without_javascript_there_is_a_picture_with_its_caption(figure):
+    shown = figure(java_script_enabled=False)
     assert shown.root.locator("svg").first.bounding_box()["height"] > 50
     assert shown.readout
     assert not shown.root.locator("button", has_text="Reset").is_visible()
-    figure = shown.page.locator("figure", has=shown.root)
-    assert len(figure.locator("figcaption").inner_text()) > 40
+    caption = shown.page.locator("figure", has=shown.root).locator("figcaption")
+    assert len(caption.inner_text()) > 40
 
 
-@EACH
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_no_fault(opened, case, width, scheme):
-    shown = opened(case, width=width, color_scheme=scheme)
+def test_axe_finds_no_fault(figure, width, scheme):
+    shown = figure(width=width, color_scheme=scheme)
+    assert shown.page.locator("html").get_attribute("data-theme") == scheme
     shown.page.add_script_tag(path=AXE)
-    found = shown.page.evaluate("selector => axe.run(selector)", f'[data-explorable="{case.NAME}"]')
+    found = shown.page.evaluate("selector => axe.run(selector)", shown.selector)
     faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found["violations"]]
     assert not faults
     assert found["passes"]
 
 
-@EACH
-def test_it_fits_a_narrow_phone(opened, case):
-    shown = opened(case, **PHONE)
+def test_it_fits_a_narrow_phone(figure):
+    shown = figure(**PHONE)
     widths = shown.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths == [360, 360]
-    inside = shown.root.evaluate("el => [el.scrollWidth, el.clientWidth]")
-    assert inside[0] <= inside[1]
+    assert shown.fits()
     shown.root.locator("input, button").first.tap()
 
 
-def test_words_of_a_refusal_stay_until_that_value_is_set_anew(opened):
-    shown = opened(CASES["cliff"])
+def test_it_can_be_read_in_forced_colors(figure):
+    shown = figure(forced_colors="active", color_scheme="dark", java_script_enabled=False)
+    style = shown.root.evaluate("el => (s => [s.backgroundColor, s.color])(getComputedStyle(el))")
+    assert style == ["rgb(255, 255, 255)", "rgb(34, 40, 50)"]
+
+
+def test_on_paper_it_says_what_was_set(figure):
+    shown = figure()
+    shown.page.emulate_media(media="print")
+    assert not shown.root.locator("button", has_text="Reset").is_visible()
+    if shown.case.NAME in ON_PAPER:
+        assert shown.root.locator(ON_PAPER[shown.case.NAME]).first.is_visible()
+
+
+def test_words_of_a_refusal_stay_until_that_value_is_set_anew(cliff):
+    shown = cliff()
     field = shown.root.get_by_label("start at w, as a number")
-    words = shown.root.locator(".refused")
     field.fill("abc")
     field.press("Enter")
     shown.root.get_by_label("start at b", exact=True).press("ArrowRight")
-    assert "needs" in words.inner_text() and field.input_value() == "abc"
+    assert "needs" in shown.refusal and field.input_value() == "abc"
     shown.root.get_by_label("start at w", exact=True).press("ArrowRight")
-    assert not words.inner_text() and field.input_value() == "4.405"
+    assert not shown.refusal and field.input_value() == "4.405"
     field.press("End")
     field.press("5")
     field.press("Backspace")  # typed and taken back: the field follows the slider again
@@ -154,17 +183,27 @@ def test_words_of_a_refusal_stay_until_that_value_is_set_anew(opened):
     assert shown.agrees_with_the_kernel()
 
 
-def test_enter_in_a_field_that_shows_fewer_digits_changes_nothing(opened):
-    shown = opened(CASES["cliff"], {**CASES["cliff"].OTHER, "w": 4.412391234})
+def test_enter_in_a_field_that_shows_fewer_digits_changes_nothing(cliff):
+    shown = cliff({**CASES["cliff"].OTHER, "w": 4.412391234})
     field = shown.root.get_by_label("start at w, as a number")
     assert field.input_value() == "4.41239"
     field.press("Enter")
     assert shown.state["w"] == 4.412391234
 
 
+def test_a_slider_never_moves_against_its_key(cliff):
+    shown = cliff({**CASES["cliff"].OTHER, "max_norm": 1000})
+    slider = shown.root.get_by_label("clip norm", exact=True)
+    for key in ("ArrowRight", "End"):
+        slider.press(key)
+        assert shown.state["max_norm"] == 1000
+    slider.press("ArrowLeft")
+    assert shown.state["max_norm"] == 100
+
+
 @pytest.mark.parametrize("key", ["Enter", "Tab"])
 @pytest.mark.parametrize(
-    ("name", "label", "typed", "path"),
+    ("case", "label", "typed", "path"),
     [
         ("latch", "Whh, as a number", "0.1234567", ["Whh", 0, 0]),
         ("latch", "Whh, as a number", "−0.005", ["Whh", 0, 0]),
@@ -173,22 +212,20 @@ def test_enter_in_a_field_that_shows_fewer_digits_changes_nothing(opened):
         ("forward_microscope", "x₁, an input", "0.0005", ["xs", 0, 0, 0]),
     ],
 )
-def test_a_typed_number_is_taken_and_shown_as_it_is(opened, name, label, typed, path, key):
-    shown = opened(CASES[name])
+def test_a_typed_number_is_taken_and_shown_as_it_is(explorable_page, case, label, typed, path, key):
+    shown = explorable_page(CASES[case])
     field = shown.root.get_by_label(label, exact=True)
     field.click()
     shown.page.keyboard.press("Control+a")
     shown.page.keyboard.type(typed)
     shown.page.keyboard.press(key)
-    value = shown.state
-    for step in path:
-        value = value[step]
+    value = reduce(getitem, path, shown.state)
     assert value == float(typed.replace("−", "-"))
     assert field.input_value() == typed.replace("1234567", "123457")
 
 
-def test_what_is_refused_is_in_sight_where_it_was_typed(opened):
-    shown = opened(CASES["spectral_radius"], width=390, height=800)
+def test_what_is_refused_is_in_sight_where_it_was_typed(explorable_page):
+    shown = explorable_page(CASES["spectral_radius"], width=390, height=800)
     field = shown.root.get_by_role("textbox").first
     field.fill("zz")
     field.press("Enter")
@@ -197,8 +234,8 @@ def test_what_is_refused_is_in_sight_where_it_was_typed(opened):
     assert words["y"] > 0 and words["y"] + words["height"] <= 800
 
 
-def test_an_arrow_key_counts_from_what_is_typed(opened):
-    shown = opened(CASES["latch"])
+def test_an_arrow_key_counts_from_what_is_typed(latch):
+    shown = latch()
     field = shown.root.get_by_label("Whh, as a number")
     field.fill("0.12345")
     field.press("ArrowUp")
@@ -206,55 +243,26 @@ def test_an_arrow_key_counts_from_what_is_typed(opened):
     field.fill("5")
     field.press("ArrowUp")
     assert field.input_value() == "5.01" and field.get_attribute("aria-invalid") == "true"
-    assert "needs" in shown.root.locator(".refused").inner_text()
+    assert "needs" in shown.refusal
 
 
 @pytest.mark.parametrize(
     ("value", "key", "to"),
     [(0.34, "ArrowRight", 0.35), (0.36, "ArrowLeft", 0.35), (5, "ArrowLeft", 3), (-5, "End", 3)],
 )
-def test_a_slider_skips_no_stop(opened, value, key, to):
-    state = {**CASES["latch"].OTHER, "units": 1, "Whh": [[value, 0], [0, 0]]}
-    shown = opened(CASES["latch"], state)
+def test_a_slider_skips_no_stop(latch, value, key, to):
+    shown = latch({**CASES["latch"].OTHER, "units": 1, "Whh": [[value, 0], [0, 0]]})
     shown.root.get_by_label("Whh", exact=True).press(key)
     assert shown.state["Whh"][0][0] == to
 
 
-def test_the_link_says_that_the_address_bar_has_it(opened):
-    shown = opened(CASES["latch"])
+def test_the_link_says_that_the_address_bar_has_it(latch):
+    shown = latch()
     shown.root.get_by_role("link", name="Link to this state").press("Enter")
     assert "address bar" in shown.root.locator(".noted").inner_text()
     assert "explorable=latch" in shown.page.url
     shown.root.get_by_label("Whh", exact=True).press("ArrowRight")
     assert not shown.root.locator(".noted").inner_text()
-
-
-@EACH
-def test_it_can_be_read_in_forced_colors(opened, case):
-    shown = opened(case, forced_colors="active", color_scheme="dark", java_script_enabled=False)
-    style = shown.root.evaluate("el => (s => [s.backgroundColor, s.color])(getComputedStyle(el))")
-    assert style == ["rgb(255, 255, 255)", "rgb(34, 40, 50)"]
-
-
-@EACH
-def test_on_paper_it_says_what_was_set(opened, case):
-    shown = opened(case)
-    shown.page.emulate_media(media="print")
-    assert not shown.root.get_by_role("button", name="Reset").is_visible()
-    if case.NAME in ("latch", "cliff", "check_panel"):
-        assert shown.root.locator(".on-paper").is_visible()
-    if case.NAME == "forward_microscope":
-        assert shown.root.get_by_label("Whh[1,2]").is_visible()
-
-
-def test_a_slider_never_moves_against_its_key(opened):
-    shown = opened(CASES["cliff"], {**CASES["cliff"].OTHER, "max_norm": 1000})
-    slider = shown.root.get_by_label("clip norm", exact=True)
-    for key in ("ArrowRight", "End"):
-        slider.press(key)
-        assert shown.state["max_norm"] == 1000
-    slider.press("ArrowLeft")
-    assert shown.state["max_norm"] == 100
 
 
 def several(site, folder, *figures):

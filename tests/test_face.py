@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 import re
 
-from opened import PHONE
 import pytest
 from test_build import contents
 
@@ -13,29 +12,13 @@ PRINTED = ".bd-sidebar, .bd-header-article, .prev-next-footer, .headerlink, .cop
 VISIBLE = "all => all.filter(one => one.checkVisibility()).map(one => one.outerHTML.slice(0, 90))"
 
 
-@pytest.fixture
-def window(browser, served):
-    """Opens a page of the book in a window of its own."""
-    windows = []
-
-    def open_(page, **options):
-        windows.append(browser.new_context(**options))
-        opened = windows[-1].new_page()
-        opened.goto(f"{served}/{page}.html")
-        return opened
-
-    yield open_
-    for each in windows:
-        each.close()
-
-
 def chapters():
     """The chapters in their order: number and path."""
     return list(enumerate(sorted((ROOT / "book").glob("[0-9]*.ipynb")), 1))
 
 
-def test_text_and_code_and_figures_have_their_typeface_from_the_site(window):
-    page = window("book/04_backpropagation_through_time")
+def test_text_and_code_and_figures_have_their_typeface_from_the_site(book_page):
+    page = book_page("book/04_backpropagation_through_time")
     page.evaluate("document.fonts.ready")
     loaded = page.evaluate(
         "[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)"
@@ -48,10 +31,10 @@ def test_text_and_code_and_figures_have_their_typeface_from_the_site(window):
         assert style.startswith('"Atkinson Hyperlegible Next"'), selector
 
 
-def test_the_typeface_is_asked_for_once_and_weighs_little(window, site):
+def test_the_typeface_is_asked_for_once_and_weighs_little(book_page, site):
     fonts = list((site / "_static/fonts").glob("*.woff2"))
     assert 0 < sum(font.stat().st_size for font in fonts) < 60_000
-    page = window("book/notation")
+    page = book_page("book/notation")
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     entries = "performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])"
@@ -59,8 +42,8 @@ def test_the_typeface_is_asked_for_once_and_weighs_little(window, site):
     assert asked == ["link"] * len(fonts)  # ahead of the style, and not again by it
 
 
-def test_the_front_page_shows_its_figure_and_where_to_begin_on_one_screen(window):
-    page = window("book/index", viewport={"width": 1280, "height": 800})
+def test_the_front_page_shows_its_figure_and_where_to_begin_on_one_screen(book_page):
+    page = book_page("book/index", viewport={"width": 1280, "height": 800})
     for part in (
         ".front-words .start",
         ".front svg",
@@ -69,7 +52,7 @@ def test_the_front_page_shows_its_figure_and_where_to_begin_on_one_screen(window
     ):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] <= 800, part
-    page = window("book/index", viewport={"width": 390, "height": 844})
+    page = book_page("book/index", viewport={"width": 390, "height": 844})
     for part in (".front-words .start", ".front svg", ".front input[type=range]"):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + box["height"] <= 844, part
@@ -111,25 +94,24 @@ def test_a_chapter_has_its_number_in_the_title_and_in_the_contents(site, number,
     assert re.search(rf'href="{chapter.stem}\.html">{number} ', contents)
 
 
-@pytest.mark.parametrize("width", [360, 390, 1280])
-def test_no_page_scrolls_sideways(browser, served, width):
-    phone = {} if width == 1280 else PHONE
-    screen = {"width": width, "height": 740}
-    options = {name: phone[name] for name in ("has_touch", "is_mobile") if name in phone}
-    window = browser.new_context(viewport=screen, **options)
-    page = window.new_page()
-    wide = {}
+@pytest.mark.parametrize(("widths", "touch"), [((360, 390), True), ((1280,), False)])
+def test_no_page_scrolls_sideways(open_window, site_address, widths, touch):
+    page = open_window(has_touch=touch, is_mobile=touch).page
+    found = {}
     for name in contents():
-        page.goto(f"{served}/{name}.html")
-        wide[name] = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-    window.close()
-    assert wide == {name: [width, width] for name in contents()}
+        page.set_viewport_size({"width": widths[0], "height": 740})
+        page.goto(f"{site_address}/{name}.html")
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 740})
+            measured = "[document.documentElement.scrollWidth, innerWidth]"
+            found[name, width] = page.evaluate(measured)
+    assert found == {(name, width): [width, width] for name, width in found}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_on_paper_there_is_nothing_to_press_and_everything_to_read(window, scheme):
+def test_on_paper_there_is_nothing_to_press_and_everything_to_read(book_page, scheme):
     paper = {"width": 480, "height": 680}  # of A5
-    page = window("book/04_backpropagation_through_time", color_scheme=scheme, viewport=paper)
+    page = book_page("book/04_backpropagation_through_time", color_scheme=scheme, viewport=paper)
     page.locator("[data-explorable] svg").first.wait_for()
     page.emulate_media(media="print")
     assert page.locator(PRINTED).evaluate_all(VISIBLE) == []
@@ -147,30 +129,30 @@ def test_on_paper_there_is_nothing_to_press_and_everything_to_read(window, schem
     assert max(code) <= 1
 
 
-def test_at_night_figures_are_drawn_light_on_dark(window):
-    page = window("book/01_what_a_state_remembers", color_scheme="dark")
+def test_at_night_figures_are_drawn_light_on_dark(book_page):
+    page = book_page("book/01_what_a_state_remembers", color_scheme="dark")
     picture = page.locator("article img").first
     assert "invert(1)" in picture.evaluate("one => getComputedStyle(one).filter")
 
 
-def test_links_have_one_color(window):
-    page = window("book/05_is_my_gradient_right")
+def test_links_have_one_color(book_page):
+    page = book_page("book/05_is_my_gradient_right")
     color = "all => [...new Set(all.map(one => getComputedStyle(one).color))]"
     links = page.locator("article p a[href]:not(.headerlink), article li a[href]:not(.headerlink)")
     assert len(links.evaluate_all(color)) == 1
     assert page.locator("blockquote a").count()
 
 
-def test_the_first_key_shows_a_way_past_the_contents(window):
-    page = window("book/notation")
+def test_the_first_key_shows_a_way_past_the_contents(book_page):
+    page = book_page("book/notation")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to main content")
     assert skip.evaluate("one => one === document.activeElement")
     page.wait_for_function("document.querySelector('.skip-link').getBoundingClientRect().top === 0")
 
 
-def test_who_wants_less_motion_gets_none(window):
-    page = window("book/notation", reduced_motion="reduce")
+def test_who_wants_less_motion_gets_none(book_page):
+    page = book_page("book/notation", reduced_motion="reduce")
     page.keyboard.press("Tab")
     slowest = page.evaluate("""Math.max(...[...document.querySelectorAll("*")].flatMap(one => {
         const { transitionDuration, animationDuration } = getComputedStyle(one);

@@ -2,9 +2,10 @@
 
 from functools import partial
 
+from browser_window import PHONE
+from explorable_page import ExplorablePage
 from lab.chapter02 import explorable_case as case
 from lab.chapter02.explorable import COMPUTED
-from opened import PHONE, Opened
 import pytest
 
 LINES = {  # with the numbers of the first state
@@ -22,10 +23,11 @@ USED = {
     "y1": {"h1.1", "h1.2", "Why[1]", "Why[2]", "by"},
     "loss": {f"{name}{t}" for name in ("y", "target") for t in (1, 2, 3)},
 }
+NAMES = "all => all.map(d => d.dataset.name)"
 WAYS = {"hover": {}, "focus": {}, "tap": PHONE}
 
 
-class Microscope(Opened):
+class Microscope(ExplorablePage):
     """The figure, and what it says."""
 
     def number(self, name):
@@ -52,8 +54,8 @@ class Microscope(Opened):
 
 
 @pytest.fixture
-def microscope(opened):
-    return partial(opened, case, kind=Microscope)
+def microscope(explorable_page):
+    return partial(explorable_page, case, kind=Microscope)
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -118,13 +120,12 @@ def test_a_field_tells_where_its_number_is_used(microscope):
     shown.field("Whh[2,1], from the state before").focus()
     assert "Whh[2,1] is given. It is used in a₁[2], a₂[2], a₃[2], with" in shown.words
     assert shown.lit == {"h3.1", "h3.2", "Why[1]", "Why[2]", "by", "Whh[2,1]"}
-    framed = shown.root.locator(".using data").evaluate_all("all => all.map(d => d.dataset.name)")
-    assert framed == ["a1.2", "a2.2", "a3.2"]
+    assert shown.root.locator(".using data").evaluate_all(NAMES) == ["a1.2", "a2.2", "a3.2"]
 
 
 def test_what_can_be_chosen_is_what_is_computed(microscope):
     shown = microscope()
-    names = shown.root.locator("button data").evaluate_all("all => all.map(d => d.dataset.name)")
+    names = shown.root.locator("button data").evaluate_all(NAMES)
     assert sorted(names) == sorted(COMPUTED)
 
 

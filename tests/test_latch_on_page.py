@@ -1,11 +1,11 @@
 """The latch in a browser: typing a sequence, pressing its steps, and what is refused."""
 
+from explorable_page import ExplorablePage
 from lab.chapter01 import explorable_case as case
-from opened import Opened
 import pytest
 
 
-class Latch(Opened):
+class Latch(ExplorablePage):
     """The figure, and its two sequences."""
 
     def type(self, past, text):
@@ -14,7 +14,7 @@ class Latch(Opened):
         field.press("Enter")
         return field
 
-    def press(self, past, step):
+    def push(self, past, step):
         self.root.get_by_label(f"{past} past, step {step}:").press("Enter")
 
     @property
@@ -24,8 +24,8 @@ class Latch(Opened):
 
 
 @pytest.fixture
-def latch(opened):
-    return opened(case, kind=Latch)
+def latch(explorable_page):
+    return explorable_page(case, kind=Latch)
 
 
 def test_a_typed_sequence_is_run(latch):
@@ -47,9 +47,8 @@ def test_a_longer_or_shorter_one_keeps_the_ends_together(latch):
 def test_what_is_no_sequence_is_refused_with_what_it_needs(latch, text):
     before = latch.inputs
     field = latch.type("second", text)
-    said = latch.root.locator(".refused").inner_text()
-    assert "needs 1 to 12 numbers from −5 to 5, with spaces between" in said
-    assert len(said) < 150
+    assert "needs 1 to 12 numbers from −5 to 5, with spaces between" in latch.refusal
+    assert len(latch.refusal) < 150
     assert latch.inputs == before
     field.press("Escape")
     assert field.input_value() == "−1 0 0 0 0 0 0 0"
@@ -61,15 +60,13 @@ def test_another_change_of_the_sequences_clears_what_was_refused(latch, name):
     latch.root.get_by_role("button", name=name).press("Enter")
     assert "abc" not in field.input_value()
     assert field.get_attribute("aria-invalid") == "false"
-    assert not latch.root.locator(".refused").inner_text()
+    assert not latch.refusal
 
 
 def test_pressing_a_step_goes_through_its_pushes(latch):
-    seen = []
-    for _ in range(3):
-        latch.press("second", 3)
-        seen.append(latch.inputs[1][2])
-    assert seen == [1, -1, 0]
+    for value in (1, -1, 0):
+        latch.push("second", 3)
+        assert latch.inputs[1][2] == value
 
 
 def test_five_pushes_of_0_8_flip_the_bit_and_0_5_never_does(latch):

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 import re
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
-from in_browser import complaints, running
+from browser_window import Window
 from lab.chapter02 import explorable_case as forward_microscope
+from notebook_page import NotebookPage, complaints
 from pyodide import in_pyodide
 import pytest
 from sphinx.errors import ExtensionError
@@ -33,14 +35,29 @@ xs, targets = rng.standard_normal((2, 4, 2, 1))
 max(rnn_core.gradient_check(params, xs, targets).values())"""
 
 
+@pytest.fixture
+def run_chapter(lite, browser):
+    """Shows a chapter of the site at an address; nothing is raised, or asked for elsewhere."""
+    windows = {}
+
+    def show(address, name):
+        windows[address] = Window(browser.new_context(viewport={"width": 1280, "height": 900}))
+        notebook = f"{address}/lite/notebooks/index.html?path={name}.ipynb"
+        return NotebookPage(windows[address], notebook)
+
+    yield show
+    for address, window in windows.items():
+        window.context.close()
+        assert not window.errors
+        assert window.hosts - {""} == {urlsplit(address).netloc}  # "": data: and blob:
+
+
 class TestRunning:
     def test_a_chapter_runs_below_any_address_and_its_figure_and_edits_stay(
-        self, browser, lite, site
+        self, run_chapter, site
     ):
-        with (
-            served_folder(site.parent) as address,
-            running(browser, f"{address}/{site.name}", SHORT) as chapter,
-        ):
+        with served_folder(site.parent) as address:
+            chapter = run_chapter(f"{address}/{site.name}", SHORT)
             chapter.run_all()
             cells = chapter.cells
             assert len(cells) > 20
@@ -67,10 +84,10 @@ class TestRunning:
 
     @pytest.mark.every_chapter
     @pytest.mark.parametrize("name", CHAPTERS)
-    def test_every_chapter_runs_from_top_to_bottom(self, browser, lite, served, name):
-        with running(browser, served, name) as chapter:
-            chapter.run_all()
-            assert not list(complaints(chapter.cells))
+    def test_every_chapter_runs_from_top_to_bottom(self, run_chapter, site_address, name):
+        chapter = run_chapter(site_address, name)
+        chapter.run_all()
+        assert not list(complaints(chapter.cells))
 
     def test_the_kernel_is_right_in_pyodide(self, lite, tmp_path):
         (tmp_path / "check.py").write_text(CHECK, "utf-8")

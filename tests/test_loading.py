@@ -105,42 +105,18 @@ def test_a_page_is_light_on_the_wire_with_all_its_pictures(browser, served, site
     window.close()
 
 
-@pytest.fixture
-def tab(browser, served):
-    """A page in a window of its own; nothing may have gone wrong at the end."""
-    opened, errors = [], []
-
-    def open_(page=CHAPTER, **options):
-        window = browser.new_context(**options)
-        window.grant_permissions(["clipboard-read", "clipboard-write"])
-        shown = window.new_page()
-        shown.on("pageerror", lambda error: errors.append(str(error)))
-        shown.on(
-            "console",
-            lambda line: line.type in ("error", "warning") and errors.append(line.text),
-        )
-        shown.goto(f"{served}/{page}.html")
-        opened.append(window)
-        return shown
-
-    yield open_
-    for window in opened:
-        window.close()
-    assert not errors
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_first_visit_is_light_or_dark_before_a_script_of_the_theme_runs(tab, scheme):
-    shown = tab("book/notation", color_scheme=scheme)
+def test_a_first_visit_is_light_or_dark_before_a_script_of_the_theme_runs(book_page, scheme):
+    shown = book_page("book/notation", color_scheme=scheme)
     assert shown.locator("html").get_attribute("data-theme") == scheme
-    off = tab("book/notation", color_scheme=scheme)
+    off = book_page("book/notation", color_scheme=scheme)
     off.route("**/*.js*", lambda request: request.fulfill(body=""))
     off.reload()
     assert off.locator("html").get_attribute("data-theme") == scheme
 
 
-def test_the_color_mode_goes_round_by_keyboard(tab):
-    shown = tab(color_scheme="light")
+def test_the_color_mode_goes_round_by_keyboard(book_page):
+    shown = book_page(CHAPTER, color_scheme="light")
     button = shown.get_by_role("button", name="Color mode")
     seen = []
     for _ in range(3):
@@ -149,8 +125,8 @@ def test_the_color_mode_goes_round_by_keyboard(tab):
     assert seen == ["dark", "light", "light"]
 
 
-def test_the_menu_of_downloads_opens_and_closes_by_keyboard(tab):
-    shown = tab()
+def test_the_menu_of_downloads_opens_and_closes_by_keyboard(book_page):
+    shown = book_page(CHAPTER)
     button = shown.get_by_role("button", name="Download this page")
     link = shown.get_by_role("link", name=".ipynb")
     assert link.is_hidden() and button.get_attribute("aria-expanded") == "false"
@@ -168,8 +144,8 @@ def test_the_menu_of_downloads_opens_and_closes_by_keyboard(tab):
     link.wait_for(state="hidden")
 
 
-def test_search_opens_by_keyboard_finds_and_marks_the_words(tab):
-    shown = tab("book/notation")
+def test_search_opens_by_keyboard_finds_and_marks_the_words(book_page):
+    shown = book_page("book/notation")
     requested = []
     shown.on("request", lambda request: requested.append(name(request.url)))
     shown.keyboard.press("Control+k")
@@ -188,8 +164,9 @@ def test_search_opens_by_keyboard_finds_and_marks_the_words(tab):
     shown.locator("article .highlighted").first.wait_for(state="attached")
 
 
-def test_code_is_copied_by_keyboard(tab):
-    shown = tab()
+def test_code_is_copied_by_keyboard(book_page):
+    shown = book_page(CHAPTER)
+    shown.context.grant_permissions(["clipboard-read", "clipboard-write"])
     button = shown.locator("button.copybtn").first
     button.press("Enter")
     shown.locator("button.copybtn.success").wait_for()
@@ -200,8 +177,8 @@ def test_code_is_copied_by_keyboard(tab):
     ("button", "drawer"),
     [("Toggle primary sidebar", "primary"), ("Toggle secondary sidebar", "secondary")],
 )
-def test_drawers_open_and_close_on_a_phone_by_keyboard(tab, button, drawer):
-    shown = tab(viewport=PHONE)
+def test_drawers_open_and_close_on_a_phone_by_keyboard(book_page, button, drawer):
+    shown = book_page(CHAPTER, viewport=PHONE)
     dialog = shown.locator(f"#pst-{drawer}-sidebar-modal")
     assert dialog.is_hidden()
     shown.get_by_role("button", name=button).press("Enter")
@@ -210,8 +187,8 @@ def test_drawers_open_and_close_on_a_phone_by_keyboard(tab, button, drawer):
     dialog.wait_for(state="hidden")
 
 
-def test_the_contents_fold_away_on_a_wide_window(tab):
-    shown = tab()
+def test_the_contents_fold_away_on_a_wide_window(book_page):
+    shown = book_page(CHAPTER)
     contents = shown.locator("#pst-primary-sidebar")
     shown.get_by_role("button", name="Toggle primary sidebar").press("Enter")
     contents.wait_for(state="hidden")
@@ -219,20 +196,20 @@ def test_the_contents_fold_away_on_a_wide_window(tab):
     contents.wait_for()
 
 
-def test_full_screen_by_keyboard(tab):
-    shown = tab()
+def test_full_screen_by_keyboard(book_page):
+    shown = book_page(CHAPTER)
     shown.get_by_role("button", name="Fullscreen mode").press("Enter")
     shown.wait_for_function("document.fullscreenElement !== null")
 
 
-def test_every_icon_is_drawn_in_the_color_of_its_text(tab):
+def test_every_icon_is_drawn_in_the_color_of_its_text(book_page):
     drawn = """icons => icons.map(icon => {
         const style = getComputedStyle(icon);
         return [style.maskImage.startsWith('url("data:image/svg'),
                 style.backgroundColor === style.color, getComputedStyle(icon, "::before").content];
     })"""
     for scheme in ("light", "dark"):
-        icons = tab(color_scheme=scheme).locator("[class*='fa-']")
+        icons = book_page(CHAPTER, color_scheme=scheme).locator("[class*='fa-']")
         assert icons.count() > 10
         for one in icons.evaluate_all(drawn):
             assert one == [True, True, "none"]

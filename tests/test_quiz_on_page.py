@@ -1,34 +1,26 @@
 """The quiz as a reader has it: by keyboard, by touch, without a script, from a file, on paper."""
 
-from opened import PHONE
+from browser_window import PHONE
 from playwright.sync_api import expect
 import pytest
 from test_quiz import questions
 
 PAGE = "book/quiz.html"
-PATIENCE = 30_000  # milliseconds
 LETTERS = "abcd"
 
 
 @pytest.fixture
-def opened(browser, site):
-    """Opens the page from its file; nothing may go wrong, and it asks for no other file."""
-    windows, errors = [], []
+def quiz(open_window, site):
+    """Opens the page from its file; it asks for no other address than files."""
+    windows = []
 
     def open_(**options):
-        window = browser.new_context(**options)
-        window.set_default_timeout(PATIENCE)
-        windows.append(window)
-        page = window.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("request", lambda asked: asked.url.startswith("file:") or errors.append(asked.url))
-        page.goto((site / PAGE).as_uri())
-        return page
+        windows.append(open_window(**options))
+        windows[-1].page.goto((site / PAGE).as_uri())
+        return windows[-1].page
 
     yield open_
-    for window in windows:
-        window.close()
-    assert not errors
+    assert all(address.startswith("file:") for one in windows for address in one.requests)
 
 
 def place(page, question):
@@ -40,14 +32,14 @@ def words(markdown):
     return markdown.split("`")[0].split("$")[0].split("*")[0].strip().split("\n")[0][:60].strip()
 
 
-def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(opened):
-    page = opened()
+def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(quiz):
+    page = quiz()
     for question in questions():
         asked = place(page, question)
         result = asked.get_by_role("status")
         for i, (mark, _, said) in enumerate(question.choices):
             asked.get_by_role("radio").nth(i).check()
-            expect(result).to_be_empty(timeout=PATIENCE)
+            expect(result).to_be_empty()
             asked.get_by_role("button", name="Check").click()
             expect(result).to_contain_text(words(said))
             expect(result).to_contain_text("Right." if mark == "x" else "Not this one.")
@@ -55,8 +47,8 @@ def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(open
     expect(page.locator(".score")).to_have_text("10 of 10 right, 2 of them at the first try.")
 
 
-def test_by_keyboard_alone_with_the_focus_in_sight(opened):
-    page = opened(viewport={"width": 1280, "height": 900})
+def test_by_keyboard_alone_with_the_focus_in_sight(quiz):
+    page = quiz(viewport={"width": 1280, "height": 900})
     question = questions()[0]
     asked = place(page, question)
     asked.get_by_role("radio").first.focus()
@@ -80,8 +72,8 @@ def test_by_keyboard_alone_with_the_focus_in_sight(opened):
     expect(page.locator(".score")).to_have_text("1 of 10 right, 0 of them at the first try.")
 
 
-def test_a_group_has_the_question_as_its_name_and_announces_what_is_found(opened):
-    page = opened()
+def test_a_group_has_the_question_as_its_name_and_announces_what_is_found(quiz):
+    page = quiz()
     for question in questions():
         asked = place(page, question)
         group = asked.get_by_role("group", name=asked.locator("legend").inner_text())
@@ -89,8 +81,8 @@ def test_a_group_has_the_question_as_its_name_and_announces_what_is_found(opened
         assert asked.get_by_role("status").count() == 1
 
 
-def test_the_answer_is_folded_away_until_one_has_tried(opened):
-    page = opened()
+def test_the_answer_is_folded_away_until_one_has_tried(quiz):
+    page = quiz()
     first, second = (place(page, question) for question in questions()[:2])
     assert first.locator("details").is_hidden()
     first.get_by_role("radio").first.check()
@@ -100,8 +92,8 @@ def test_the_answer_is_folded_away_until_one_has_tried(opened):
     assert second.locator("details").is_hidden()
 
 
-def test_on_a_phone_a_finger_is_enough(opened):
-    page = opened(**{"viewport": {"width": 360, "height": 740}, "has_touch": True})
+def test_on_a_phone_a_finger_is_enough(quiz):
+    page = quiz(viewport={"width": 360, "height": 740}, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"] == 360
     question = questions()[7]
     asked = place(page, question)
@@ -112,8 +104,8 @@ def test_on_a_phone_a_finger_is_enough(opened):
     expect(asked.get_by_role("status")).to_contain_text("Right.")
 
 
-def test_without_a_script_every_question_reads_and_its_answer_unfolds(opened):
-    page = opened(java_script_enabled=False)
+def test_without_a_script_every_question_reads_and_its_answer_unfolds(quiz):
+    page = quiz(java_script_enabled=False)
     assert page.locator(".question button").count() == 0
     for question in questions():
         asked = place(page, question)
@@ -127,8 +119,8 @@ def test_without_a_script_every_question_reads_and_its_answer_unfolds(opened):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_on_paper_all_questions_come_before_the_first_answer(opened, script):
-    page = opened(java_script_enabled=script, viewport={"width": 640, "height": 900})
+def test_on_paper_all_questions_come_before_the_first_answer(quiz, script):
+    page = quiz(java_script_enabled=script, viewport={"width": 640, "height": 900})
     page.emulate_media(media="print")
     assert page.locator(".question button:visible, .score:visible").count() == 0
     answers = page.locator(".quiz-answer")

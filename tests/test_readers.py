@@ -2,6 +2,7 @@
 
 import json
 
+from browser_window import Window
 import pytest
 from test_build import contents
 
@@ -26,64 +27,41 @@ PICTURE = """article => {
 
 
 @pytest.fixture
-def errors():
-    """What pages complained about: nothing, at the end."""
-    said = []
-    yield said
-    assert not said
-
-
-@pytest.fixture
-def tab(browser, errors):
-    """Opens a window with one page."""
-    windows = []
-
-    def open_(address, **options):
-        windows.append(browser.new_context(**options))
-        page = windows[-1].new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(address)
-        return page
-
-    yield open_
-    for window in windows:
-        window.close()
-
-
-@pytest.fixture
-def reader(browser, tmp_path, errors):
+def reader(browser, tmp_path):
     """A browser of its own, with settings that a reader has made in it."""
-    running = []
+    windows = []
 
     def start(settings, **options):
         (tmp_path / "Default").mkdir()
         (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings), "utf-8")
-        window = browser.browser_type.launch_persistent_context(
+        context = browser.browser_type.launch_persistent_context(
             tmp_path, executable_path=program(), args=arguments(), **options
         )
-        running.append(window)
-        page = window.pages[0]
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
+        windows.append(Window(context))
+        return windows[-1].page
 
     yield start
-    for window in running:
-        window.close()
+    for window in windows:
+        window.context.close()
+        assert not window.errors
 
 
-def test_from_a_file_a_page_says_what_it_takes_to_run_the_chapter(lite, tab, site, served):
+def test_from_a_file_a_page_says_what_it_takes_to_run_the_chapter(
+    lite, open_window, book_page, site
+):
     words = "Run this chapter in the browser"
-    page = tab((site / f"{CHAPTER}.html").as_uri())
+    page = open_window().page
+    page.goto((site / f"{CHAPTER}.html").as_uri())
     line = page.locator(".run-chapter")
     assert f"{words}, once the site is served (make serve, or a web host)" in line.inner_text()
     assert page.locator('a[href*="lite/"]').count() == 0
-    assert tab(f"{served}/{CHAPTER}.html").locator('a[href*="lite/"]').count() == 2
+    assert book_page(CHAPTER).locator('a[href*="lite/"]').count() == 2
 
 
-def test_where_nothing_may_be_kept_the_page_works(reader, served):
+def test_where_nothing_may_be_kept_the_page_works(reader, site_address):
     settings = {"profile": {"default_content_setting_values": {"cookies": BLOCK}}}
     page = reader(settings, color_scheme="light")
-    page.goto(f"{served}/{CHAPTER}.html")
+    page.goto(f"{site_address}/{CHAPTER}.html")
     assert page.evaluate("Object.hasOwn(localStorage, 'getItem')")  # else the setting did nothing
     page.get_by_role("button", name="Color mode").press("Enter")
     assert page.locator("html").get_attribute("data-theme") == "dark"
@@ -93,29 +71,29 @@ def test_where_nothing_may_be_kept_the_page_works(reader, served):
     page.locator("#search-results li a").first.wait_for()
 
 
-def test_with_letters_twice_as_large_no_page_scrolls_sideways(reader, served):
+def test_with_letters_twice_as_large_no_page_scrolls_sideways(reader, site_address):
     page = reader({"webkit": {"webprefs": {"default_font_size": 32}}})
     wide = {}
-    for width in (360, 640):
-        page.set_viewport_size({"width": width, "height": 740})
-        for name in contents():
-            page.goto(f"{served}/{name}.html")
+    for name in contents():
+        page.goto(f"{site_address}/{name}.html")
+        for width in (360, 640):
+            page.set_viewport_size({"width": width, "height": 740})
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
             wide[name, width] = page.evaluate("document.documentElement.scrollWidth")
     assert {at: found for at, found in wide.items() if found != at[1]} == {}
 
 
 @pytest.mark.parametrize("side", ["primary", "secondary"])
-def test_who_leaves_a_drawer_by_keyboard_is_where_it_was_opened(tab, served, side):
-    page = tab(f"{served}/{CHAPTER}.html", viewport=PHONE)
+def test_who_leaves_a_drawer_by_keyboard_is_where_it_was_opened(book_page, side):
+    page = book_page(CHAPTER, viewport=PHONE)
     page.get_by_role("button", name=f"Toggle {side} sidebar").press("Enter")
     page.locator(f"#pst-{side}-sidebar-modal").get_by_role("link").first.wait_for()
     page.keyboard.press("Escape")
     page.wait_for_function(f"document.activeElement.classList.contains('{side}-toggle')")
 
 
-def test_who_reads_at_night_prints_on_white(tab, served):
-    page = tab(f"{served}/{CHAPTER}.html", color_scheme="dark")
+def test_who_reads_at_night_prints_on_white(book_page):
+    page = book_page(CHAPTER, color_scheme="dark")
     page.locator("[data-explorable] svg").first.wait_for()
     assert page.locator("html").get_attribute("data-theme") == "dark"
     page.emulate_media(media="print", color_scheme="dark")
@@ -124,6 +102,6 @@ def test_who_reads_at_night_prints_on_white(tab, served):
     assert page.locator("body, article, article :not(svg *)").evaluate_all(GROUNDS) == []
 
 
-def test_a_picture_with_a_width_of_its_own_keeps_its_shape(tab, served):
-    page = tab(f"{served}/book/notation.html", viewport=PHONE)
+def test_a_picture_with_a_width_of_its_own_keeps_its_shape(book_page):
+    page = book_page("book/notation", viewport=PHONE)
     assert page.locator("article").evaluate(PICTURE) == pytest.approx(2, rel=0.02)

@@ -1,26 +1,32 @@
 """Every page of the built site: valid, complete for those who cannot see it, and on its own."""
 
 from collections import Counter
-from contextlib import contextmanager
 from itertools import pairwise
 import json
 from pathlib import Path
 import re
 
+from browser_window import Window
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 import pytest
 
 from web.bundle import NODE, run_node
 from web.gzip_server import served_folder
-from web.pages import Page, dead_links
+from web.pages import Page, contents, dead_links
 
 ROOT = Path(__file__).resolve().parents[1]
 OTHERS = ("_static/", "lite/")  # not pages of the book
 AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
 # What a screen reader hears of a formula is its MathML; the letters beside it are hidden from it.
 RULES = "axe.run({exclude: ['.katex-html']}, {resultTypes: ['violations']})"
-PATIENCE = 60_000  # milliseconds, on a machine that does much else
+PAGES = [*(f"{name}.html" for name in contents(ROOT)), "404.html", "genindex.html", "search.html"]
+
+
+def each_of(pages):
+    """A case for each page; all tests of a page go to one worker."""
+    cases = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in pages]
+    return pytest.mark.parametrize("page", cases)
 
 
 @pytest.fixture(scope="module")
@@ -105,92 +111,84 @@ class TestTheFiles:
         assert (site / ".nojekyll").exists()
 
 
-@contextmanager
-def opened_alone(browser, home, **options):
-    """A tab that is let to the files below one address, and what it asked for besides."""
-    context = browser.new_context(**options)
-    context.set_default_timeout(PATIENCE)
-    asked, failed = [], []
+@pytest.fixture
+def let_to(browser):
+    """Opens a window that is let to the files below one address; it asks for nothing besides."""
+    windows, strangers = [], []
 
-    def judge(route):
-        if route.request.url.startswith((home, "data:", "blob:")):
-            return route.continue_()
-        asked.append(route.request.url)
-        return route.abort()
+    def open_(home):
+        def judge(route):
+            if route.request.url.startswith((home, "data:", "blob:")):
+                return route.continue_()
+            strangers.append(route.request.url)
+            return route.abort()
 
-    def note_failure(request):
-        if request.failure != "net::ERR_ABORTED":  # the page was left before its icon came
-            failed.append(request.url)
+        windows.append(Window(browser.new_context()))
+        windows[-1].context.route("**/*", judge)
+        return windows[-1]
 
-    context.route("**/*", judge)
-    page = context.new_page()
-    page.on("requestfailed", note_failure)
-    page.on("response", lambda answer: failed.append(answer.url) if answer.status >= 400 else None)
-    page.on("pageerror", lambda error: failed.append(str(error)))
-    yield page, asked, failed
-    context.close()
+    yield open_
+    for window in windows:
+        window.context.close()
+    assert not strangers
+
+
+@pytest.fixture
+def below_a_path(site):
+    """The address of the site where it is not a host's root."""
+    with served_folder(site, below="/some/where") as home:
+        yield home
 
 
 class TestInABrowser:
-    def test_axe_finds_no_fault_on_any_page(self, browser, site, served, names):
-        faults = {}
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        for name in names:
-            if name == "index.html":  # leads on to the first page
-                continue
-            # Colors know no width, and places no color: two of the four states show every fault.
-            for width, scheme in ((1280, "light"), (390, "dark")):
-                page.set_viewport_size({"width": width, "height": 900})
-                page.emulate_media(color_scheme=scheme)
-                page.goto(f"{served}/{name}")
-                page.add_script_tag(path=AXE)
-                for fault in page.evaluate(RULES)["violations"]:
-                    where = f"{name} {width} {scheme}: {fault['id']}"
-                    faults[where] = fault["nodes"][0]["html"][:200]
-        context.close()
-        assert not faults
+    def test_every_page_is_opened_here(self, names):
+        assert sorted(names) == sorted([*PAGES, "index.html"])  # which leads on to the first page
 
-    def test_below_a_path_every_page_lives_on_its_own_files(self, browser, site, names):
-        with (
-            served_folder(site, below="/some/where") as home,
-            opened_alone(browser, f"{home}/") as (page, asked, failed),
-        ):
-            for name in names:
-                page.goto(f"{home}/{name}", wait_until="load")
-                page.wait_for_load_state("networkidle")
-        assert not asked
-        assert [address for address in failed if not address.endswith("searchindex.js")] == []
+    # Colors know no width, and places no color: two of the four states show every fault.
+    @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+    @each_of(PAGES)
+    def test_axe_finds_no_fault_on_any_page(self, open_window, site_address, page, width, scheme):
+        window = open_window()
+        window.set_screen(width, color_scheme=scheme)
+        window.page.goto(f"{site_address}/{page}")
+        window.page.add_script_tag(path=AXE)
+        faults = window.page.evaluate(RULES)["violations"]
+        assert not {fault["id"]: fault["nodes"][0]["html"][:200] for fault in faults}
 
-    def test_every_page_is_read_from_a_file(self, browser, site, names):
-        with opened_alone(browser, site.as_uri()) as (page, asked, failed):
-            for name in names:
-                if name in ("404.html", "index.html"):  # a host shows one, the other leads on
-                    continue
-                page.goto((site / name).as_uri(), wait_until="load")
-                empty = "all => all.filter(one => !one.complete || !one.naturalWidth).length"
-                pictures = page.locator("article img:not([loading=lazy])")
-                assert pictures.evaluate_all(empty) == 0, name
-                assert page.locator("h1:visible").count() == 1, name
-            page.goto((site / "index.html").as_uri())
-            page.wait_for_url("**/book/index.html")
-        assert not asked
-        assert not failed
+    @each_of(PAGES)
+    def test_below_a_path_every_page_lives_on_its_own_files(self, let_to, below_a_path, page):
+        window = let_to(f"{below_a_path}/")
+        window.page.goto(f"{below_a_path}/{page}", wait_until="load")
+        window.page.wait_for_load_state("networkidle")
+        failures = [one for one in window.failures if not one.endswith("searchindex.js")]
+        assert not failures + window.errors
 
-    def test_the_first_tab_shows_a_way_past_the_menu(self, browser, served, names):
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(PATIENCE)
-        for name in (name for name in names if name.startswith("book/")):
-            page.goto(f"{served}/{name}")
-            page.keyboard.press("Tab")
-            link = page.locator(":focus")
-            assert link.inner_text() == "Skip to main content", name
-            expect(link).to_be_in_viewport(ratio=1, timeout=PATIENCE)  # it slides in
-            page.keyboard.press("Enter")
-            page.wait_for_url("**#main-content")
-            assert page.locator("#main-content h1:visible").count() == 1
-        page.close()
+    @each_of(page for page in PAGES if page != "404.html")  # which a host shows for no page
+    def test_every_page_is_read_from_a_file(self, let_to, site, page):
+        window = let_to(site.as_uri())
+        window.page.goto((site / page).as_uri(), wait_until="load")
+        empty = "all => all.filter(one => !one.complete || !one.naturalWidth).length"
+        pictures = window.page.locator("article img:not([loading=lazy])")
+        assert pictures.evaluate_all(empty) == 0
+        assert window.page.locator("h1:visible").count() == 1
+        assert not window.failures + window.errors
+
+    def test_from_a_file_the_site_leads_on_to_its_first_page(self, let_to, site):
+        window = let_to(site.as_uri())
+        window.page.goto((site / "index.html").as_uri())
+        window.page.wait_for_url("**/book/index.html")
+        assert not window.failures + window.errors
+
+    @pytest.mark.parametrize("name", contents(ROOT))
+    def test_the_first_tab_shows_a_way_past_the_menu(self, book_page, name):
+        page = book_page(name, viewport={"width": 1280, "height": 900})
+        page.keyboard.press("Tab")
+        link = page.locator(":focus")
+        assert link.inner_text() == "Skip to main content"
+        expect(link).to_be_in_viewport(ratio=1)  # it slides in
+        page.keyboard.press("Enter")
+        page.wait_for_url("**#main-content")
+        assert page.locator("#main-content h1:visible").count() == 1
 
     def search(self, page, start):
         """Find a word by keyboard alone; the heading of the first place it was found in."""
@@ -201,36 +199,27 @@ class TestInABrowser:
         page.keyboard.press("Enter")
         page.locator("#search-results li a").first.wait_for()
         page.get_by_text(re.compile("[Ff]ound [0-9]+ page|matching the search query")).wait_for()
-        found = page.locator("#search-results li a").all()
-        assert any("07_vanish_or_explode" in one.get_attribute("href") for one in found)
-        found[0].press("Enter")
+        results = page.locator("#search-results li a").all()
+        assert any("07_vanish_or_explode" in one.get_attribute("href") for one in results)
+        results[0].press("Enter")
         page.wait_for_url("**/book/**")
         assert "eigenvalue" in page.locator("article").inner_text().lower()
 
-    def test_the_search_finds_a_word_by_keyboard(self, browser, site):
-        with (
-            served_folder(site, below="/some/where") as home,
-            opened_alone(browser, f"{home}/") as (page, asked, failed),
-        ):
-            self.search(page, f"{home}/book/index.html")
-        assert not asked and not failed
+    def test_the_search_finds_a_word_by_keyboard(self, let_to, below_a_path):
+        window = let_to(f"{below_a_path}/")
+        self.search(window.page, f"{below_a_path}/book/index.html")
+        assert not window.failures + window.errors
 
-    def test_the_search_finds_a_word_from_a_file_too(self, browser, site):
-        with opened_alone(browser, site.as_uri()) as (page, asked, _):
-            self.search(page, (site / "book" / "index.html").as_uri())
-        assert not asked
+    def test_the_search_finds_a_word_from_a_file_too(self, let_to, site):
+        self.search(let_to(site.as_uri()).page, (site / "book" / "index.html").as_uri())
 
     @pytest.mark.parametrize("lost", ["nothing.html", "book/nothing.html", "a/b/c/nothing"])
-    def test_who_is_lost_is_led_to_the_book(self, browser, site, lost):
-        with (
-            served_folder(site, below="/some/where") as home,
-            opened_alone(browser, home.removesuffix("/some/where")) as (page, asked, _),
-        ):
-            assert page.goto(f"{home}/{lost}").status == 404
-            page.get_by_role("link").click()
-            page.wait_for_url(f"{home}/book/index.html")
-            assert page.locator("h1:visible").inner_text().startswith("Unrolled")
-        assert not asked
+    def test_who_is_lost_is_led_to_the_book(self, let_to, below_a_path, lost):
+        page = let_to(below_a_path.removesuffix("/some/where")).page
+        assert page.goto(f"{below_a_path}/{lost}").status == 404
+        page.get_by_role("link").click()
+        page.wait_for_url(f"{below_a_path}/book/index.html")
+        assert page.locator("h1:visible").inner_text().startswith("Unrolled")
 
 
 def test_the_link_for_the_lost_is_no_file_beside_their_address(site):

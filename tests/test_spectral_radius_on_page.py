@@ -3,8 +3,8 @@
 from functools import partial
 from itertools import pairwise
 
+from browser_window import PHONE
 from lab.chapter07 import explorable_case as case
-from opened import PHONE
 import pytest
 
 SAYS = {
@@ -14,21 +14,13 @@ SAYS = {
     "orthogonal, kept": "has neither vanished nor exploded (0.01 to 100), as the myth says.",
 }
 RADIUS_0 = {"eigenvalues": [0, 0], "nonnormality": -4, "angle": 45, "h0": [[0], [0.95]]}
-FOUND = {  # for each challenge, a state that meets it and the nearest that does not
+STRETCHED = {"eigenvalues": [1.3, 0], "nonnormality": 0, "angle": 45, "h0": [[0.5], [0.5]]}
+MET = {  # for each challenge, a state that meets it and the nearest that does not
     0: (
         {**RADIUS_0, "eigenvalues": [0.5, 0.5], "hold": True},
         {**RADIUS_0, "eigenvalues": [0.45, 0.45], "hold": True},
     ),
-    1: (
-        {"eigenvalues": [1.3, 0], "nonnormality": 0, "angle": 45, "h0": [[0.5], [0.5]]},
-        {
-            "eigenvalues": [1.3, 0],
-            "nonnormality": 0,
-            "angle": 45,
-            "h0": [[0.5], [0.5]],
-            "drive": [[0.05], [0]],
-        },
-    ),
+    1: (STRETCHED, {**STRETCHED, "drive": [[0.05], [0]]}),
 }
 ODD = [
     {**RADIUS_0, "drive": [[0], [0]]},  # exactly 0 from step 2
@@ -40,8 +32,8 @@ ODD = [
 
 
 @pytest.fixture
-def opened(opened):
-    return partial(opened, case)
+def lab(explorable_page):
+    return partial(explorable_page, case)
 
 
 def challenges(shown):
@@ -49,8 +41,8 @@ def challenges(shown):
 
 
 @pytest.mark.parametrize("name", SAYS)
-def test_a_beginning_shows_what_its_name_says(opened, name):
-    shown = opened()
+def test_a_beginning_shows_what_its_name_says(lab, name):
+    shown = lab()
     button = shown.root.get_by_role("button", name=name)
     assert button.get_attribute("aria-pressed") == "false"
     button.press("Enter")
@@ -60,20 +52,20 @@ def test_a_beginning_shows_what_its_name_says(opened, name):
     assert challenges(shown) == [False, False]
 
 
-def test_no_challenge_is_met_at_first(opened):
-    assert challenges(opened()) == [False, False]
+def test_no_challenge_is_met_at_first(lab):
+    assert challenges(lab()) == [False, False]
 
 
-@pytest.mark.parametrize("i", FOUND)
-def test_a_challenge_says_when_it_is_met(opened, i):
-    met, not_met = FOUND[i]
-    assert challenges(opened(met)) == [i == 0, i == 1]
-    assert challenges(opened(not_met)) == [False, False]
-    assert challenges(opened({**met, "steps": 19})) == [False, False]
+@pytest.mark.parametrize("i", MET)
+def test_a_challenge_says_when_it_is_met(lab, i):
+    met, not_met = MET[i]
+    assert challenges(lab(met)) == [i == 0, i == 1]
+    assert challenges(lab(not_met)) == [False, False]
+    assert challenges(lab({**met, "steps": 19})) == [False, False]
 
 
-def test_the_lines_end_where_rounding_decides_and_words_say_so(opened):
-    shown = opened(case.OTHER)
+def test_the_lines_end_where_rounding_decides_and_words_say_so(lab):
+    shown = lab(case.OTHER)
     last = int(shown.words.split("The lines end at step ")[1].split(".")[0])
     assert last < case.OTHER["steps"]
     line = shown.root.locator("path.radius-line.gradient").get_attribute("d")
@@ -81,22 +73,22 @@ def test_the_lines_end_where_rounding_decides_and_words_say_so(opened):
     assert shown.agrees_with_the_kernel()
 
 
-def test_an_exact_zero_is_said_and_not_drawn(opened):
-    shown = opened(ODD[0])
+def test_an_exact_zero_is_said_and_not_drawn(lab):
+    shown = lab(ODD[0])
     assert "exactly 0 from step 2" in shown.words
     assert shown.root.locator("path.radius-line.gradient").get_attribute("d").count("L") == 1
 
 
 @pytest.mark.parametrize("state", ODD)
-def test_no_state_draws_or_says_nonsense(opened, state):
-    shown = opened(state)
+def test_no_state_draws_or_says_nonsense(lab, state):
+    shown = lab(state)
     assert shown.agrees_with_the_kernel()
     for wrong in ("NaN", "Infinity", "undefined", "∞"):
         assert wrong not in shown.root.inner_html()
 
 
-def test_a_drive_that_is_computed_cannot_be_set(opened):
-    shown = opened()
+def test_a_drive_that_is_computed_cannot_be_set(lab):
+    shown = lab()
     assert shown.root.get_by_label("drive, unit 1", exact=True).count() == 1
     shown.root.get_by_role("button", name="holds h_0 in place").press("Enter")
     assert shown.root.get_by_label("drive, unit 1", exact=True).count() == 0
@@ -104,16 +96,16 @@ def test_a_drive_that_is_computed_cannot_be_set(opened):
     assert shown.agrees_with_the_kernel()
 
 
-def test_labels_of_lines_do_not_cover_each_other(opened):
+def test_labels_of_lines_do_not_cover_each_other(lab):
     for state in (None, RADIUS_0, case.OTHER, *ODD):
-        found = opened(state).root.locator("text.radius-label")
+        found = lab(state).root.locator("text.radius-label")
         tops = sorted(found.evaluate_all("all => all.map(t => Number(t.getAttribute('y')))"))
         assert len(tops) == 3
         assert all(below - above >= 12 for above, below in pairwise(tops))
 
 
-def test_everything_to_touch_is_large_enough(opened):
-    shown = opened(**PHONE)
+def test_everything_to_touch_is_large_enough(lab):
+    shown = lab(**PHONE)
     boxes = [each.bounding_box() for each in shown.root.locator("input, button").all()]
     assert len(boxes) > 15
     assert min(min(box["width"], box["height"]) for box in boxes) >= 24

@@ -13,7 +13,6 @@ from test_prose import CHAPTERS, NOT_PROSE, prose, unprinted
 
 from classroom.printing import cards
 from classroom.printing.worksheets import html
-
 from web.live import repository
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -158,12 +157,12 @@ def test_what_one_is_told_to_make_can_be_made():
 
 
 @pytest.mark.parametrize("link", STATES, ids=lambda link: link[:70])
-def test_a_link_opens_a_figure_in_its_state(opened, link):
+def test_a_link_opens_a_figure_in_its_state(explorable_page, link):
     address = urlsplit(link)
     values = dict(parse_qsl(address.query))
     case = CASES[values.pop("explorable")]
     assert f"book/{address.path}" == f"{case.PAGE}.html"
-    shown = opened(case, {name: json.loads(text) for name, text in values.items()})
+    shown = explorable_page(case, {name: json.loads(text) for name, text in values.items()})
     again = shown.root.get_by_role("link", name="Link to this state")
     assert again.get_attribute("href") == f"?{address.query}"  # whole, and nothing refused
     assert not shown.root.locator(".refused").inner_text()
@@ -195,10 +194,7 @@ def test_who_has_the_repository_is_said_wherever_it_is_needed(site):
     assert len(article.select(f'article a[href="{known}"]')) == (2 if known else 0)
 
 
-def test_what_to_do_on_monday_is_on_the_first_screen(browser, served):
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(PATIENCE)
-    page.goto(f"{served}/book/teaching.html")
+def test_what_to_do_on_monday_is_on_the_first_screen(book_page):
+    page = book_page("book/teaching", viewport={"width": 1280, "height": 800})
     last = page.locator("#on-monday ol > li").last
     assert last.bounding_box()["y"] + last.bounding_box()["height"] < 800
-    page.close()

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from explorable_page import ExplorablePage
 from lab.chapter03 import explorable_case as case
 from lab.chapter03.explorable import TieUntie
-from opened import Opened
 import pytest
 import rnn_core
 
@@ -13,7 +13,7 @@ HUGE = {"Why": [[-10, 10]], "targets": [[[-10]], [[10]], [[-10]]], "nudge": -1.0
 SATURATED = {"Wxh": [[10], [-10]], "Whh": [[10, 10], [-10, -10]], "xs": [[[10]], [[-10]], [[10]]]}
 
 
-class Bars(Opened):
+class Bars(ExplorablePage):
     """The figure, and what is drawn in it."""
 
     def boxes(self, selector):
@@ -40,20 +40,20 @@ class Bars(Opened):
 
 
 @pytest.fixture
-def opened(opened):
+def figure(explorable_page):
     """Where nothing moves slowly: bars are at once where they belong."""
-    return partial(opened, case, kind=Bars, reduced_motion="reduce")
+    return partial(explorable_page, case, kind=Bars, reduced_motion="reduce")
 
 
-def test_tied_each_bar_begins_where_the_last_one_ended_and_the_sum_where_all_end(opened):
-    (zero, _), two, three, tied = opened().bars  # 0, down, up, and their sum, which is negative
+def test_tied_each_bar_begins_where_the_last_one_ended_and_the_sum_where_all_end(figure):
+    (zero, _), two, three, tied = figure().bars  # 0, down, up, and their sum, which is negative
     assert two[0] == pytest.approx(zero, abs=0.1)
     assert three[1] == pytest.approx(two[1], abs=0.1)
     assert tied == pytest.approx([zero, three[0]], abs=0.1)
 
 
-def test_untied_each_bar_begins_at_zero_and_there_is_no_sum(opened):
-    shown = opened()
+def test_untied_each_bar_begins_at_zero_and_there_is_no_sum(figure):
+    shown = figure()
     shown.choose("copy 2")
     (zero, _), two, three = shown.bars
     assert two[0] == pytest.approx(zero, abs=0.1)
@@ -63,8 +63,8 @@ def test_untied_each_bar_begins_at_zero_and_there_is_no_sum(opened):
     assert len(shown.bars) == 4
 
 
-def test_bars_are_as_long_as_the_numbers_say(opened):
-    shown = opened({"copy": 3})
+def test_bars_are_as_long_as_the_numbers_say(figure):
+    shown = figure({"copy": 3})
     lengths = [bottom - top for top, bottom in shown.bars]
     gradients = [abs(shown.readout[f"gradient {t}"]) for t in (1, 2, 3)]
     assert lengths[0] == gradients[0] == 0
@@ -73,8 +73,8 @@ def test_bars_are_as_long_as_the_numbers_say(opened):
 
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("entry", [(1, 1), (1, 2), (2, 1), (2, 2)])
-def test_each_square_stands_above_the_bar_of_its_copy(opened, width, entry):
-    shown = opened(dict(zip(("to_unit", "from_unit"), entry, strict=True)), width=width)
+def test_each_square_stands_above_the_bar_of_its_copy(figure, width, entry):
+    shown = figure(dict(zip(("to_unit", "from_unit"), entry, strict=True)), width=width)
     squares, bars = shown.boxes("rect.copy"), shown.boxes(".bar rect")[:3]
     assert len(squares) == 3
     for square, bar in zip(squares, bars, strict=True):
@@ -83,8 +83,8 @@ def test_each_square_stands_above_the_bar_of_its_copy(opened, width, entry):
         assert square["bottom"] < bar["top"]
 
 
-def test_blame_travels_backward_only(opened):
-    shown = opened()
+def test_blame_travels_backward_only(figure):
+    shown = figure()
     for target, moved in ((1, []), (2, [2]), (3, [2, 3])):
         before = {t: shown.readout[f"gradient {t}"] for t in (1, 2, 3)}
         loss = shown.readout["loss"]
@@ -93,8 +93,8 @@ def test_blame_travels_backward_only(opened):
         assert shown.readout["loss"] != loss
 
 
-def test_a_small_nudge_does_what_the_gradients_predict_and_copy_1_does_nothing(opened):
-    shown = opened({"nudge": 0.001})
+def test_a_small_nudge_does_what_the_gradients_predict_and_copy_1_does_nothing(figure):
+    shown = figure({"nudge": 0.001})
     predicted = {}
     for name in ("tied", "copy 1", "copy 2", "copy 3"):
         shown.choose(name)
@@ -105,15 +105,15 @@ def test_a_small_nudge_does_what_the_gradients_predict_and_copy_1_does_nothing(o
     assert sum(list(predicted.values())[1:]) == pytest.approx(predicted["tied"])
 
 
-def test_a_place_picked_on_the_curve_becomes_the_nudge(opened):
-    shown = opened()
+def test_a_place_picked_on_the_curve_becomes_the_nudge(figure):
+    shown = figure()
     box = shown.root.locator("svg.pick").bounding_box()
     shown.root.locator("svg.pick").click(position={"x": box["width"] * 0.5, "y": 80})
     assert shown.readout["predicted"] / shown.readout["slope"] == pytest.approx(-0.13, abs=0.03)
 
 
-def test_only_the_copies_that_move_are_filled(opened):
-    shown = opened()
+def test_only_the_copies_that_move_are_filled(figure):
+    shown = figure()
     assert shown.root.locator("rect.moved").count() == 3
     shown.choose("copy 3")
     assert shown.root.locator("rect.moved").count() == 1
@@ -121,8 +121,8 @@ def test_only_the_copies_that_move_are_filled(opened):
 
 
 @pytest.mark.parametrize("state", [{}, EXACT, HUGE, SATURATED], ids=str)
-def test_awkward_numbers_are_right_and_fit_a_narrow_phone(opened, state):
-    shown = opened(state, width=360, height=740)
+def test_awkward_numbers_are_right_and_fit_a_narrow_phone(figure, state):
+    shown = figure(state, width=360, height=740)
     assert shown.state == {**TieUntie().state, **state}
     assert shown.agrees_with_the_kernel()
     assert "NaN" not in shown.words
@@ -134,7 +134,7 @@ def test_awkward_numbers_are_right_and_fit_a_narrow_phone(opened, state):
         ".filter((el) => !el.closest('clipPath')).map((el) => el.outerHTML)"
     )
     assert outside == []
-    assert shown.root.evaluate("el => el.scrollWidth <= el.clientWidth")
+    assert shown.fits()
 
 
 def test_the_widget_gives_the_kernel_its_network_and_the_entry_as_an_index():

@@ -19,8 +19,6 @@ from classroom.printing.by_hand import fill, with_rounding
 from classroom.printing.worksheets import MOST, SLIPS, html, seeds_of
 from web.browser import MISSING
 
-from web.browser import MISSING
-
 ROOT = Path(__file__).parents[1]
 WORKSHEETS = [sys.executable, "-m", "classroom.printing.worksheets"]
 PLACE = {"cwd": ROOT, "env": {**os.environ, "PYTHONPATH": str(ROOT / "book")}}

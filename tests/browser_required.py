@@ -7,7 +7,7 @@ import pytest
 from web.browser import MISSING, program
 
 
-def need_browser():
+def require_browser():
     """Go on only with a browser: without one a test is skipped and says so; in CI it fails."""
     if program() is None and os.environ.get("CI"):
         pytest.fail(MISSING)

@@ -1,10 +1,6 @@
-"""A chapter in JupyterLite, from the built site."""
-
-from contextlib import contextmanager
-from urllib.parse import urlsplit
+"""A notebook in JupyterLab or JupyterLite, in a window of the browser."""
 
 READY = 300_000  # milliseconds until Python or a chapter has run on a slow and busy machine
-SOON = 60_000  # for everything else
 NOTEBOOK = "[...jupyterapp.shell.widgets('main')][0]"
 CELLS = f"""{NOTEBOOK}.content.widgets.filter(cell => cell.model.type == "code").map(cell => ({{
     source: cell.model.sharedModel.source,
@@ -16,29 +12,23 @@ IDLE = f"{NOTEBOOK}.sessionContext.session?.kernel?.status == 'idle'"
 RUN = f"index => {NOTEBOOK}.content.widgets.filter(cell => cell.model.type == 'code')[index]"
 
 
-class Running:
-    """A chapter, and everything the page complained about or asked for.
+class NotebookPage:
+    """A notebook in a window.
 
-    Attributes
+    Parameters
     ----------
-    page : playwright.sync_api.Page
-    hosts : set of str
-        Whom the page asked.
-    errors : list of str
-        What it raised.
+    window : browser_window.Window
+    address : str
+        Where it is; the page has to show its application to scripts, as `jupyterapp`.
     """
 
-    def __init__(self, context, address, name):
-        self.hosts, self.errors = set(), []
-        context.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page = context.new_page()
-        self.page.set_default_timeout(SOON)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.goto(f"{address}/lite/notebooks/index.html?path={name}.ipynb")
+    def __init__(self, window, address):
+        self.window, self.page = window, window.page
+        self.page.goto(address)
         self.wait()
 
     def wait(self):
-        """Until the chapter is shown and Python has started."""
+        """Until the notebook is shown and Python has started."""
         self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=READY)
         self.page.wait_for_function(IDLE, polling=200, timeout=READY)
 
@@ -55,7 +45,7 @@ class Running:
         self.page.wait_for_function(done, polling=200, timeout=READY)
 
     def run(self, index):
-        """Click into a code cell, Control+Enter; what it prints."""
+        """Run a code cell as a reader does, by a click and Control+Enter; what it prints."""
         before = self.cells[index]["count"]
         self.page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
@@ -89,16 +79,3 @@ def complaints(cells):
         for output in cell["outputs"]:
             if output["output_type"] == "error" or output.get("name") == "stderr":
                 yield f"code cell {i}: {output.get('evalue') or output.get('text')}"
-
-
-@contextmanager
-def running(browser, address, name):
-    """A chapter in a window of its own; nothing may be raised."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    try:
-        chapter = Running(context, address, name)
-        yield chapter
-        assert not chapter.errors
-        assert chapter.hosts - {""} == {urlsplit(address).netloc}  # "": data: and blob:
-    finally:
-        context.close()

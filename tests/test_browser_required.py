@@ -1,6 +1,6 @@
 """Where no browser is, the tests of the pages say so, and continuous integration fails."""
 
-from browsing import need_browser
+from browser_required import require_browser
 import pytest
 
 from web import browser
@@ -17,13 +17,13 @@ def test_without_a_browser_a_test_is_skipped_and_says_how_to_get_one(no_browser,
     with pytest.raises(
         pytest.skip.Exception, match=r"no page was opened.*sudo apt install chromium"
     ):
-        need_browser()
+        require_browser()
 
 
 def test_without_a_browser_continuous_integration_fails(no_browser, monkeypatch):
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="no page was opened"):
-        need_browser()
+        require_browser()
 
 
 def test_without_a_browser_none_is_launched(no_browser):
