@@ -2,6 +2,7 @@
 
 from exercise_discovery import exercises, feedback
 from lab.chapter01 import latch
+from lab.chapter03 import copies
 import numpy as np
 import pytest
 import rnn_core
@@ -58,6 +59,64 @@ CHAPTER_1 = [
 ]
 
 
+def derivatives_by_differences(w, u, xs):
+    """Total derivatives as all copies of w move, immediate ones as one copy does."""
+    ones = (np.array([[value]]) for value in (u, w, 1.0, 0.0, 0.0))
+    params, xs = rnn_core.Params(*ones), xs[:, None, None]
+
+    def slopes(t):
+        def state(Whhs):
+            return copies.forward_with_copies(params, Whhs, xs)[0][t].item()
+
+        return rnn_core.numerical_gradient(state, np.full((len(xs), 1, 1), w)).ravel()
+
+    each = np.array([slopes(t) for t in range(1, len(xs) + 1)])
+    return np.diag(each), each.sum(axis=1)
+
+
+def arrays_of_steps(T):
+    return (np.arange(s, t + 1) for s in range(1, T + 1) for t in range(s, T + 1))
+
+
+def paths(T):
+    return [tuple(path) for path in arrays_of_steps(T)]
+
+
+def pairs_by_differences(params, pairs, xs, targets):
+    """Differences of a loop of its own."""
+
+    def loss(pairs):
+        h, total = np.zeros((3, 1)), 0.0
+        for t, (x, target) in enumerate(zip(xs, targets, strict=True)):
+            h = np.tanh(params.Wxh @ x + pairs[t // 2] @ h + params.bh)
+            total += 0.5 * np.sum((params.Why @ h + params.by - target) ** 2)
+        return total
+
+    return rnn_core.numerical_gradient(loss, pairs)
+
+
+def writes_into_params(params, pairs, xs, targets):
+    gradients = pairs_by_differences(params, pairs, xs, targets)
+    params.Whh[:] = pairs[-1]
+    return gradients
+
+
+CHAPTER_3 = [
+    ("immediate_and_total", derivatives_by_differences, RIGHT),
+    ("immediate_and_total", lambda *a: derivatives_by_differences(*a)[0], "return two arrays"),
+    ("every_path", arrays_of_steps, RIGHT),
+    ("every_path", lambda T: {(path[0], path[-1]): path for path in paths(T)}, "a dict came back"),
+    ("every_path", lambda T: T * (T + 1) // 2, "return a list of tuples"),
+    ("every_path", lambda T: ["".join(map(str, path)) for path in paths(T)], "list of tuples"),
+    ("every_path", lambda T: [tuple(map(float, path)) for path in paths(T)], "list of tuples of"),
+    ("every_path", lambda T: [(1,)], "missing paths: 20 of 21, (1, 2) for one"),
+    ("every_path", lambda T: paths(T + 1), "T = 1: (1, 2) is no path for T = 1"),
+    ("every_path", lambda T: [], "T = 6: no path at all"),
+    ("pair_gradients", pairs_by_differences, RIGHT),
+    ("pair_gradients", writes_into_params, "left alone: your code wrote into params"),
+]
+
+
 def of_chapter(number, cases):
     return [
         pytest.param(EXERCISES[f"chapter{number:02}.{name}"], *case, id=f"{name}-{case[-1][:40]}")
@@ -65,7 +124,9 @@ def of_chapter(number, cases):
     ]
 
 
-@pytest.mark.parametrize(("exercise", "answer", "words"), of_chapter(1, CHAPTER_1))
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"), of_chapter(1, CHAPTER_1) + of_chapter(3, CHAPTER_3)
+)
 def test_an_answer_is_told(exercise, answer, words):
     printed = feedback(exercise, answer)
     assert words in printed
@@ -91,3 +152,20 @@ def test_latches_near_the_border_are_judged_by_what_they_keep():
         assert feedback(exercise, lambda unit=unit: unit).endswith(RIGHT) == right
         outcomes.add(right)
     assert outcomes == {True, False}
+
+
+def test_paths_that_few_steps_cannot_tell_apart_are_not_called_a_mistake():
+    """Without the paths from the last copy: for T = 2 they look as if only the first had any."""
+    exercise = EXERCISES["chapter03.every_path"]
+    printed = feedback(exercise, lambda T: [path for path in paths(T) if path[0] < T])
+    assert "T = 1: no path at all" in printed
+    assert "T = 2: missing paths: 1 of 3, (2,) for one" in printed
+    assert not [sentence for sentence, _ in exercise.mistakes if sentence in printed]
+
+
+def test_a_last_step_used_twice_makes_no_path():
+    printed = feedback(
+        EXERCISES["chapter03.every_path"], lambda T: [(*path, path[-1]) for path in paths(T)]
+    )
+    assert "(1, 1) is no path for T = 1" in printed
+    assert "pairs (copy, output)" not in printed
