@@ -4,6 +4,8 @@ import math
 
 from exercise_discovery import exercises, feedback
 from lab import reference_loop
+from lab.chapter01 import latch
+from lab.chapter03 import copies
 from lab.chapter06 import series
 from lab.chapter07 import spectral_radius
 import numpy as np
@@ -12,6 +14,112 @@ import rnn_core
 
 EXERCISES = {name.split(".")[1]: exercise for name, exercise in exercises().items()}
 RIGHT = "all right."
+
+
+def by_units(scale):
+    """The five arrays for xor, unit by unit: the weights of the input and of unit 1, the bias."""
+    k = 4.0 * scale
+    units = np.array([(2 * k, 0, -k), (2 * k, k, 0), (2 * k, k, -2 * k)])
+    Whh = np.hstack([units[:, 1:2], np.zeros((3, 2))])
+    return units[:, :1], Whh, np.array([[0, 0.5, -0.5]]), units[:, 2:], np.zeros((1, 1))
+
+
+def as_lists():
+    """Lists in place of arrays, and whole numbers for Wxh and Whh."""
+    Wxh, Whh, *others = by_units(4)
+    return [array.tolist() for array in (Wxh.astype(int), Whh.astype(int), *others)]
+
+
+def search(w, steps, start=None):
+    """Sixty halvings of a wider interval, from -h* or from another start."""
+    low, high = 0.0, 4 * w
+    for _ in range(60):
+        push = (low + high) / 2
+        hs = latch.run(w, np.full(steps, push), -latch.resting_state(w) if start is None else start)
+        low, high = (low, push) if hs[-1] > 0 else (push, high)
+    return high
+
+
+CHAPTER_1 = [
+    ("one_bit_latch", lambda: np.array([1.2, 5.0, 0.001]), RIGHT),
+    ("one_bit_latch", lambda: (np.array([[2.0]]), np.array([[3.0]]), 0), RIGHT),
+    ("one_bit_latch", lambda: (2.0, 3.0, "0"), "str, and a number is needed"),
+    ("one_bit_latch", lambda: (2.0, 3.0, ...), "ellipsis, and a number is needed"),
+    ("xor_by_hand", lambda: rnn_core.Params(*by_units(2)), RIGHT),
+    ("xor_by_hand", as_lists, RIGHT),
+    ("threshold", search, RIGHT),
+    ("threshold", latch.threshold, RIGHT),
+    ("threshold", lambda w, steps: search(w, steps, latch.turning_point(w)), "every push flips it"),
+    (
+        "threshold",
+        lambda w, steps: search(w, steps, -latch.turning_point(w)),
+        "start at −h* exactly",
+    ),
+    ("threshold", lambda w, steps: round(search(w, steps), 4), "halve the interval more often"),
+    (
+        "threshold",
+        lambda w, steps: w,
+        "a push of one step: no push up to w is found to flip it",
+    ),
+]
+
+
+def derivatives_by_differences(w, u, xs):
+    """Total derivatives as all copies of w move, immediate ones as one copy does."""
+    ones = (np.array([[value]]) for value in (u, w, 1.0, 0.0, 0.0))
+    params, xs = rnn_core.Params(*ones), xs[:, None, None]
+
+    def slopes(t):
+        def state(Whhs):
+            return copies.forward_with_copies(params, Whhs, xs)[0][t].item()
+
+        return rnn_core.numerical_gradient(state, np.full((len(xs), 1, 1), w)).ravel()
+
+    each = np.array([slopes(t) for t in range(1, len(xs) + 1)])
+    return np.diag(each), each.sum(axis=1)
+
+
+def arrays_of_steps(T):
+    return (np.arange(s, t + 1) for s in range(1, T + 1) for t in range(s, T + 1))
+
+
+def paths(T):
+    return [tuple(path) for path in arrays_of_steps(T)]
+
+
+def pairs_by_differences(params, pairs, xs, targets):
+    """Differences of a loop of its own."""
+
+    def loss(pairs):
+        h, total = np.zeros((3, 1)), 0.0
+        for t, (x, target) in enumerate(zip(xs, targets, strict=True)):
+            h = np.tanh(params.Wxh @ x + pairs[t // 2] @ h + params.bh)
+            total += 0.5 * np.sum((params.Why @ h + params.by - target) ** 2)
+        return total
+
+    return rnn_core.numerical_gradient(loss, pairs)
+
+
+def writes_into_params(params, pairs, xs, targets):
+    gradients = pairs_by_differences(params, pairs, xs, targets)
+    params.Whh[:] = pairs[-1]
+    return gradients
+
+
+CHAPTER_3 = [
+    ("immediate_and_total", derivatives_by_differences, RIGHT),
+    ("immediate_and_total", lambda *a: derivatives_by_differences(*a)[0], "return two arrays"),
+    ("every_path", arrays_of_steps, RIGHT),
+    ("every_path", lambda T: {(path[0], path[-1]): path for path in paths(T)}, "a dict came back"),
+    ("every_path", lambda T: T * (T + 1) // 2, "return a list of tuples"),
+    ("every_path", lambda T: ["".join(map(str, path)) for path in paths(T)], "list of tuples"),
+    ("every_path", lambda T: [tuple(map(float, path)) for path in paths(T)], "list of tuples of"),
+    ("every_path", lambda T: [(1,)], "missing paths: 20 of 21, (1, 2) for one"),
+    ("every_path", lambda T: paths(T + 1), "T = 1: (1, 2) is no path for T = 1"),
+    ("every_path", lambda T: [], "T = 6: no path at all"),
+    ("pair_gradients", pairs_by_differences, RIGHT),
+    ("pair_gradients", writes_into_params, "left alone: your code wrote into params"),
+]
 
 
 class Network:
@@ -241,10 +349,47 @@ CHAPTER_7 = [
     ("log_norm", lambda Js: np.linalg.inv(0 * Js[0]), "Singular matrix"),
     ("log_norm", lambda Js: [logarithm(Js)], "one number is needed, not an array of shape (1,)"),
 ]
+ANSWERS = CHAPTER_1 + CHAPTER_3 + CHAPTER_4 + CHAPTER_6 + CHAPTER_7
 
 
-@pytest.mark.parametrize(("name", "answer", "words"), CHAPTER_4 + CHAPTER_6 + CHAPTER_7)
+@pytest.mark.parametrize(("name", "answer", "words"), ANSWERS)
 def test_an_answer_is_told_what_is_right_or_wrong(name, answer, words):
     printed = feedback(EXERCISES[name], answer)
     assert words in printed
     assert printed.endswith(RIGHT) == (words == RIGHT)
+
+
+def keeps_the_bit(w, u, b, sign, before):
+    """Whether a pulse after so many opposite ones, from any state, is kept through zeros."""
+    h = np.linspace(-0.99, 0.99, 21)
+    for _ in range(before):
+        h = np.tanh(w * h - u * sign + b)
+    h, kept = np.tanh(w * h + u * sign + b), []
+    for zeros in range(220):
+        kept.append(np.all(sign * h >= (0.5 if zeros >= 20 else 1e-12)))
+        h = np.tanh(w * h + b)
+    return all(kept)
+
+
+def test_latches_near_the_border_are_judged_by_what_they_keep():
+    exercise, outcomes = EXERCISES["one_bit_latch"], set()
+    for unit in np.random.default_rng(0).uniform([1.05, 1.0, -0.1], [1.6, 1.7, 0.1], (40, 3)):
+        right = all(keeps_the_bit(*unit, s, before) for s in (1, -1) for before in (1, 2, 20))
+        assert feedback(exercise, lambda unit=unit: unit).endswith(RIGHT) == right
+        outcomes.add(right)
+    assert outcomes == {True, False}
+
+
+def test_paths_that_few_steps_cannot_tell_apart_are_not_called_a_mistake():
+    """Without the paths from the last copy: for T = 2 they look as if only the first had any."""
+    exercise = EXERCISES["every_path"]
+    printed = feedback(exercise, lambda T: [path for path in paths(T) if path[0] < T])
+    assert "T = 1: no path at all" in printed
+    assert "T = 2: missing paths: 1 of 3, (2,) for one" in printed
+    assert not [sentence for sentence, _ in exercise.mistakes if sentence in printed]
+
+
+def test_a_last_step_used_twice_makes_no_path():
+    printed = feedback(EXERCISES["every_path"], lambda T: [(*path, path[-1]) for path in paths(T)])
+    assert "(1, 1) is no path for T = 1" in printed
+    assert "pairs (copy, output)" not in printed
