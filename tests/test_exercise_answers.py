@@ -101,6 +101,63 @@ def writes_into_params(params, pairs, xs, targets):
     return gradients
 
 
+def flat_everywhere(params, inputs, targets):
+    """No columns at all."""
+    Wxh, Whh, Why, bh, by = params
+    h, loss = np.zeros(len(bh)), 0.0
+    for x, target in zip(inputs, targets, strict=True):
+        h = np.tanh(Wxh @ x + Whh @ h + bh.ravel())
+        loss += 0.5 * np.sum((Why @ h + by.ravel() - target) ** 2)
+    return loss
+
+
+def of_rows(params, inputs, targets):
+    """The target is a row, and the output a column."""
+    h, loss = np.zeros_like(params.bh), 0.0
+    for x, target in zip(inputs, targets, strict=True):
+        h = np.tanh(params.Wxh @ np.reshape(x, (-1, 1)) + params.Whh @ h + params.bh)
+        loss += 0.5 * np.sum((params.Why @ h + params.by - [target]) ** 2)
+    return loss
+
+
+def diagonal_of_the_square(params, inputs, targets):
+    """A flat x, and of the square that comes of it the one right column."""
+    h, loss = np.zeros_like(params.bh), 0.0
+    for x, target in zip(inputs, targets, strict=True):
+        h = np.diag(np.tanh(params.Wxh @ x + params.Whh @ h + params.bh))[:, None]
+        loss += 0.5 * np.sum((params.Why @ h + params.by - np.reshape(target, (-1, 1))) ** 2)
+    return loss
+
+
+def one_array(params, xs, h0):
+    """Writes every state into one array."""
+    h = h0.copy()
+    hs = [h]
+    for x in xs:
+        h[:] = np.tanh(params.Wxh @ x + params.Whh @ h + params.bh)
+        hs.append(h)
+    return np.array(hs), rnn_core.forward(params, xs, h0)[1]
+
+
+def overwrites(params, xs, h0):
+    both = rnn_core.forward(params, xs, h0)
+    h0 *= 0
+    return both
+
+
+CHAPTER_2 = [
+    ("worksheet", lambda: [1, 2], "a dict is needed"),
+    ("worksheet", lambda: {"h1": [0, 0]}, "there is no entry 'y1'"),
+    ("column_loss", flat_everywhere, RIGHT),
+    ("column_loss", diagonal_of_the_square, RIGHT),
+    ("column_loss", of_rows, "y is (O, 1) and the target is still flat or a row"),
+    ("column_loss", lambda *a: (flat_everywhere(*a), 0), "a tuple of 2 came back"),
+    ("column_loss", lambda *a: [flat_everywhere(*a)], "one number, and yours has the shape (1,)"),
+    ("forward_loop", rnn_core.forward, RIGHT),
+    ("forward_loop", one_array, "every entry of hs is the last state"),
+    ("forward_loop", overwrites, "alone: your code wrote into h0"),
+    ("forward_loop", lambda *a: rnn_core.forward(*a)[0], "return hs, ys"),
+]
 CHAPTER_3 = [
     ("immediate_and_total", derivatives_by_differences, RIGHT),
     ("immediate_and_total", lambda *a: derivatives_by_differences(*a)[0], "return two arrays"),
@@ -124,9 +181,10 @@ def of_chapter(number, cases):
     ]
 
 
-@pytest.mark.parametrize(
-    ("exercise", "answer", "words"), of_chapter(1, CHAPTER_1) + of_chapter(3, CHAPTER_3)
-)
+ANSWERS = of_chapter(1, CHAPTER_1) + of_chapter(2, CHAPTER_2) + of_chapter(3, CHAPTER_3)
+
+
+@pytest.mark.parametrize(("exercise", "answer", "words"), ANSWERS)
 def test_an_answer_is_told(exercise, answer, words):
     printed = feedback(exercise, answer)
     assert words in printed
