@@ -106,6 +106,63 @@ def writes_into_params(params, pairs, xs, targets):
     return gradients
 
 
+def flat_everywhere(params, inputs, targets):
+    """No columns at all."""
+    Wxh, Whh, Why, bh, by = params
+    h, loss = np.zeros(len(bh)), 0.0
+    for x, target in zip(inputs, targets, strict=True):
+        h = np.tanh(Wxh @ x + Whh @ h + bh.ravel())
+        loss += 0.5 * np.sum((Why @ h + by.ravel() - target) ** 2)
+    return loss
+
+
+def of_rows(params, inputs, targets):
+    """The target is a row, and the output a column."""
+    h, loss = np.zeros_like(params.bh), 0.0
+    for x, target in zip(inputs, targets, strict=True):
+        h = np.tanh(params.Wxh @ np.reshape(x, (-1, 1)) + params.Whh @ h + params.bh)
+        loss += 0.5 * np.sum((params.Why @ h + params.by - [target]) ** 2)
+    return loss
+
+
+def diagonal_of_the_square(params, inputs, targets):
+    """A flat x, and of the square that comes of it the one right column."""
+    h, loss = np.zeros_like(params.bh), 0.0
+    for x, target in zip(inputs, targets, strict=True):
+        h = np.diag(np.tanh(params.Wxh @ x + params.Whh @ h + params.bh))[:, None]
+        loss += 0.5 * np.sum((params.Why @ h + params.by - np.reshape(target, (-1, 1))) ** 2)
+    return loss
+
+
+def one_array(params, xs, h0):
+    """Writes every state into one array."""
+    h = h0.copy()
+    hs = [h]
+    for x in xs:
+        h[:] = np.tanh(params.Wxh @ x + params.Whh @ h + params.bh)
+        hs.append(h)
+    return np.array(hs), rnn_core.forward(params, xs, h0)[1]
+
+
+def overwrites(params, xs, h0):
+    both = rnn_core.forward(params, xs, h0)
+    h0 *= 0
+    return both
+
+
+CHAPTER_2 = [
+    ("worksheet", lambda: [1, 2], "a dict is needed"),
+    ("worksheet", lambda: {"h1": [0, 0]}, "there is no entry 'y1'"),
+    ("column_loss", flat_everywhere, RIGHT),
+    ("column_loss", diagonal_of_the_square, RIGHT),
+    ("column_loss", of_rows, "y is (O, 1) and the target is still flat or a row"),
+    ("column_loss", lambda *a: (flat_everywhere(*a), 0), "a tuple of 2 came back"),
+    ("column_loss", lambda *a: [flat_everywhere(*a)], "one number, and yours has the shape (1,)"),
+    ("forward_loop", rnn_core.forward, RIGHT),
+    ("forward_loop", one_array, "every entry of hs is the last state"),
+    ("forward_loop", overwrites, "alone: your code wrote into h0"),
+    ("forward_loop", lambda *a: rnn_core.forward(*a)[0], "return hs, ys"),
+]
 CHAPTER_3 = [
     ("immediate_and_total", derivatives_by_differences, RIGHT),
     ("immediate_and_total", lambda *a: derivatives_by_differences(*a)[0], "return two arrays"),
@@ -349,7 +406,7 @@ CHAPTER_7 = [
     ("log_norm", lambda Js: np.linalg.inv(0 * Js[0]), "Singular matrix"),
     ("log_norm", lambda Js: [logarithm(Js)], "one number is needed, not an array of shape (1,)"),
 ]
-ANSWERS = CHAPTER_1 + CHAPTER_3 + CHAPTER_4 + CHAPTER_6 + CHAPTER_7
+ANSWERS = CHAPTER_1 + CHAPTER_2 + CHAPTER_3 + CHAPTER_4 + CHAPTER_6 + CHAPTER_7
 
 
 @pytest.mark.parametrize(("name", "answer", "words"), ANSWERS)
