@@ -273,7 +273,7 @@ BAD = [
     (lab_faults, "from .web import build"),
     (lab_faults, "from . import tests"),
     (lab_faults, "import kernel_cases"),
-    (lab_faults, "from exercise_cases import EXERCISES"),
+    (lab_faults, "from exercise_discovery import exercises"),
     (lab_faults, "from numpy.random import seed"),
     (lab_faults, "from numpy import random\nrandom.seed(0)"),
     (lab_faults, "import random as r\nr.shuffle([1])"),
