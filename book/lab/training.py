@@ -46,7 +46,8 @@ def train(
     losses = np.empty(steps)
     for step in range(steps):
         xs, targets = batch() if callable(batch) else batch
-        losses[step], grads = loss_and_grads(params, xs, targets, loss, **passes)
+        value, grads = loss_and_grads(params, xs, targets, loss, **passes)
         grads = clip_by_global_norm(grads, max_norm)
         sgd_step(params, grads, learning_rate * (1 - decay * step / steps))
+        losses[step] = value
     return params, losses
