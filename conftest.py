@@ -11,20 +11,17 @@ import math
 import os
 from pathlib import Path
 import re
-import subprocess
-import sys
 
 from nbval.plugin import IPyNbCell, IPyNbFile
 import pytest
 
+from web.bundle import ROOT, bundle
+from web.notebooks import text_outputs
+
 RTOL, ATOL = 1e-6, 1e-14  # below 1e-14 there is only the rounding of numbers near 1
 NUMBER = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
-ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,16}")
-WIDGET = "application/vnd.jupyter.widget-view+json"
-TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
 NOT_RAISED = "Cell has the tag raises-exception and raises nothing"
 ASSIGNMENTS = Path(__file__).parent / "book" / "exercises"  # kept unrun; tests/ marks them
-BUNDLER = Path(__file__).parent / "web" / "bundle.py"
 TIERS = Path(__file__).parent / "tests" / "tiers.py"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
 
@@ -39,7 +36,7 @@ os.environ.pop("MPLBACKEND", None)
 
 def pytest_configure(config):
     config.option.nbval = False  # `--nbval` would collect every notebook a second time
-    if BUNDLER.exists() and not hasattr(config, "workerinput"):  # once, not in every worker
+    if Path(__file__).parent == ROOT and not hasattr(config, "workerinput"):  # not in each worker
         bundle_the_explorables()
 
 
@@ -49,15 +46,11 @@ def pytest_collect_file(file_path, parent):
 
 
 def bundle_the_explorables():
-    """Chapters import them; in a process of its own, since nothing imports `web`."""
-    done = subprocess.run(
-        [sys.executable, "-m", "web.bundle"],
-        cwd=BUNDLER.parents[1],
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        pytest.exit(f"The interactive figures could not be bundled.\n{done.stderr}", 1)
+    """Chapters import them."""
+    try:
+        bundle()
+    except RuntimeError as error:
+        pytest.exit(f"The interactive figures could not be bundled.\n{error}", 1)
 
 
 class Chapter(IPyNbFile):
@@ -105,22 +98,16 @@ class Cell(IPyNbCell):
 
 
 def texts(outputs):
-    """What a cell says, by kind: its streams, and its results without pictures and widgets."""
-    said = defaultdict(str)
-    for output in outputs:
-        data = output.get("data", {})
-        if WIDGET in data:
-            continue
-        picture = any(kind.startswith("image/") for kind in data)
-        for kind in TEXTS:
-            # the text of a picture only names it, and no file holds it
-            if kind in data and not (kind == "text/plain" and picture):
-                said[kind] += data[kind] + "\n"
+    """What a cell says, by kind, as it is committed."""
+    by_kind = defaultdict(str)
+    for output in text_outputs(outputs):
         if output["output_type"] == "stream":
-            said[output["name"]] += output["text"]
-        if output["output_type"] == "error":
-            said["error"] += f"{output['ename']}: {output['evalue']}\n"
-    return defaultdict(str, {kind: ADDRESS.sub("0x...", text) for kind, text in said.items()})
+            by_kind[output["name"]] += output["text"]
+        elif output["output_type"] == "error":
+            by_kind["error"] += output["traceback"][0] + "\n"
+        for kind, text in output.get("data", {}).items():
+            by_kind[kind] += text + "\n"
+    return by_kind
 
 
 def differing_lines(stored, fresh):

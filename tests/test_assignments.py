@@ -114,21 +114,6 @@ class TestWhereTheyAre:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
         assert "exercises" not in done.stdout
 
-    def test_a_chapter_is_not_run_anew_for_an_assignment(self, tmp_path):
-        from web.freshness import Inputs
-
-        for name in ("rnn_core.py", "requirements.lock", "_config.yml", "_toc.yml"):
-            (tmp_path / name).touch()
-        source = tmp_path / "book" / "exercises" / "01_one.ipynb"
-        source.parent.mkdir(parents=True)
-        (tmp_path / "book" / "data.csv").write_text("1", "utf-8")
-        source.write_text("before", "utf-8")
-        before = Inputs(tmp_path)
-        source.write_text("after", "utf-8")
-        assert Inputs(tmp_path).changed_since(before) == []
-        (tmp_path / "book" / "data.csv").write_text("2", "utf-8")
-        assert Inputs(tmp_path).changed_since(before) == ["book/data.csv"]
-
 
 class TestAnswers:
     @EACH

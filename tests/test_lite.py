@@ -2,7 +2,8 @@
 
 import json
 from pathlib import Path
-import shutil
+import re
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from browser_window import Window
@@ -10,8 +11,10 @@ from lab.chapter02 import explorable_case as forward_microscope
 from notebook_page import NotebookPage, complaints
 from pyodide import in_pyodide
 import pytest
-from test_build import ROOT, Book, contents
+from sphinx.errors import ExtensionError
+from test_build import ROOT, contents
 
+from web.extension import run_links
 from web.gzip_server import served_folder
 
 CHAPTERS = [Path(page).name for page in contents() if (ROOT / f"{page}.ipynb").exists()]
@@ -122,73 +125,44 @@ class TestTheSite:
         assert "run-chapter" not in (site / "book" / "notation.html").read_text("utf-8")
 
 
-class TestTheBuild:
-    """One book, with and without what runs in the browser."""
+class TestWhatAPageOffers:
+    @pytest.fixture
+    def offered(self, tmp_path, monkeypatch):
+        """The header and the words of a chapter's page."""
 
-    @pytest.fixture(scope="class")
-    def book(self, tmp_path_factory):
-        book = Book(tmp_path_factory.mktemp("lite"))
-        shutil.copytree(
-            ROOT / "book" / "lab" / "explorables", book.root / "book" / "lab" / "explorables"
-        )
-        return book
+        def offer(lite, repository="", page="book/chapter", suffix=".ipynb"):
+            monkeypatch.delenv(run_links.LITE, raising=False)
+            if lite:
+                monkeypatch.setenv(run_links.LITE, "1")
+            settings = f"repository: {{url: {repository}}}" if repository else "title: A book"
+            (tmp_path / "_config.yml").write_text(settings, "utf-8")
+            context = {"page_source_suffix": suffix, "body": "<h1>A</h1>", "header_buttons": []}
+            context["pathto"] = lambda file, _: f"../{file}"
+            run_links.offer(SimpleNamespace(confdir=tmp_path), page, None, context, None)
+            return json.dumps(context["header_buttons"]), context["body"]
 
-    def test_with_it_a_page_has_the_button_and_the_hosts_of_the_repository(self, lite, book):
-        book.replace("_config.yml", "# repository: ", "repository: ")
-        book.replace("_config.yml", "OWNER/NAME}", "someone/rnn-book}")
-        code, log = book.build("")
-        assert code == 0, log
-        assert "MB to run them in the browser" in log
-        assert (book.root / "_build/html/lite/files/chapter.ipynb").exists()
-        page = book.page()
+        return offer
+
+    def test_a_chapter_has_the_button_and_the_hosts_of_the_repository(self, offered):
+        header, words = offered(lite=True, repository="https://github.com/someone/rnn-book")
         for address in (
             "../lite/notebooks/index.html?path=chapter.ipynb",
             "https://mybinder.org/v2/gh/someone/rnn-book/live?urlpath=lab/tree/chapter.ipynb",
             "https://colab.research.google.com/github/someone/rnn-book/blob/live/colab/chapter.ipynb",
         ):
-            assert page.count(f'href="{address}"') == 2
-        assert book.shows("nothing to install, or run it on Binder or Colab.")
+            assert header.count(f'"{address}"') == words.count(f'href="{address}"') == 1
+        text = re.sub(r"<[^>]*>", "", words)
+        assert "nothing to install, or run it on Binder or Colab." in text
 
-    def test_nothing_changed_nothing_is_assembled_again(self, lite, book):
-        stamp = book.root / "_build" / "html" / "lite" / "made.json"
-        written = stamp.stat().st_mtime_ns
-        code, log = book.build("")
-        assert code == 0, log
-        assert "Nothing changed." in log
-        assert stamp.stat().st_mtime_ns == written
+    def test_without_what_runs_it_there_is_no_button(self, offered):
+        assert offered(lite=False) == ("[]", "<h1>A</h1>\n")
+        header, words = offered(lite=False, repository="https://github.com/someone/rnn-book")
+        assert "lite" not in header + words and "Run this chapter on" in words
 
-    def test_where_it_cannot_be_had_one_line_says_so_and_no_page_has_the_button(self, book):
-        book.replace("_config.yml", "repository: ", "# repository: ")
-        code, log = book.build("", NOTHING_TO_BE_HAD)
-        assert code == 0, log
-        said = [line for line in log.splitlines() if "No chapter can be run in the browser" in line]
-        assert said[0] == said[1]  # when it is known, and again at the end
-        assert "no page offers it" in said[0]
-        assert not (book.root / "_build" / "html" / "lite").exists()
-        assert "run-chapter" not in book.page() and "btn-run" not in book.page()
+    def test_a_page_that_is_no_chapter_offers_nothing(self, offered):
+        assert offered(lite=True, suffix=".md") == ("[]", "<h1>A</h1>")
 
-    def test_a_folder_that_keeps_nothing_costs_the_button_and_not_the_book(self, book):
-        book.write("a file", "in place of a folder")
-        kept = {**NOTHING_TO_BE_HAD, "UNROLLED_CACHE": str(book.root / "a file")}
-        code, log = book.build("", kept)
-        assert code == 0, log
-        assert "the folder that keeps it is of no use" in log and "a file" in log
-        code, log = book.build("--need-lite", kept)
-        assert code == 1
-        assert "- What runs in the browser is not to be had: the folder that keeps it" in log
-
-    def test_an_address_that_is_none_of_github_is_refused_in_words(self, book):
-        book.replace("_config.yml", "# repository: ", "repository: ")
-        book.replace("_config.yml", "https://github.com/", "https://gitlab.com/")
-        code, log = book.build()
-        assert code == 1
-        assert "repository.url is https://gitlab.com/someone/rnn-book, and must be" in log
-
-
-# An index that is none, a proxy that does not answer, and an empty cache.
-NOTHING_TO_BE_HAD = {
-    "PIP_NO_INDEX": "1",
-    "PIP_FIND_LINKS": "",
-    "HTTPS_PROXY": "http://127.0.0.1:9",
-    "UNROLLED_CACHE": "an empty cache",
-}
+    def test_an_address_that_is_none_of_github_is_refused_in_words(self, offered):
+        address = "https://gitlab.com/someone/rnn-book"
+        with pytest.raises(ExtensionError, match=f"repository.url is {address}, and must be"):
+            offered(lite=True, repository=address)

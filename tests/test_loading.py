@@ -6,8 +6,6 @@ from urllib.parse import urlsplit
 import pytest
 from test_build import contents
 
-from web.gzip_server import served_folder
-
 EACH = pytest.mark.parametrize("page", contents())
 CHAPTER = "book/04_backpropagation_through_time"
 WAITING = {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "site.js"}
@@ -25,13 +23,13 @@ class Head(HTMLParser):
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
-        found = dict(attributes)
-        if tag == "script" and "src" in found:
-            self.scripts.append(found)
-        if tag == "link" and found.get("rel") == "stylesheet":
-            self.styles.append(name(found["href"]))
+        attributes = dict(attributes)
+        if tag == "script" and "src" in attributes:
+            self.scripts.append(attributes)
+        if tag == "link" and attributes.get("rel") == "stylesheet":
+            self.styles.append(name(attributes["href"]))
         if tag == "img":
-            self.pictures.append(found)
+            self.pictures.append(attributes)
 
 
 def name(address):
@@ -89,21 +87,15 @@ def test_pictures_below_the_first_heading_wait(site):
     assert first["loading"] == second["loading"] == "lazy"
 
 
-@pytest.fixture(scope="module")
-def packed(site):
-    with served_folder(site) as address:
-        yield address
-
-
 @EACH
-def test_a_page_is_light_on_the_wire_with_all_its_pictures(browser, packed, site, page):
+def test_a_page_is_light_on_the_wire_with_all_its_pictures(browser, served, site, page):
     window = browser.new_context(viewport=PHONE)
     tab = window.new_page()
     devtools = window.new_cdp_session(tab)
     sizes = []
-    devtools.on("Network.loadingFinished", lambda said: sizes.append(said["encodedDataLength"]))
+    devtools.on("Network.loadingFinished", lambda answer: sizes.append(answer["encodedDataLength"]))
     devtools.send("Network.enable")
-    tab.goto(f"{packed}/{page}.html")
+    tab.goto(f"{served}/{page}.html")
     for picture in tab.locator("article img:visible").all():
         picture.scroll_into_view_if_needed()
         picture.evaluate("picture => picture.decode()")
@@ -154,21 +146,21 @@ def test_the_menu_of_downloads_opens_and_closes_by_keyboard(book_page):
 
 def test_search_opens_by_keyboard_finds_and_marks_the_words(book_page):
     shown = book_page("book/notation")
-    asked = []
-    shown.on("request", lambda request: asked.append(name(request.url)))
+    requested = []
+    shown.on("request", lambda request: requested.append(name(request.url)))
     shown.keyboard.press("Control+k")
     field = shown.get_by_role("searchbox")
     field.wait_for()
-    assert "searchindex.js" not in asked
+    assert "searchindex.js" not in requested
     shown.keyboard.press("Escape")
     field.wait_for(state="hidden")
     shown.get_by_role("button", name="Search").first.press("Enter")
     field.fill("transpose")
     field.press("Enter")
-    found = shown.locator("ul.search a").first
-    found.wait_for()
-    assert "searchindex.js" in asked
-    found.press("Enter")
+    first_match = shown.locator("ul.search a").first
+    first_match.wait_for()
+    assert "searchindex.js" in requested
+    first_match.press("Enter")
     shown.locator("article .highlighted").first.wait_for(state="attached")
 
 

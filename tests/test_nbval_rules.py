@@ -144,6 +144,7 @@ def report(tmp_path_factory):
     # pytest's own settings would leak in; CI makes it repeat each message in full at the end
     leaks = {"CI", "BUILD_NUMBER"} | {name for name in os.environ if name.startswith("PYTEST")}
     env = {name: value for name, value in os.environ.items() if name not in leaks}
+    env["PYTHONPATH"] = str(ROOT)  # where web is
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "chapter"],
         cwd=root,

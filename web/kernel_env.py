@@ -12,7 +12,7 @@ THREADS = (
 PERSONAL = ("PYTHONPATH", "PYTHONSTARTUP", "MPLBACKEND", "MATPLOTLIBRC", "JUPYTER_PATH")
 
 
-def environment(scratch):
+def kernel_env(scratch):
     """Environment variables for a process that executes notebooks.
 
     Parameters

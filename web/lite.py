@@ -14,7 +14,7 @@ import sys
 
 from nbformat import v4
 
-from web.kernel_env import environment
+from web.kernel_env import kernel_env
 from web.staging import stage
 from web.wheels import PYODIDE, digest
 
@@ -27,7 +27,6 @@ KERNEL_WHEELS = "labextensions/@jupyterlite/pyodide-kernel-extension/static/pypi
 SPARE = "widgetsnbextension"  # stands in for what a browser does not need
 SETTINGS = "jupyter-lite.json"
 OVERRIDES = "overrides.json"  # what a reader may set differently in the menu
-STAMP = "made.json"
 NOTE = (
     "*This copy of the chapter runs in your browser. Its first cell waits until Python has "
     "started: half a minute, perhaps. Shift+Enter runs a cell, **Run › Run All Cells** all "
@@ -62,12 +61,13 @@ def assemble(files, out=OUT / "lite", root=ROOT):
     stage(source / "content", root, first=[v4.new_markdown_cell(NOTE, id="note")])
     provide_pyodide(source / "static" / "pyodide", files)
     write_settings(source, site)
-    made_from = fingerprint(source)
-    if known(site) != made_from:
+    stamp, made_from = out / "made-from", fingerprint(source)
+    if not stamp.exists() or stamp.read_text("utf-8") != made_from:
+        stamp.unlink(missing_ok=True)  # half a build is not trusted
         shutil.rmtree(site, ignore_errors=True)
         (source / ".jupyterlite.doit.db").unlink(missing_ok=True)  # a stale one drops settings
         jupyter_lite(source, site)
-        record(site, made_from)
+        stamp.write_text(made_from, "utf-8")
     return site
 
 
@@ -107,9 +107,9 @@ def entry(name, version, path):
 
 def kernel_wheels():
     """The parts of the kernel that are Python: they come with jupyterlite-pyodide-kernel."""
-    found = distribution(KERNEL)
-    inside = [path for path in found.files if path.match(f"*/{KERNEL_WHEELS}/*.whl")]
-    paths = [Path(found.locate_file(path)).resolve() for path in inside]
+    package = distribution(KERNEL)
+    inside = [path for path in package.files if path.match(f"*/{KERNEL_WHEELS}/*.whl")]
+    paths = [Path(package.locate_file(path)).resolve() for path in inside]
     return sorted(path for path in paths if not path.name.startswith(SPARE))
 
 
@@ -140,7 +140,7 @@ def jupyter_lite(source, site):
     done = subprocess.run(
         command,
         cwd=source,
-        env=environment(OUT),
+        env=kernel_env(OUT),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -160,41 +160,3 @@ def fingerprint(source):
     versions = [distribution(name).version for name in (KERNEL, "jupyterlite-core", "anywidget")]
     text = json.dumps([staged, versions, digest(Path(__file__))])
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def sizes(folder):
-    """The size of every file in a folder."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != STAMP)
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-
-
-def record(site, made_from):
-    """Remember what a site was made from, last of all: half a build is not trusted."""
-    stamp = {"from": made_from, "files": sizes(site)}
-    (site / STAMP).write_text(json.dumps(stamp), "utf-8")
-
-
-def known(site):
-    """What a site was made from; nothing, if it is not there or not whole."""
-    try:
-        stamp = json.loads((site / STAMP).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return stamp["from"] if stamp["files"] == sizes(site) else None
-
-
-def put(assembled, target):
-    """Have the assembled part beside the pages, or none.
-
-    Parameters
-    ----------
-    assembled : pathlib.Path or None
-        Its folder.
-    target : pathlib.Path
-        The place beside the pages; what was there goes, unless it is the same.
-    """
-    if assembled and known(target) == known(assembled):
-        return
-    shutil.rmtree(target, ignore_errors=True)
-    if assembled:
-        shutil.copytree(assembled, target)

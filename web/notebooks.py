@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 import nbformat
 
 from web.bundle import bundle
-from web.kernel_env import environment
+from web.kernel_env import kernel_env
 
 ROOT = Path(__file__).resolve().parents[1]
 METADATA = {
@@ -65,16 +65,16 @@ def main():
         bundle()
     faults = [fault for path in paths for fault in faults_of(task, path)]
     if faults:
-        hint = "`make notebooks` (without make: python -m web.notebooks) executes and mends them."
+        hint = "`make notebooks` (without make: python -m web.notebooks) executes and repairs them."
         print(*faults, *([hint] if wanted.check else []), sep="\n", flush=True)
     return 1 if faults else 0
 
 
 def notebooks_of_the_book():
     """Every notebook in book/, checkpoints and assignments apart: these are given out unrun."""
-    found = sorted((ROOT / "book").rglob("*.ipynb"))
+    paths = sorted((ROOT / "book").rglob("*.ipynb"))
     others = {".ipynb_checkpoints", "exercises"}
-    return [path for path in found if others.isdisjoint(path.relative_to(ROOT).parts)]
+    return [path for path in paths if others.isdisjoint(path.relative_to(ROOT).parts)]
 
 
 def faults_of(task, path):
@@ -104,9 +104,8 @@ def renew(path):
     started = time.monotonic()
     stored = parse(formatted(read(path), path))
     notebook = copy.deepcopy(stored)
-    notebook.metadata = nbformat.from_dict(
-        normal_metadata(notebook)
-    )  # this Python, whatever it was saved with
+    # This Python, whatever it was saved with:
+    notebook.metadata = nbformat.from_dict(normal_metadata(notebook))
     print(f"{name(path)} ...", end=" ", flush=True)
     try:
         execute(notebook, path.parent)
@@ -133,10 +132,10 @@ def read(path):
 def parse(text):
     """A notebook from its text."""
     try:
-        found = json.loads(text)
-        if found["nbformat"] != 4:
-            raise Unreadable(f"it has format {found['nbformat']}, not 4")
-        notebook = join_lines(found)
+        tree = json.loads(text)
+        if tree["nbformat"] != 4:
+            raise Unreadable(f"it has format {tree['nbformat']}, not 4")
+        notebook = join_lines(tree)
         as_text(normal(notebook))  # whatever the form cannot hold shows here
     except json.JSONDecodeError as error:
         raise Unreadable(str(error)) from error
@@ -148,23 +147,14 @@ def parse(text):
 
 def formatted(text, path):
     """The text with its code formatted, or as it is where ruff cannot read the code."""
-    command = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "format",
-        "--quiet",
-        "--stdin-filename",
-        str(path),
-        "-",
-    ]
-    done = subprocess.run(command, input=text.encode(), capture_output=True)
+    ruff = [sys.executable, "-m", "ruff", "format", "--quiet", "-", "--stdin-filename", str(path)]
+    done = subprocess.run(ruff, input=text.encode(), capture_output=True)
     return done.stdout.decode() if done.returncode == 0 else text
 
 
 def execute(notebook, folder):
     """Run every cell in a fresh kernel."""
-    ours = environment(ROOT / "_build")
+    ours = kernel_env(ROOT / "_build")
     os.environ.clear()
     os.environ.update(ours)
     resources = {"metadata": {"path": str(folder)}}
@@ -224,26 +214,32 @@ def cell_ids(notebook):
     return ids
 
 
-def normal_outputs(cell):
-    """The texts of a cell: streams joined, results without pictures and widgets."""
-    outputs, streams = [], {}
-    for output in cell.outputs:
+def text_outputs(outputs):
+    """The texts of a cell: streams joined, results without pictures and widgets, errors by name.
+
+    What is committed, and what the tests of the notebooks compare (conftest.py).
+    """
+    texts, streams = [], {}
+    for output in outputs:
         kind = output.output_type
         if kind == "stream" and output.name in streams:
             streams[output.name]["text"] += still(output.text)
         elif kind == "stream":
-            streams[output.name] = {
-                "output_type": kind,
-                "name": output.name,
-                "text": still(output.text),
-            }
-            outputs.append(streams[output.name])
+            text = {"output_type": kind, "name": output.name, "text": still(output.text)}
+            texts.append(streams.setdefault(output.name, text))
         elif kind == "error":  # its traceback holds colors and paths
-            last = f"{output.ename}: {output.evalue}"
-            outputs.append({**output, "traceback": [last]})
+            texts.append({**output, "traceback": [still(f"{output.ename}: {output.evalue}")]})
         elif data := normal_data(output.data):
-            numbered = {"execution_count": cell.execution_count} if kind == "execute_result" else {}
-            outputs.append({"output_type": kind, "data": data, "metadata": {}, **numbered})
+            texts.append({"output_type": kind, "data": data, "metadata": {}})
+    return texts
+
+
+def normal_outputs(cell):
+    """The texts of a cell, its results numbered."""
+    outputs = text_outputs(cell.outputs)
+    for output in outputs:
+        if output["output_type"] == "execute_result":
+            output["execution_count"] = cell.execution_count
     return outputs
 
 
@@ -274,7 +270,7 @@ def not_executed(notebook):
 
 
 def not_fit(notebook):
-    """One line for each thing that does not belong in a chapter, and that no run mends."""
+    """One line for each thing that does not belong in a chapter, and that no run repairs."""
     for i, cell in enumerate(notebook.cells):
         if cell.get("attachments"):
             yield f"cells[{i}] has an attachment: a picture is drawn by a cell"
@@ -298,24 +294,24 @@ def output_faults(cell):
         yield "hold an error, and the cell has no tag raises-exception"
 
 
-def differences(found, expected, where=""):
+def differences(actual, expected, where=""):
     """Where two trees of JSON differ, one line each; the order of running is told elsewhere."""
     if where.endswith("execution_count"):
         return
-    if isinstance(found, dict) and isinstance(expected, dict):
-        for key in sorted(found.keys() | expected.keys()):
+    if isinstance(actual, dict) and isinstance(expected, dict):
+        for key in sorted(actual.keys() | expected.keys()):
             place = f"{where}.{key}" if where else key
             if key not in expected:
                 yield f"{place} does not belong there"
-            elif key not in found:
+            elif key not in actual:
                 yield f"{place} is missing"
             else:
-                yield from differences(found[key], expected[key], place)
-    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
-        for i, (one, other) in enumerate(zip(found, expected, strict=True)):
+                yield from differences(actual[key], expected[key], place)
+    elif isinstance(actual, list) and isinstance(expected, list) and len(actual) == len(expected):
+        for i, (one, other) in enumerate(zip(actual, expected, strict=True)):
             yield from differences(one, other, f"{where}[{i}]")
-    elif found != expected:
-        yield f"{where} is {json.dumps(found)[:60]} and should be {json.dumps(expected)[:60]}"
+    elif actual != expected:
+        yield f"{where} is {json.dumps(actual)[:60]} and should be {json.dumps(expected)[:60]}"
 
 
 def join_lines(tree):

@@ -124,14 +124,14 @@ class Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag, attrs):
-        found = {name: value for name, value in attrs if value}
-        self.links |= {found[name] for name in ("href", "src") if name in found}
-        self.ids |= {found[name] for name in ("id", "name") if name in found}
+        attributes = {name: value for name, value in attrs if value}
+        self.links |= {attributes[name] for name in ("href", "src") if name in attributes}
+        self.ids |= {attributes[name] for name in ("id", "name") if name in attributes}
         self.inside |= tag == "article"
         self.in_title |= tag == "h1"
         self.tags[tag] += self.inside
         if tag == "figure":
-            self.figure = found.get("id")
+            self.figure = attributes.get("id")
         if tag in ("img", "svg") and self.figure:
             self.figures.add(self.figure)
 

@@ -21,7 +21,7 @@ from pypdf.generic import NameObject, TextStringObject
 import yaml
 
 from web.browser import launched
-from web.build import OUT, ROOT, SITE, tried
+from web.build import OUT, ROOT, SITE, build_or_explain
 
 STYLE = ROOT / "web" / "pdf.css"
 PAPERS = {"a4": "A4", "letter": "Letter"}
@@ -40,7 +40,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--paper", choices=PAPERS, default="a4", help="default: a4")
     paper = parser.parse_args().paper
-    faults = tried()
+    faults = build_or_explain()
     if faults:
         sys.exit("There is no whole book to print (`make book` says more):\n" + "\n".join(faults))
     started = time.monotonic()
@@ -115,13 +115,13 @@ def page_numbers(file):
 def finish(file, book):
     """Name title and author in the file, and count its pages."""
     writer = PdfWriter(clone_from=file)
-    mend_bookmarks(writer.root_object["/Outlines"], book.headings())
+    restore_blanks(writer.root_object["/Outlines"], book.headings())
     writer.add_metadata({"/Title": book.title, "/Author": book.author, "/Subject": book.subject})
     writer.write(file)
     return len(writer.pages)
 
 
-def mend_bookmarks(parent, headings):
+def restore_blanks(parent, headings):
     """Give back the blanks where a heading was broken into lines."""
     entry = parent.get("/First")
     while entry is not None:
@@ -129,7 +129,7 @@ def mend_bookmarks(parent, headings):
         whole = headings.get(bare(entry["/Title"]))
         if whole:
             entry[NameObject("/Title")] = TextStringObject(whole)
-        mend_bookmarks(entry, headings)
+        restore_blanks(entry, headings)
         entry = entry.get("/Next")
 
 
@@ -189,8 +189,10 @@ class Book:
 
     def headings(self):
         """The words of each heading, by the same without blanks."""
-        found = [one for page in self.pages for one in page.article.find_all(re.compile("^h[1-6]"))]
-        texts = [" ".join(one.get_text().split()) for one in found]
+        headings = [
+            one for page in self.pages for one in page.article.find_all(re.compile("^h[1-6]"))
+        ]
+        texts = [" ".join(one.get_text().split()) for one in headings]
         return {bare(text): text for text in texts}
 
     def title_page(self):
@@ -253,8 +255,8 @@ class Page:
     @property
     def sections(self):
         """Place and heading of each section."""
-        found = self.article.select("section > section > h2")
-        return [(heading.parent["id"], heading.decode_contents()) for heading in found]
+        headings = self.article.select("section > section > h2")
+        return [(heading.parent["id"], heading.decode_contents()) for heading in headings]
 
     def html(self):
         """The article, its first line being its place."""

@@ -27,6 +27,6 @@ const purged = await new PurgeCSS().purge({
 const no_icon_font = (css) => css.replace(/@font-face\s*{[^}]*Font Awesome[^}]*}/g, "");
 const { code } = await esbuild.transform(
   purged.map(({ css }) => no_icon_font(css)).join("\n"),
-  { loader: "css", minify: true, logLevel: "silent" }, // other people's CSS is not ours to mend
+  { loader: "css", minify: true, logLevel: "silent" }, // other people's CSS is not ours to repair
 );
 process.stdout.write(code);

@@ -48,7 +48,7 @@ class Wheel(NamedTuple):
     file_name: str | None
 
 
-class NotToBeHad(RuntimeError):
+class NotAvailable(RuntimeError):
     """What the browser needs cannot be fetched here; the message says what and why, in one line."""
 
 
@@ -58,7 +58,7 @@ def wheels(cache=None, cdn=CDN, say=print):
     Parameters
     ----------
     cache : pathlib.Path, optional
-        Where they are kept; by default what UNROLLED_CACHE names, or the user's cache.
+        Where they are cached; by default what UNROLLED_CACHE names, or the user's cache.
     cdn : str
         Address of Pyodide's own files, with a place for its version.
     say : callable
@@ -71,7 +71,7 @@ def wheels(cache=None, cdn=CDN, say=print):
 
     Raises
     ------
-    NotToBeHad
+    NotAvailable
         If one is missing and cannot be fetched.
     """
     install()
@@ -81,41 +81,42 @@ def wheels(cache=None, cdn=CDN, say=print):
         cache.mkdir(parents=True, exist_ok=True)  # one that cannot be is known before it is needed
         return gathered(cache, cdn, lock, say)
     except OSError as error:
-        raise NotToBeHad(f"the folder that keeps it is of no use ({error})") from error
+        raise NotAvailable(f"the folder that keeps it is of no use ({error})") from error
 
 
 def gathered(cache, cdn, lock, say):
-    """Every package with its file: what is kept, and what the sources have of the rest."""
+    """Every package with its file: what is cached, and what the sources have of the rest."""
     needed = [*compiled(lock), *pinned()]
     reasons = []
     for source in (from_index, from_cdn(cdn, lock), from_mirror):
-        missing = [wheel for wheel in needed if kept(cache, wheel) is None]
+        missing = [wheel for wheel in needed if cached(cache, wheel) is None]
         if missing:
             reasons += fetch(source, missing, cache, say)
-    files = [(wheel, kept(cache, wheel)) for wheel in needed]
+    files = [(wheel, cached(cache, wheel)) for wheel in needed]
     lost = [wheel.name for wheel, path in files if path is None]
     if lost:
         why = reasons[-1] if reasons else "no file with the right checksum was found"
-        raise NotToBeHad(f"{', '.join(lost[:3])} ({len(lost)} of {len(needed)} packages): {why}")
+        raise NotAvailable(f"{', '.join(lost[:3])} ({len(lost)} of {len(needed)} packages): {why}")
     return files
 
 
 def compiled(lock):
     """The packages that come from Pyodide itself: those of COMPILED and what they need."""
-    ours, found, todo = {name for name, *_ in PIN.findall(pins())}, {}, list(COMPILED)
+    ours, entries, todo = {name for name, *_ in PIN.findall(pins())}, {}, list(COMPILED)
     while todo:
         name = todo.pop()
-        if name not in found and name not in ours:
-            found[name] = lock["packages"][name]
-            todo += found[name]["depends"]
+        if name not in entries and name not in ours:
+            entries[name] = lock["packages"][name]
+            todo += entries[name]["depends"]
     return [
-        Wheel(name, e["version"], e["sha256"], e["file_name"]) for name, e in sorted(found.items())
+        Wheel(name, e["version"], e["sha256"], e["file_name"])
+        for name, e in sorted(entries.items())
     ]
 
 
 def pinned():
     """The packages that come from PyPI."""
-    return [Wheel(*found, None) for found in PIN.findall(pins())]
+    return [Wheel(*pin, None) for pin in PIN.findall(pins())]
 
 
 def pins():
@@ -123,7 +124,7 @@ def pins():
     return PINNED.read_text("utf-8")
 
 
-def kept(cache, wheel):
+def cached(cache, wheel):
     """The file of a package, or None; a damaged one is deleted."""
     folder = cache / wheel.sha256
     for path in folder.glob("*.whl"):
@@ -150,7 +151,7 @@ def fetch(source, missing, cache, say):
     with tempfile.TemporaryDirectory() as folder:
         try:
             source(missing, Path(folder), say)
-        except NotToBeHad as error:
+        except NotAvailable as error:
             return [str(error)]
         wanted = {wheel.sha256 for wheel in missing}
         for path in Path(folder).rglob("*.whl"):
@@ -210,13 +211,13 @@ def pip_download(folder, lines, options):
     command += ["--dest", str(folder), "--requirement", str(folder / "requirements.txt")]
     done = subprocess.run(command, stderr=subprocess.PIPE, encoding="utf-8", errors="replace")
     if done.returncode:
-        raise NotToBeHad(reason(done.stderr))
+        raise NotAvailable(reason(done.stderr))
 
 
-def reason(said):
+def reason(output):
     """Why pip failed, in one line; without a connection it only says that it finds nothing."""
-    broken = re.search(r"after connection broken by '(\w+)", said)
-    if broken and "No matching distribution" in said:
+    broken = re.search(r"after connection broken by '(\w+)", output)
+    if broken and "No matching distribution" in output:
         return f"there is no connection to the package index ({broken[1]})"
-    errors = re.findall(r"^(?:ERROR: *)?(.*\S)", said, re.MULTILINE)
+    errors = re.findall(r"^(?:ERROR: *)?(.*\S)", output, re.MULTILINE)
     return errors[-1] if errors else "pip failed"

@@ -7,8 +7,6 @@ from web.extension import (
     css_classes,
     explorables,
     fonts,
-    front,
-    joined_streams,
     katex,
     page_assets,
     quiz,
@@ -28,7 +26,6 @@ MODULES = (
     page_assets,
     citation_anchors,
     explorables,
-    front,
     class_files,
     katex,
     fonts,
@@ -38,7 +35,6 @@ MODULES = (
     webp_images,
     quiz,
     run_links,
-    joined_streams,
 )
 
 

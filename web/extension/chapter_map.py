@@ -52,11 +52,13 @@ def needs(root, parts):
     """
     chapters = [chapter for part in parts.values() for chapter in part]
     numbers = {Path(chapter).name: number for number, chapter in enumerate(chapters, 1)}
-    found = {}
+    needed = {}
     for number, chapter in enumerate(chapters, 1):
         linked = NEEDED.findall(what_is_needed(root / f"{chapter}.ipynb"))
-        found[number] = sorted({numbers[name] for name in linked if numbers.get(name, 99) < number})
-    return found
+        needed[number] = sorted(
+            {numbers[name] for name in linked if numbers.get(name, 99) < number}
+        )
+    return needed
 
 
 def what_is_needed(notebook):
@@ -83,12 +85,12 @@ def drawn(parts, needed):
 
 def words(needed):
     """What the arrows say."""
-    said = [
+    needs_in_words = [
         f"chapter {number} needs {' and '.join(map(str, before))}"
         for number, before in needed.items()
         if before
     ]
-    return f"Which chapter needs which: {'; '.join(said)}."
+    return f"Which chapter needs which: {'; '.join(needs_in_words)}."
 
 
 def center(number):

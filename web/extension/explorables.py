@@ -50,7 +50,7 @@ def drop_widget_state(app, doctree):
     documents.get(app.env.docname, {}).get("js_files", {}).pop("ipywidgets_state", None)
 
 
-def mend_links(app, doctree):
+def unescape_links(app, doctree):
     """Links to a state as they were written: MyST escapes their &, and Sphinx does so once more."""
     for link in doctree.findall(nodes.reference):
         if "?explorable=" in link.get("refuri", ""):
@@ -92,5 +92,5 @@ def setup(app):
     """Sphinx calls this."""
     app.add_directive("explorable", Explorable)
     app.connect("doctree-read", drop_widget_state)
-    app.connect("doctree-read", mend_links)
+    app.connect("doctree-read", unescape_links)
     app.connect("html-page-context", draw)

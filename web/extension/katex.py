@@ -34,12 +34,12 @@ def block(writer, node):
 
 def render(app, page, template, context, doctree):
     """Fill the places of a page, all by one call of KaTeX; load its fonts there and only there."""
-    found = FORMULA.findall(context.get("body", ""))
-    if not found:
+    formulas = FORMULA.findall(context.get("body", ""))
+    if not formulas:
         return
-    asked = [[unescape(tex), tag == "div"] for tag, _, tex, _ in found]
+    sources = [[unescape(tex), tag == "div"] for tag, _, tex, _ in formulas]
     try:
-        html = iter(json.loads(run_node(WEB / "katex.cjs", NODE, text=json.dumps(asked))))
+        html = iter(json.loads(run_node(WEB / "katex.cjs", NODE, text=json.dumps(sources))))
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
     context["body"] = FORMULA.sub(lambda place: filled(place, next(html)), context["body"])

@@ -39,7 +39,7 @@ THEME_AT_ONCE = """<script>
     localStorage.setItem("theme", dark ? "dark" : "light");
   }
 </script>"""
-SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who mend the theme
+SOURCE_MAP = re.compile(r"//# sourceMappingURL=\S+")  # for those who work on the theme
 
 
 def choose(app, page, template, context, doctree):
@@ -53,6 +53,12 @@ def choose(app, page, template, context, doctree):
     if 'class="highlight' in context.get("body", "") and not kept:
         for name in FOR_CODE:
             app.add_js_file(name, loading_method="defer")
+
+
+def dress_the_front(app, page, template, context, doctree):
+    """Load the style of the front page, on the front page only."""
+    if page == app.config.root_doc:
+        app.add_css_file("front.css", priority=900)
 
 
 def settle(app, page, template, context, doctree):
@@ -81,10 +87,10 @@ def purged(static, styles, pages):
     """The rules of style sheets that a tag of a page, or one of the scripts, can mean."""
     scripts = [*static.glob("*.js"), *static.glob("explorables/*.js")]
     scripts += [static / name for name in FOR_PAGES]
-    asked = {"styles": [static / name for name in styles], "pages": pages, "scripts": scripts}
-    asked = {kind: [str(path) for path in paths] for kind, paths in asked.items()}
+    files = {"styles": [static / name for name in styles], "pages": pages, "scripts": scripts}
+    files = {kind: [str(path) for path in paths] for kind, paths in files.items()}
     try:
-        return run_node(WEB / "purge_styles.mjs", NODE, text=json.dumps(asked))
+        return run_node(WEB / "purge_styles.mjs", NODE, text=json.dumps(files))
     except RuntimeError as error:
         raise ExtensionError(str(error)) from error
 
@@ -111,5 +117,6 @@ def setup(app):
     for name in FOR_PAGES:
         app.add_js_file(name, priority=OURS, loading_method="defer")
     app.connect("html-page-context", choose, priority=100)  # before others add what one page needs
+    app.connect("html-page-context", dress_the_front)
     app.connect("html-page-context", settle, priority=900)
     app.connect("build-finished", finish, priority=900)  # the theme writes its colors of code there

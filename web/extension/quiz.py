@@ -50,25 +50,25 @@ class Question(SphinxDirective):
         number = self.env.temp_data["questions"] = self.env.temp_data.get("questions", 0) + 1
         return [
             raw(f'<div class="question" id="question-{name}">'),
-            *asked(name, sentence, choices),
-            *answered(number, choices, reading),
+            *question_html(name, sentence, choices),
+            *answers_html(number, choices, reading),
             raw("</div>"),
         ]
 
     def choice(self, item):
         """Whether it is right, its words, and what is said to them."""
-        words, *said = item
+        words, *explanation = item
         mark = words.astext()[:4]
-        if mark not in MARKS or not said:
+        if mark not in MARKS or not explanation:
             raise self.error(
                 "a choice begins with [x] or [ ], and has a paragraph that explains it"
             )
         first = words[0]
         words[0] = nodes.Text(first.astext().removeprefix(mark))
-        return MARKS[mark], words, said
+        return MARKS[mark], words, explanation
 
 
-def asked(name, sentence, choices):
+def question_html(name, sentence, choices):
     """The question, with its choices."""
     yield raw("<fieldset><legend>")
     yield inline(sentence)
@@ -80,14 +80,14 @@ def asked(name, sentence, choices):
     yield raw("</fieldset>")
 
 
-def answered(number, choices, reading):
+def answers_html(number, choices, reading):
     """What is said to each choice, and where to read; folded."""
     yield raw(f'<details class="quiz-answer"><summary>Answer {number}, choice by choice</summary>')
-    for letter, (right, _, said) in zip(ascii_lowercase, choices, strict=False):
+    for letter, (right, _, explanation) in zip(ascii_lowercase, choices, strict=False):
         verdict = "Right." if right else "No."
         kind = ' class="right"' if right else ""
         yield raw(f'<div{kind} data-choice="{letter}"><p><strong>{letter}. {verdict}</strong></p> ')
-        yield from said
+        yield from explanation
         yield raw("</div>")
     yield raw('<div class="reading">')
     yield reading

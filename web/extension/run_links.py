@@ -42,14 +42,14 @@ def addresses(config, name):
 
 def buttons(here, elsewhere):
     """What the theme shows in the header, in its own form."""
-    found = []
+    shown = []
     if here:
-        found.append({"type": "link", "url": here, "text": "Run", "tooltip": HERE, "label": "run"})
+        shown.append({"type": "link", "url": here, "text": "Run", "tooltip": HERE, "label": "run"})
     if elsewhere:
         links = [{"type": "link", "url": url, "text": name} for name, url in elsewhere.items()]
         group = {"type": "group", "icon": "fas fa-rocket", "tooltip": ELSEWHERE, "buttons": links}
-        found.append({**group, "label": "launch-buttons"})
-    return found
+        shown.append({**group, "label": "launch-buttons"})
+    return shown
 
 
 def line(here, elsewhere, slow):

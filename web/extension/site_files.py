@@ -1,4 +1,4 @@
-"""Files that a site has besides its pages: its door, the page for lost readers, its map.
+"""Files that a site has besides its pages: its entry, the page for lost readers, its map.
 
 A map holds whole addresses, so it is made only where `baseurl` in _config.yml gives the site's.
 """

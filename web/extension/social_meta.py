@@ -7,8 +7,12 @@ from docutils import nodes
 
 from web import junction_picture
 
-WEB = Path(__file__).resolve().parents[1]
 CARD = "_static/card.png"
+CARD_PROPERTIES = {
+    "og:image:width": "1200",
+    "og:image:height": "630",
+    "og:image:alt": "Two arrows of gradient meet at every hidden state.",
+}
 # Pages that Sphinx makes and no author describes.
 MADE = {
     "genindex": "Every function of the kernel by its first letter, and where it is explained.",
@@ -19,48 +23,35 @@ MADE = {
 
 def describe(app, page, template, context, doctree):
     """Add to the head of a page what others show when they link to it."""
-    written = description(doctree)
-    said = written or MADE.get(page)
-    tags = [] if written or not said else [meta("name", "description", said)]
-    title = page_title(app, page, context)
-    tags += [
-        meta("property", "og:type", "article" if doctree else "website"),
-        meta("property", "og:site_name", app.config.html_title),
-        meta("property", "og:title", title),
-        *([meta("property", "og:description", said)] if said else []),
-    ]
-    if app.config.html_baseurl:
-        tags += addresses(app.config.html_baseurl, context["pageurl"])
-    context["metatags"] = context.get("metatags", "") + "".join(f"\n    {tag}" for tag in tags)
+    written, title = description(doctree), app.env.titles.get(page)
+    site_name, address = app.config.html_title, app.config.html_baseurl
+    sentence = written or MADE.get(page)
+    names = {"description": None if written else sentence}
+    properties = {
+        "og:type": "article" if doctree else "website",
+        "og:site_name": site_name,
+        "og:title": title.astext() if title else context.get("title") or site_name,
+        "og:description": sentence,
+    }
+    if address:  # no whole address is better than a wrong one
+        names["twitter:card"] = "summary_large_image"
+        properties |= {"og:url": context["pageurl"], "og:image": f"{address.rstrip('/')}/{CARD}"}
+        properties |= CARD_PROPERTIES
+    tags = [*meta_tags("name", names), *meta_tags("property", properties)]
+    context["metatags"] = context.get("metatags", "") + "".join(tags)
 
 
 def description(doctree):
     """The sentence that the author of a page wrote, or none."""
-    found = doctree.findall(nodes.meta) if doctree else []
-    return next((tag["content"] for tag in found if tag.get("name") == "description"), None)
+    tags = doctree.findall(nodes.meta) if doctree else []
+    return next((tag["content"] for tag in tags if tag.get("name") == "description"), None)
 
 
-def page_title(app, page, context):
-    """The title without markup; formulas in it are text."""
-    found = app.env.titles.get(page)
-    return found.astext() if found else context.get("title") or app.config.html_title
-
-
-def addresses(site, page):
-    """Tags that have to name the whole address; without one, none is better than a wrong one."""
-    return [
-        meta("property", "og:url", page),
-        meta("name", "twitter:card", "summary_large_image"),
-        meta("property", "og:image", f"{site.rstrip('/')}/{CARD}"),
-        meta("property", "og:image:width", "1200"),
-        meta("property", "og:image:height", "630"),
-        meta("property", "og:image:alt", "Two arrows of gradient meet at every hidden state."),
-    ]
-
-
-def meta(kind, name, content):
-    """One tag for the head of a page."""
-    return f'<meta {kind}="{name}" content="{escape(content)}" />'
+def meta_tags(kind, contents):
+    """Lines for the head of a page; none for what has no content."""
+    for name, content in contents.items():
+        if content:
+            yield f'\n    <meta {kind}="{name}" content="{escape(content)}" />'
 
 
 def draw_card(app, error):

@@ -1,8 +1,16 @@
 """What this book asks of Sphinx beyond its settings."""
 
-from pathlib import Path
+import os
 
-ROOT = Path(__file__).resolve().parents[2]
+from myst_nb.core import render
+
+EXECUTED = "UNROLLED_EXECUTED"  # set by web/build.py: the folder for what these inputs give
+coalesce_streams = render.coalesce_streams
+
+
+def set_cache(app, config):
+    """Take what was executed from the folder of this kernel and this lab, and of no other."""
+    config.nb_execution_cache_path = os.environ.get(EXECUTED, "")
 
 
 def drop_thebe(app, config):
@@ -21,7 +29,27 @@ def skip_fields(app, what, name, member, skip, options):
     return True if type(member).__name__ == "_tuplegetter" else None
 
 
+def joined(outputs):
+    """The outputs of a cell with one output for each stream, where its first piece stood.
+
+    They arrive in pieces, cut at any letter where a cell takes its time. MyST-NB ends each piece
+    with a new line, which leaves an empty line, or breaks one, now and then.
+    """
+    streams, kept = {}, []
+    for output in outputs:
+        name = output.get("name") if output["output_type"] == "stream" else None
+        if name in streams:
+            streams[name]["text"] += output["text"]
+            continue
+        if name:
+            streams[name] = output
+        kept.append(output)
+    return coalesce_streams(kept)
+
+
 def setup(app):
     """Sphinx calls this."""
+    render.coalesce_streams = joined
+    app.connect("config-inited", set_cache)
     app.connect("config-inited", drop_thebe)
     app.connect("autodoc-skip-member", skip_fields)

@@ -1,13 +1,16 @@
-"""What the theme and its friends write that is not quite HTML, or cannot be read aloud; mended.
+"""What the theme and its friends write that is not quite HTML, or cannot be read aloud.
 
-Each mend is a text of theirs, ours instead, and the reason. A mend that finds nothing does nothing.
+Each repair is a text of theirs, ours instead, and the reason. One that finds nothing on any page of
+the book fails the build: theirs has changed, or is gone, and so the repair must.
 """
 
+from collections import Counter
 import re
 
+from sphinx.errors import ExtensionError
 from sphinx.jinja2glue import BuiltinTemplateLoader
 
-MENDS = {
+REPAIRS = {
     # What stands outside of a landmark is missed by who walks from landmark to landmark.
     r'<div id="pst-primary-sidebar" ': (
         '<div id="pst-primary-sidebar" role="complementary" aria-label="Book" '
@@ -32,29 +35,36 @@ MENDS = {
     # The place of an advertisement.
     r'<div id="ethical-ad-placement".*?</div>': "",
 }
-COMPILED = [(re.compile(theirs, re.DOTALL), ours) for theirs, ours in MENDS.items()]
 
 
 class Templates(BuiltinTemplateLoader):
-    """Sphinx's own, with every page mended after it is made."""
+    """Sphinx's own, with every page repaired after it is made."""
+
+    pages, matches = 0, Counter()  # made, and found by each repair, in this build
 
     def render(self, template, context):
         """The page as it will be written."""
-        return mended(super().render(template, context))
-
-
-def mended(html):
-    """A page with all mends."""
-    for theirs, ours in COMPILED:
-        html = theirs.sub(ours, html)
-    return html
+        html = super().render(template, context)
+        Templates.pages += 1
+        for theirs, ours in REPAIRS.items():
+            html, count = re.subn(theirs, ours, html, flags=re.DOTALL)
+            self.matches[theirs] += count
+        return html
 
 
 def use_templates(app, config):
     """Let Sphinx make its pages by way of the class above."""
-    config.template_bridge = "web.extension.theme_fixes.Templates"
+    config.template_bridge = f"{__name__}.{Templates.__name__}"
+
+
+def fail_if_idle(app, error):
+    """Fail a build of all pages in which a repair found nothing."""
+    idle = [theirs for theirs in REPAIRS if not Templates.matches[theirs]]
+    if idle and not error and Templates.pages >= len(app.env.found_docs):
+        raise ExtensionError(f"web/extension/theme_fixes.py finds nothing to repair: {idle}")
 
 
 def setup(app):
     """Sphinx calls this."""
     app.connect("config-inited", use_templates)
+    app.connect("build-finished", fail_if_idle)
