@@ -88,14 +88,14 @@ def test_pictures_below_the_first_heading_wait(site):
 
 
 @EACH
-def test_a_page_is_light_on_the_wire_with_all_its_pictures(browser, served, site, page):
+def test_a_page_is_light_on_the_wire_with_all_its_pictures(browser, site_address, site, page):
     window = browser.new_context(viewport=PHONE)
     tab = window.new_page()
     devtools = window.new_cdp_session(tab)
     sizes = []
     devtools.on("Network.loadingFinished", lambda answer: sizes.append(answer["encodedDataLength"]))
     devtools.send("Network.enable")
-    tab.goto(f"{served}/{page}.html")
+    tab.goto(f"{site_address}/{page}.html")
     for picture in tab.locator("article img:visible").all():
         picture.scroll_into_view_if_needed()
         picture.evaluate("picture => picture.decode()")
