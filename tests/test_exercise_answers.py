@@ -1,5 +1,6 @@
 """Answers to the exercises that were written apart from their solutions and mistakes."""
 
+from itertools import accumulate
 import math
 
 from exercise_discovery import exercises, feedback
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 import rnn_core
 
-EXERCISES = {name.split(".")[1]: exercise for name, exercise in exercises().items()}
+EXERCISES = exercises()
 RIGHT = "all right."
 
 
@@ -243,8 +244,34 @@ CHAPTER_7 = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answer", "words"), CHAPTER_4 + CHAPTER_6 + CHAPTER_7)
-def test_an_answer_is_told_what_is_right_or_wrong(name, answer, words):
-    printed = feedback(EXERCISES[name], answer)
+def of_chapter(number, cases):
+    return [
+        pytest.param(EXERCISES[f"chapter{number:02}.{name}"], *case, id=f"{name}-{case[-1][:40]}")
+        for name, *case in cases
+    ]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    of_chapter(4, CHAPTER_4) + of_chapter(6, CHAPTER_6) + of_chapter(7, CHAPTER_7),
+)
+def test_an_answer_is_told(exercise, answer, words):
+    printed = feedback(exercise, answer)
     assert words in printed
-    assert printed.endswith(RIGHT) == (words == RIGHT)
+    assert (RIGHT in printed) == (words == RIGHT)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_sharper_bound_lies_between_the_norm_and_the_power(seed):
+    """A right answer is a bound, and no worse than σ_max to the power n."""
+    rng = np.random.default_rng(seed)
+    params = rnn_core.init_params(rng, 2, 3, 1, gain=1.3)
+    hs, _ = rnn_core.forward(params, rng.standard_normal((8, 2, 1)))
+    sharper = EXERCISES["chapter07.norm_bounds"].solution(params.Whh, hs)
+    power = np.linalg.norm(params.Whh, 2) ** np.arange(9)
+    products = accumulate(
+        ((1 - h**2) * params.Whh for h in hs[:0:-1]), np.matmul, initial=np.eye(3)
+    )
+    norms = np.linalg.norm(list(products), 2, axis=(1, 2))
+    assert np.all(norms <= sharper * (1 + 1e-12))
+    assert np.all(sharper <= power * (1 + 1e-12))
