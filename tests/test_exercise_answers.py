@@ -1,5 +1,6 @@
 """Answers to the exercises that were written apart from their solutions and mistakes."""
 
+from itertools import accumulate
 import math
 
 from exercise_discovery import exercises, feedback
@@ -12,7 +13,7 @@ import numpy as np
 import pytest
 import rnn_core
 
-EXERCISES = {name.split(".")[1]: exercise for name, exercise in exercises().items()}
+EXERCISES = exercises()
 RIGHT = "all right."
 
 
@@ -450,3 +451,19 @@ def test_a_last_step_used_twice_makes_no_path():
     printed = feedback(EXERCISES["every_path"], lambda T: [(*path, path[-1]) for path in paths(T)])
     assert "(1, 1) is no path for T = 1" in printed
     assert "pairs (copy, output)" not in printed
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_sharper_bound_lies_between_the_norm_and_the_power(seed):
+    """A right answer is a bound, and no worse than σ_max to the power n."""
+    rng = np.random.default_rng(seed)
+    params = rnn_core.init_params(rng, 2, 3, 1, gain=1.3)
+    hs, _ = rnn_core.forward(params, rng.standard_normal((8, 2, 1)))
+    sharper = EXERCISES["norm_bounds"].solution(params.Whh, hs)
+    power = np.linalg.norm(params.Whh, 2) ** np.arange(9)
+    products = accumulate(
+        ((1 - h**2) * params.Whh for h in hs[:0:-1]), np.matmul, initial=np.eye(3)
+    )
+    norms = np.linalg.norm(list(products), 2, axis=(1, 2))
+    assert np.all(norms <= sharper * (1 + 1e-12))
+    assert np.all(sharper <= power * (1 + 1e-12))
