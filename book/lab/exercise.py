@@ -54,8 +54,9 @@ class Exercise:
         ----------
         answer : callable
         """
-        asked = [(each.words, partial(each.ask, self, answer)) for each in self.questions]
-        report(self.name, asked)
+        report(
+            self.name, [(each.words, partial(each.ask, self, answer)) for each in self.questions]
+        )
 
     @cached_property
     def programs(self):

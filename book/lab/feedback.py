@@ -14,7 +14,7 @@ class Wrong(Exception):
 
 
 def report(title, questions):
-    """Ask one question after the other and print what was found.
+    """Ask one question after the other and print how each is answered.
 
     Parameters
     ----------
@@ -24,9 +24,9 @@ def report(title, questions):
         What is asked, and a function without arguments that raises `Wrong`
         with a sentence if the answer is not right.
     """
-    right, asked = _ask_all(title, questions)
+    right, count = _ask_all(title, questions)
     if right is not None:
-        print(f"{title}: " + ("all right." if right == asked else f"{right} of {asked} right."))
+        print(f"{title}: " + ("all right." if right == count else f"{right} of {count} right."))
 
 
 def mark(points, questions):
@@ -44,8 +44,8 @@ def mark(points, questions):
     float
         Rounded to two decimals.
     """
-    right, asked = _ask_all("marked", questions)
-    earned = round(points * (right or 0) / asked, 2)
+    right, count = _ask_all("marked", questions)
+    earned = round(points * (right or 0) / count, 2)
     print(f"{earned:g} of {points:g} points")
     return earned
 
@@ -201,8 +201,8 @@ def five_arrays(got, names, shapes, count="five"):
     got = list(got)
     if len(got) != len(names):
         raise Wrong(f"{len(got)} arrays came back, and {count} are needed: {', '.join(names)}")
-    found = [np.shape(array) for array in got]
-    if shapes and found != list(shapes) and sorted(found) == sorted(shapes):
+    own_shapes = [np.shape(array) for array in got]
+    if shapes and own_shapes != list(shapes) and sorted(own_shapes) == sorted(shapes):
         raise Wrong(f"the shapes fit in another order. It is {', '.join(names)}")
     for name, array, shape in zip(names, got, shapes or [None] * len(got), strict=True):
         if shape is not None and np.shape(array) != shape:
@@ -241,28 +241,28 @@ def once(right, question):
         To be asked in place of `question`.
     """
 
-    def asked():
+    def question_once():
         try:
             right()
         except Wrong:
             raise Wrong("this is judged once the values are right") from None
         question()
 
-    return asked
+    return question_once
 
 
 def _ask_all(title, questions):
-    """Say what was found; how many answers are right, None if all are blank, and of how many."""
-    found = [(asked, _ask(question)) for asked, question in questions]
-    if {wrong for _, wrong in found} == {BLANK}:
-        _say(f"{title}: {BLANK}")
-        return None, len(found)
-    said = set()
-    for asked, wrong in found:
-        again = "the same again" if wrong in said else wrong
-        _say(f"right    {asked}" if wrong is None else f"not yet  {asked}: {again}")
-        said.add(wrong)
-    return sum(wrong is None for _, wrong in found), len(found)
+    """Print each verdict; how many answers are right, None if all are blank, and of how many."""
+    verdicts = [(words, _ask(question)) for words, question in questions]
+    if {wrong for _, wrong in verdicts} == {BLANK}:
+        _print_wrapped(f"{title}: {BLANK}")
+        return None, len(verdicts)
+    printed = set()
+    for words, wrong in verdicts:
+        sentence = "the same again" if wrong in printed else wrong
+        _print_wrapped(f"right    {words}" if wrong is None else f"not yet  {words}: {sentence}")
+        printed.add(wrong)
+    return sum(wrong is None for _, wrong in verdicts), len(verdicts)
 
 
 def _ask(question):
@@ -295,5 +295,5 @@ def _stopped(words):
     return f"your code stopped with {words}"
 
 
-def _say(sentence):
+def _print_wrapped(sentence):
     print(textwrap.fill(sentence, 76, subsequent_indent=" " * 9))

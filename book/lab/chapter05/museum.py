@@ -99,9 +99,9 @@ def examine(exhibit, params, xs, targets, h0=None):
     }
 
 
-def red(found, tolerance=TOLERANCE):
+def red(errors, tolerance=TOLERANCE):
     """Names of the five parameters whose gradient is further off than the tolerance."""
-    return [name for name in Params._fields if found[name] > tolerance]
+    return [name for name in Params._fields if errors[name] > tolerance]
 
 
 def _slopes(loss, ys, targets):
@@ -170,11 +170,11 @@ a first state that is not zero."""
 
 
 def _entry(exhibit):
-    found = examine(exhibit, *example())
-    sees = f"{_listed(found)} red." if red(found) else "All five gradients are green."
-    if found["arrays"]:
+    errors = examine(exhibit, *example())
+    sees = f"{_listed(errors)} red." if red(errors) else "All five gradients are green."
+    if errors["arrays"]:
         sees += " The caller's arrays have changed."
-    if not red(found) and red(large := examine(exhibit, *example(T=6, size=2.0))):
+    if not red(errors) and red(large := examine(exhibit, *example(T=6, size=2.0))):
         sees += f" With six steps and weights twice as large {_listed(large)} are red."
     source = f"\n\n*Seen:* {exhibit.source}." if exhibit.source else ""
     wrong = exhibit.wrong.replace("\n        ", "\n")
@@ -187,5 +187,5 @@ def _entry(exhibit):
     )
 
 
-def _listed(found):
-    return ", ".join(f"d{name}" for name in red(found))
+def _listed(errors):
+    return ", ".join(f"d{name}" for name in red(errors))
