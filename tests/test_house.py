@@ -172,7 +172,7 @@ def cell_faults(cell, names=FIRST_CELL):
     yield from tag_faults(cell["metadata"].get("tags", []))
     yield from length_faults(source, cell["metadata"])
     yield from width_faults("\n".join([source, *shown_code(cell)]), 78)
-    judged = re.compile(r"lab\.chapter\d+\.exercises\.\w+\.check")
+    judged = re.compile(r"lab\.chapter\d+\.exercises\.\w+(\(.*\))?\.check")
     if not any(map(judged.fullmatch, calls(python, names))):  # feedback wraps
         yield from width_faults("\n".join(printed_text(cell)), 48)
     if any(re.match(r"lab\.(\w+\.)?figures\.", call) for call in calls(python, names)):
