@@ -130,7 +130,7 @@ class TestWhatAPageOffers:
     def offered(self, tmp_path, monkeypatch):
         """The header and the words of a chapter's page."""
 
-        def offer(lite, repository="", page="book/chapter", suffix=".ipynb"):
+        def offer(lite, repository="", page="book/chapter", suffix=".ipynb", **metadata):
             monkeypatch.delenv(run_links.LITE, raising=False)
             if lite:
                 monkeypatch.setenv(run_links.LITE, "1")
@@ -138,7 +138,11 @@ class TestWhatAPageOffers:
             (tmp_path / "_config.yml").write_text(settings, "utf-8")
             context = {"page_source_suffix": suffix, "body": "<h1>A</h1>", "header_buttons": []}
             context["pathto"] = lambda file, _: f"../{file}"
-            run_links.offer(SimpleNamespace(confdir=tmp_path), page, None, context, None)
+            (tmp_path / "book").mkdir(exist_ok=True)
+            notebook = json.dumps({"metadata": metadata})
+            (tmp_path / "book" / "chapter.ipynb").write_text(notebook, "utf-8")
+            app = SimpleNamespace(confdir=tmp_path, srcdir=tmp_path)
+            run_links.offer(app, page, None, context, None)
             return json.dumps(context["header_buttons"]), context["body"]
 
         return offer
@@ -153,6 +157,11 @@ class TestWhatAPageOffers:
             assert header.count(f'"{address}"') == words.count(f'href="{address}"') == 1
         text = re.sub(r"<[^>]*>", "", words)
         assert "nothing to install, or run it on Binder or Colab." in text
+
+    def test_a_chapter_that_takes_long_there_says_so(self, offered):
+        words = "All its cells together take about a minute there."
+        assert words in offered(lite=True, slow_in_browser=True)[1]
+        assert words not in offered(lite=True)[1]
 
     def test_without_what_runs_it_there_is_no_button(self, offered):
         assert offered(lite=False) == ("[]", "<h1>A</h1>\n")
