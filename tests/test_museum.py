@@ -41,12 +41,12 @@ def test_the_right_loop_is_the_kernel():
 def test_the_truth_is_the_slope_of_the_exhibits_own_loss(exhibit):
     """The error of each gradient, once more: against complex steps through forward and loss."""
     params, xs, targets, h0 = case(3)
-    found = museum.examine(exhibit, params, xs, targets, h0)
+    errors = museum.examine(exhibit, params, xs, targets, h0)
     buggy = program(exhibit)
     hs, ys = buggy.forward(params, xs, h0)
     loss, dys = buggy.half_squared_error(ys, targets)
     grads, _ = buggy.backward(params, xs, hs, dys)
-    assert found["loss"] == loss
+    assert errors["loss"] == loss
     for name in Params._fields:
 
         def loss_at(array, name=name):
@@ -54,18 +54,20 @@ def test_the_truth_is_the_slope_of_the_exhibits_own_loss(exhibit):
             return buggy.half_squared_error(buggy.forward(moved, xs, h0)[1], targets)[0]
 
         slopes = complex_step(loss_at, getattr(params, name))
-        assert found[name] == pytest.approx(relative_error(getattr(grads, name), slopes), abs=1e-12)
+        assert errors[name] == pytest.approx(
+            relative_error(getattr(grads, name), slopes), abs=1e-12
+        )
 
 
 @EACH
 def test_the_strong_check_catches_it_and_the_panel_shows_it(exhibit):
     """The panel at its largest: six steps, weights of twice the size."""
-    found = museum.examine(exhibit, *museum.example(T=6, size=2.0))
+    errors = museum.examine(exhibit, *museum.example(T=6, size=2.0))
     caught = not museum.strong_check(program(exhibit).backward)
     loss_is_wrong = exhibit.name == "a mean loss with a sum's gradient"
-    assert bool(museum.red(found)) == (caught or loss_is_wrong)
+    assert bool(museum.red(errors)) == (caught or loss_is_wrong)
     assert caught != (exhibit.name in PASSES_EVERY_CHECK | SPARES_THE_GRADIENT or loss_is_wrong)
-    assert (found["arrays"] > 0) == (exhibit.name in {"states overwritten", "clipped in place"})
+    assert (errors["arrays"] > 0) == (exhibit.name in {"states overwritten", "clipped in place"})
 
 
 def test_the_strong_check_catches_what_needs_more_steps_larger_errors_or_a_second_call():
@@ -124,8 +126,8 @@ def test_the_catalog_lists_exactly_the_exhibits():
 
 def errors(name, **how):
     """The five errors of an exhibit, the largest last."""
-    found = museum.examine(BY_NAME[name], *museum.example(**how))
-    return {each: found[each] for each in Params._fields}
+    errors = museum.examine(BY_NAME[name], *museum.example(**how))
+    return {each: errors[each] for each in Params._fields}
 
 
 def test_what_the_chapter_says_of_the_panel():
@@ -137,8 +139,8 @@ def test_what_the_chapter_says_of_the_panel():
     for size in (0.001, 0.1, 1.0, 2.0):
         two = errors("missing transpose", T=2, size=size, h0=False)
         assert two["Whh"] < 1e-14 < two["Wxh"]
-    found = museum.examine(BY_NAME["assigned, not added"], *museum.example())
-    assert max(found["dWhhs"]) < 1e-14 and found["Whh"] > 0.1
+    assigned = museum.examine(BY_NAME["assigned, not added"], *museum.example())
+    assert max(assigned["dWhhs"]) < 1e-14 and assigned["Whh"] > 0.1
     cut, clipped = BY_NAME["sweep cut after four steps"], BY_NAME["dh_next clipped in the loop"]
     assert not museum.red(museum.examine(cut, *museum.example(T=4)))
     assert museum.red(museum.examine(cut, *museum.example(T=5)))

@@ -28,9 +28,9 @@ export function copy_gradients(params, xs, targets, Whhs = null, h0 = null) {
   let dh_next = null;
   for (let t = xs.length; t > 0; t--) {
     const step = { ...params, Whh: copies[t - 1] };
-    const found = backward(step, [xs[t - 1]], [hs[t - 1], hs[t]], [dys[t - 1]], dh_next);
-    gradients.unshift(found.grads.Whh);
-    dh_next = found.dhs[0];
+    const one_step = backward(step, [xs[t - 1]], [hs[t - 1], hs[t]], [dys[t - 1]], dh_next);
+    gradients.unshift(one_step.grads.Whh);
+    dh_next = one_step.dhs[0];
   }
   return gradients;
 }

@@ -20,8 +20,8 @@ function short(value) {
 }
 
 /** Three steps of two units, with the one weight that is looked at in each of its three uses. */
-export function Unrolled({ state, found }) {
-  const { i, j, ys, dys, moves } = found;
+export function Unrolled({ state, values }) {
+  const { i, j, ys, dys, moves } = values;
   return (
     <svg
       class="unrolled"
@@ -39,7 +39,7 @@ export function Unrolled({ state, found }) {
         <Copy t={t} i={i} j={j} moved={moves[t - 1] && state.nudge !== 0} />
       ))}
       {[0, ...STEPS].map((t) => (
-        <State t={t} found={found} />
+        <State t={t} values={values} />
       ))}
       {STEPS.map((t) => (
         <>
@@ -96,7 +96,7 @@ function edge(t, i, j) {
 }
 
 /** h_t: a circle for each unit, with h above and da below. */
-function State({ t, found: { hs, das, i, j } }) {
+function State({ t, values: { hs, das, i, j } }) {
   return (
     <g class="state">
       {[0, 1].map((unit) => {
@@ -145,7 +145,7 @@ const columns = ([low, high], range) => {
 };
 
 /** The gradient of each copy; tied, each bar begins where the last one ended. */
-export function Bars({ tied, found: { gradients, total, moves, i, j } }) {
+export function Bars({ tied, values: { gradients, total, moves, i, j } }) {
   const ends = gradients.map((_, t) => gradients.slice(0, t + 1).reduce((a, b) => a + b, 0));
   const starts = gradients.map((_, t) => (tied && t ? ends[t - 1] : 0));
   const limit = roof(1.25 * Math.max(0.08, ...[...ends, ...gradients].map(Math.abs)));

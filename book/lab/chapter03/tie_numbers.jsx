@@ -16,8 +16,8 @@ export const Exact = ({ name, value, digits = 3 }) => (
 );
 
 /** The numbers behind the bars, a column for each copy. */
-export function Numbers({ state, found }) {
-  const { ys, dys, das, hs, gradients, total, i, j } = found;
+export function Numbers({ state, values }) {
+  const { ys, dys, das, hs, gradients, total, i, j } = values;
   const numbers = {
     y: ys.map(([[y]]) => y),
     dy: dys.map(([[dy]]) => dy),
@@ -68,8 +68,8 @@ const T = ({ of, at = "t", unit }) => (
 );
 
 /** The sum of the bars, and what one sweep of the kernel gives in its place. */
-export function Sum({ state, found }) {
-  const { gradients, total, grads, das, i, j } = found;
+export function Sum({ state, values }) {
+  const { gradients, total, grads, das, i, j } = values;
   return (
     <Readout>
       {state.copy ? "Tied again, the gradients add up: " : "Tied, the gradients add up: "}

@@ -17,17 +17,17 @@ const MOVES = { 0: "tied", 1: "copy 1", 2: "copy 2", 3: "copy 3" };
 
 /** What the picture shows: the kernel's run, and what it says of the entry that is looked at. */
 function look(state) {
-  const found = run(state);
+  const values = run(state);
   const [i, j] = [state.to_unit - 1, state.from_unit - 1];
-  const matrices = copy_gradients(found.params, state.xs, state.targets);
+  const matrices = copy_gradients(values.params, state.xs, state.targets);
   const gradients = matrices.map((matrix) => matrix[i][j]);
   const moves = STEPS.map((t) => state.copy === 0 || state.copy === t);
   const change = (nudge) => {
     const Whhs = moves.map((moved) => (moved ? nudged(state.Whh, i, j, nudge) : state.Whh));
-    return loss_with_copies(found.params, Whhs, state.xs, state.targets) - found.loss;
+    return loss_with_copies(values.params, Whhs, state.xs, state.targets) - values.loss;
   };
   const slope = sum(gradients.filter((_, t) => moves[t]));
-  return { ...found, i, j, gradients, total: sum(gradients), moves, change, slope };
+  return { ...values, i, j, gradients, total: sum(gradients), moves, change, slope };
 }
 
 const nudged = (Whh, i, j, nudge) =>
@@ -63,8 +63,8 @@ function Entries({ state, grads, set }) {
 }
 
 /** Which copies move, by how much, and what the loss does. */
-function Nudge({ state, found, set }) {
-  const { loss, change, slope } = found;
+function Nudge({ state, values, set }) {
+  const { loss, change, slope } = values;
   const by = plain(state.nudge);
   const what = state.copy ? `copy ${state.copy} alone` : "all three copies at once, as one matrix,";
   return (
@@ -130,22 +130,22 @@ function Steps({ state, set }) {
 const replaced = (list, at, value) => list.map((old, i) => (i === at ? value : old));
 
 function View({ state, set }) {
-  const found = look(state);
+  const values = look(state);
   return (
     <div class="tie">
-      <Entries state={state} grads={found.grads} set={set} />
+      <Entries state={state} grads={values.grads} set={set} />
       <div class="panels">
         <div>
-          <Unrolled state={state} found={found} />
-          <Bars tied={state.copy === 0} found={found} />
+          <Unrolled state={state} values={values} />
+          <Bars tied={state.copy === 0} values={values} />
           <Steps state={state} set={set} />
         </div>
         <div>
-          <Nudge state={state} found={found} set={set} />
+          <Nudge state={state} values={values} set={set} />
         </div>
       </div>
-      <Numbers state={state} found={found} />
-      <Sum state={state} found={found} />
+      <Numbers state={state} values={values} />
+      <Sum state={state} values={values} />
     </div>
   );
 }

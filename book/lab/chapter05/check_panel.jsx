@@ -95,7 +95,7 @@ function Setting({ state, set }) {
 }
 
 /** The reader's prediction, and what came out, for each of the five gradients. */
-function Five({ state, found, set }) {
+function Five({ state, errors, set }) {
   const shown = state.revealed;
   const { predicted } = state;
   const toggle = (name) =>
@@ -115,11 +115,11 @@ function Five({ state, found, set }) {
           red
         </label>
       </td>
-      <td class={shown ? verdict(found[name], state) : "hidden"}>
+      <td class={shown ? verdict(errors[name], state) : "hidden"}>
         {shown ? (
           <>
-            {MARKS[verdict(found[name], state)]} {verdict(found[name], state)},{" "}
-            <Err name={`d${name}`} error={found[name]} />
+            {MARKS[verdict(errors[name], state)]} {verdict(errors[name], state)},{" "}
+            <Err name={`d${name}`} error={errors[name]} />
           </>
         ) : (
           MARKS.hidden
@@ -142,17 +142,17 @@ function Five({ state, found, set }) {
 }
 
 /** States in a row, with the gradient that goes back from each to the one before. */
-function Chain({ state, found }) {
+function Chain({ state, errors }) {
   const T = state.steps;
   const shown = state.revealed;
   const at = (t) => 30 + (300 * t) / T;
   const kind = (error) => (shown ? verdict(error, state) : "hidden");
   const said = shown
-    ? found.dhs.map((error, t) => `dh ${t} is ${verdict(error, state)}`).join(", ")
+    ? errors.dhs.map((error, t) => `dh ${t} is ${verdict(error, state)}`).join(", ")
     : "hidden until you look";
   return (
     <svg class="chain" viewBox="0 0 360 84" role="img" aria-label={`Step by step: ${said}.`}>
-      {found.dWhhs.map((error, t) => (
+      {errors.dWhhs.map((error, t) => (
         <g class={`copy ${kind(error)}`}>
           <line class="way" x1={at(t) + 17} x2={at(t + 1) - 17} y1="52" y2="52" />
           <path class="head" d={`M ${at(t) + 17} 52 l 7 -4 v 8 z`} />
@@ -165,7 +165,7 @@ function Chain({ state, found }) {
           </text>
         </g>
       ))}
-      {found.dhs.map((error, t) => (
+      {errors.dhs.map((error, t) => (
         <g class={`state ${kind(error)}`}>
           <circle cx={at(t)} cy="52" r="15" />
           <text x={at(t)} y="56">
@@ -181,8 +181,8 @@ function Chain({ state, found }) {
 }
 
 /** The relative errors step by step. */
-function Steps({ state, found }) {
-  const times = found.dhs.map((_, t) => t);
+function Steps({ state, errors }) {
+  const times = errors.dhs.map((_, t) => t);
   const cell = (name, error, t) => (
     <td class={verdict(error, state)}>
       {MARKS[verdict(error, state)]} <Err name={`${name} ${t}`} error={error} />
@@ -203,12 +203,12 @@ function Steps({ state, found }) {
           <th scope="row">
             dh<sub>t</sub>
           </th>
-          {times.map((t) => cell("dh", found.dhs[t], t))}
+          {times.map((t) => cell("dh", errors.dhs[t], t))}
         </tr>
         <tr>
           <th scope="row">dWhh(t)</th>
           <td />
-          {times.slice(1).map((t) => cell("dWhh", found.dWhhs[t - 1], t))}
+          {times.slice(1).map((t) => cell("dWhh", errors.dWhhs[t - 1], t))}
         </tr>
       </tbody>
     </table>
@@ -216,18 +216,18 @@ function Steps({ state, found }) {
 }
 
 /** What the answer comes to, in words. */
-function Outcome({ state, found }) {
-  const red = PARAMS.filter((name) => !passes(found[name], state));
+function Outcome({ state, errors }) {
+  const red = PARAMS.filter((name) => !passes(errors[name], state));
   const right = PARAMS.filter((name) => red.includes(name) === state.predicted.includes(name));
-  const touched = !passes(found.arrays, state);
+  const touched = !passes(errors.arrays, state);
   return (
     <Readout>
-      Loss <Value name="loss" value={found.loss} digits={3} />.{" "}
+      Loss <Value name="loss" value={errors.loss} digits={3} />.{" "}
       {red.length ? `Red: ${red.map((name) => `d${name}`).join(", ")}.` : "All five gradients pass."}{" "}
       {state.predicted.length > 0 && `You were right about ${right.length} of 5. `}
       <span class="outcome">
         The caller’s arrays hs and dys afterward: {touched ? "✗ changed, by " : "✓ as they were, off by "}
-        <Err name="arrays" error={found.arrays} />.
+        <Err name="arrays" error={errors.arrays} />.
       </span>
       {state.exhibit === "coth for tanh" && (
         <span class="outcome">
@@ -240,7 +240,7 @@ function Outcome({ state, found }) {
 }
 
 function View({ state, set, given }) {
-  const found = examine(state.exhibit, ...example(state.steps, state.size, state.start === "other"));
+  const errors = examine(state.exhibit, ...example(state.steps, state.size, state.start === "other"));
   const shown = state.revealed;
   return (
     <div class="check-panel">
@@ -250,7 +250,7 @@ function View({ state, set, given }) {
           <Setting state={state} set={set} />
         </div>
         <div>
-          <Five state={state} found={found} set={set} />
+          <Five state={state} errors={errors} set={set} />
           <p class="controls">
             <button type="button" onClick={() => set({ revealed: !shown })}>
               {shown ? "Hide the answer" : "Show what goes red"}
@@ -258,15 +258,15 @@ function View({ state, set, given }) {
           </p>
         </div>
       </div>
-      <Chain state={state} found={found} />
+      <Chain state={state} errors={errors} />
       {shown ? (
         <>
-          <Steps state={state} found={found} />
-          <Outcome state={state} found={found} />
+          <Steps state={state} errors={errors} />
+          <Outcome state={state} errors={errors} />
         </>
       ) : (
         <Readout>
-          Loss <Value name="loss" value={found.loss} digits={3} />. Which of the five will be red?
+          Loss <Value name="loss" value={errors.loss} digits={3} />. Which of the five will be red?
           Tick them, then look.
         </Readout>
       )}

@@ -49,7 +49,7 @@ class CheckPanel(Explorable):
         return [{"name": x.name, "right": x.right, "wrong": x.wrong} for x in EXHIBITS]
 
     @property
-    def found(self):
+    def errors(self):
         """What `museum.examine` says about the figure as it is set."""
         example = museum.example(self.steps, self.size, h0=self.start == "other")
         return museum.examine(BY_NAME[self.exhibit], *example)

@@ -27,10 +27,10 @@ BAD = {
 
 def readout(state):
     """Every number of the read-out, from Python, for a state."""
-    found = Widget(**state).found
+    errors = Widget(**state).errors
     if not state["revealed"]:
-        return {"loss": found["loss"]}
-    steps = {f"dh {t}": error for t, error in enumerate(found["dhs"])}
-    steps |= {f"dWhh {t}": error for t, error in enumerate(found["dWhhs"], 1)}
-    five = {f"d{name}": found[name] for name in Params._fields}
-    return {"loss": found["loss"], "arrays": found["arrays"], **five, **steps}
+        return {"loss": errors["loss"]}
+    steps = {f"dh {t}": error for t, error in enumerate(errors["dhs"])}
+    steps |= {f"dWhh {t}": error for t, error in enumerate(errors["dWhhs"], 1)}
+    five = {f"d{name}": errors[name] for name in Params._fields}
+    return {"loss": errors["loss"], "arrays": errors["arrays"], **five, **steps}
