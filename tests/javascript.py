@@ -24,11 +24,11 @@ def call(module, calls):
     -------
     list
     """
-    asked = json.dumps([[name, as_lists(arguments)] for name, arguments in calls])
+    request = json.dumps([[name, as_lists(arguments)] for name, arguments in calls])
     done = node(
         [str(CALL), str(LAB / module)],
         return_completed_process=True,
-        input=asked,
+        input=request,
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -59,9 +59,9 @@ class Mutant(NamedTuple):
     new: str
 
     def apply(self, source):
-        found = source.count(self.old)
-        assert found == 1, (
-            f"mutant {self.name!r}: its old text occurs {found} times in rnn_core.py, and must "
+        times = source.count(self.old)
+        assert times == 1, (
+            f"mutant {self.name!r}: its old text occurs {times} times in rnn_core.py, and must "
             f"occur once. The kernel has changed: renew this mutant.\n{self.old}"
         )
         return source.replace(self.old, self.new)

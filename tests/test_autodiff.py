@@ -23,7 +23,7 @@ def errors():
     import numpy as np
     import rnn_core
 
-    found = {}
+    errors = {}
     for module, (name, gradients) in autodiff.PEERS.items():
         for seed in range(10 if find_spec(module) else 0):
             rng = np.random.default_rng(seed)
@@ -32,8 +32,8 @@ def errors():
             _, grads = rnn_core.loss_and_grads(params, xs, targets)
             theirs = gradients(params, xs, targets)
             error = max(map(rnn_core.relative_error, theirs, grads))
-            found[name] = max(found.get(name, 0.0), float(error))
-    return found
+            errors[name] = max(errors.get(name, 0.0), float(error))
+    return errors
 
 
 def printed_by_the_chapter():
@@ -58,10 +58,10 @@ def test_a_library_finds_the_same_gradient():
         pytest.skip("neither PyTorch nor JAX is installed: `make test PEERS=1` gets them")
     done = subprocess.run([pythons[0], __file__], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    found, printed = json.loads(done.stdout)
-    assert found
-    assert max(found.values()) < 1e-13
-    assert printed == f"{next(iter(found))}: all five agree to 1e-13: True\n"
+    errors, printed = json.loads(done.stdout)
+    assert errors
+    assert max(errors.values()) < 1e-13
+    assert printed == f"{next(iter(errors))}: all five agree to 1e-13: True\n"
 
 
 def test_where_no_library_is_installed_nothing_is_claimed(monkeypatch):

@@ -41,9 +41,9 @@ def agree(told, state, count):
 @pytest.fixture(scope="module")
 def answers():
     """What the twin knows after each operation, for every network."""
-    asked = [(state, count) for state in STATES for count in range(LAST + 1)]
-    told = call("chapter04/bptt_steps.js", [("after", [count, state]) for state, count in asked])
-    return [(each, *question) for each, question in zip(told, asked, strict=True)]
+    calls = [(state, count) for state in STATES for count in range(LAST + 1)]
+    told = call("chapter04/bptt_steps.js", [("after", [count, state]) for state, count in calls])
+    return [(each, *question) for each, question in zip(told, calls, strict=True)]
 
 
 def test_after_every_operation_it_knows_what_the_loop_knows(answers):

@@ -118,10 +118,10 @@ def agree(got, wanted):
 
 
 def test_the_twin_in_javascript_says_the_same():
-    asked = [question for seed in range(CASES) for question in questions(seed)]
-    answers = call("chapter03/copies.js", [(name, arguments) for name, arguments, _ in asked])
-    pairs = zip(asked, answers, strict=True)
+    cases = [question for seed in range(CASES) for question in questions(seed)]
+    answers = call("chapter03/copies.js", [(name, arguments) for name, arguments, _ in cases])
+    pairs = zip(cases, answers, strict=True)
     wrong = {name for (name, _, wanted), got in pairs if not agree(got, wanted)}
     assert len(answers) == 4 * CASES
     assert not wrong
-    assert not agree(np.add(answers[1], 1e-8), asked[1][2])  # the comparison can fail
+    assert not agree(np.add(answers[1], 1e-8), cases[1][2])  # the comparison can fail

@@ -138,10 +138,10 @@ def test_axe_finds_no_fault(figure, width, scheme):
     shown = figure(width=width, color_scheme=scheme)
     assert shown.page.locator("html").get_attribute("data-theme") == scheme
     shown.page.add_script_tag(path=AXE)
-    found = shown.page.evaluate("selector => axe.run(selector)", shown.selector)
-    faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found["violations"]]
+    report = shown.page.evaluate("selector => axe.run(selector)", shown.selector)
+    faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in report["violations"]]
     assert not faults
-    assert found["passes"]
+    assert report["passes"]
 
 
 def test_it_fits_a_narrow_phone(figure):

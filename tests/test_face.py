@@ -38,8 +38,8 @@ def test_the_typeface_is_asked_for_once_and_weighs_little(book_page, site):
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     entries = "performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])"
-    asked = [how for address, how in page.evaluate(entries) if "atkinson" in address]
-    assert asked == ["link"] * len(fonts)  # ahead of the style, and not again by it
+    initiators = [how for address, how in page.evaluate(entries) if "atkinson" in address]
+    assert initiators == ["link"] * len(fonts)  # ahead of the style, and not again by it
 
 
 def test_the_front_page_shows_its_figure_and_where_to_begin_on_one_screen(book_page):
@@ -69,7 +69,7 @@ def test_the_front_page_loads_the_scripts_of_its_figure_only(site):
 def test_the_map_says_what_the_chapters_say_they_need(site):
     html = (site / "book/index.html").read_text("utf-8")
     label = re.search(r'aria-label="Which chapter needs which: ([^"]*)\."', html)[1]
-    said = {
+    titles = {
         int(number): [int(each) for each in before.split(" and ")]
         for number, before in re.findall(r"chapter (\d+) needs ([\d and]+)", label)
     }
@@ -82,7 +82,7 @@ def test_the_map_says_what_the_chapters_say_they_need(site):
         names = [int(name) for name in re.findall(r"\((\d\d)_\w+\.ipynb\)", line)]
         if names:
             linked[number] = sorted(names)
-    assert said == linked
+    assert titles == linked
     assert html.count("<path", html.index('class="chapter-map"')) >= sum(map(len, linked.values()))
 
 
@@ -97,15 +97,15 @@ def test_a_chapter_has_its_number_in_the_title_and_in_the_contents(site, number,
 @pytest.mark.parametrize(("widths", "touch"), [((360, 390), True), ((1280,), False)])
 def test_no_page_scrolls_sideways(open_window, site_address, widths, touch):
     page = open_window(has_touch=touch, is_mobile=touch).page
-    found = {}
+    widths = {}
     for name in contents():
         page.set_viewport_size({"width": widths[0], "height": 740})
         page.goto(f"{site_address}/{name}.html")
         for width in widths:
             page.set_viewport_size({"width": width, "height": 740})
             measured = "[document.documentElement.scrollWidth, innerWidth]"
-            found[name, width] = page.evaluate(measured)
-    assert found == {(name, width): [width, width] for name, width in found}
+            widths[name, width] = page.evaluate(measured)
+    assert widths == {(name, width): [width, width] for name, width in widths}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -92,10 +92,10 @@ def test_gradients_of_recall_agree_with_differences():
     grads, dxs = recall.gradients(params, xs, targets)
     assert rnn_core.relative_error(dxs, rnn_core.numerical_gradient(loss, xs)) < 1e-7
     for name, grad in grads._asdict().items():
-        found = rnn_core.numerical_gradient(
+        differences = rnn_core.numerical_gradient(
             lambda W, name=name: loss(xs, params._replace(**{name: W})), getattr(params, name)
         )
-        assert rnn_core.relative_error(grad, found) < 1e-7
+        assert rnn_core.relative_error(grad, differences) < 1e-7
 
 
 def test_a_short_memory_is_learned_and_a_guess_is_right_half_the_time():

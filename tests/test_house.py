@@ -68,16 +68,16 @@ def imports(source):
 
 def aliases(source):
     """The names that imports bind, each with its full dotted name."""
-    found = {}
+    names = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             module = node.module or "."
-            found |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
+            names |= {alias.asname or alias.name: f"{module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Import):
             for alias in node.names:  # `import a.b` binds a, `import a.b as c` binds a.b
                 bound = alias.name if alias.asname else alias.name.split(".")[0]
-                found[alias.asname or bound] = bound
-    return found
+                names[alias.asname or bound] = bound
+    return names
 
 
 def full_name(node, names):
@@ -396,7 +396,7 @@ def test_a_chapter_keeps_the_rules_of_cells(path):
     cells = code_cells(path)
     names = aliases("\n".join(python_of(cell) for cell in cells))
     faults = [cell_faults(cell, names) for cell in cells]
-    assert not [f"code cell {i} {fault}" for i, found in enumerate(faults, 1) for fault in found]
+    assert not [f"code cell {i} {fault}" for i, those in enumerate(faults, 1) for fault in those]
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name_of)
@@ -412,8 +412,8 @@ def test_every_chapter_begins_with_the_same_four_lines(path):
 def other_folders(path):
     """Whose folders a module or a chapter imports from, beside its own."""
     own = f"chapter{path.name[:2]}" if path.suffix == ".ipynb" else name_of(path)
-    found = re.findall(r"\blab\.(chapter\d+|front_page)\b", path.read_text("utf-8"))
-    return [name for name in found if name not in own]
+    folders = re.findall(r"\blab\.(chapter\d+|front_page)\b", path.read_text("utf-8"))
+    return [name for name in folders if name not in own]
 
 
 def test_what_two_chapters_use_lies_in_no_chapters_folder():

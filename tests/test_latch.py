@@ -47,9 +47,9 @@ def test_the_critical_push_is_the_largest_that_makes_a_fixed_point():
 
 @pytest.mark.parametrize(("steps", "push"), [(1, 1.9150), (10, 0.6153), (100, 0.5342)])
 def test_thresholds_part_what_flips_from_what_does_not(steps, push):
-    found, rest = latch.threshold(2.0, steps), after(2.0, 0.0, 1000, -1.0)
-    assert round(found, 4) == push
-    assert after(2.0, found - 1e-9, steps, rest) < 0 < after(2.0, found + 1e-9, steps, rest)
+    threshold, rest = latch.threshold(2.0, steps), after(2.0, 0.0, 1000, -1.0)
+    assert round(threshold, 4) == push
+    assert after(2.0, threshold - 1e-9, steps, rest) < 0 < after(2.0, threshold + 1e-9, steps, rest)
 
 
 @pytest.mark.parametrize("w", [1.0, 0.5, -3.0, float("nan")])

@@ -22,8 +22,8 @@ def test_mutants_have_names_of_their_own():
 
 def test_every_test_file_of_the_kernel_takes_part():
     here = Path(__file__).parent
-    found = sorted(path.name for path in here.glob("test_kernel*.py"))
-    assert found == sorted(f"test_kernel_{name}.py" for name in TESTS)
+    files = sorted(path.name for path in here.glob("test_kernel*.py"))
+    assert files == sorted(f"test_kernel_{name}.py" for name in TESTS)
 
 
 @pytest.fixture(scope="module")

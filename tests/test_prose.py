@@ -27,10 +27,10 @@ def prose(chapter):
     cells = json.loads(chapter.read_text("utf-8"))["cells"]
     text = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
     outputs = [output for c in cells for output in c.get("outputs", [])]
-    return NOT_PROSE.sub(" ", text), "\n".join(map(said, outputs))
+    return NOT_PROSE.sub(" ", text), "\n".join(map(text_of, outputs))
 
 
-def said(output):
+def text_of(output):
     """The text of an output: a stream, or a result as plain text."""
     return "".join(output.get("text", output.get("data", {}).get("text/plain", "")))
 

@@ -35,13 +35,13 @@ def words(markdown):
 def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(quiz):
     page = quiz()
     for question in questions():
-        asked = place(page, question)
-        result = asked.get_by_role("status")
-        for i, (mark, _, said) in enumerate(question.choices):
-            asked.get_by_role("radio").nth(i).check()
+        form = place(page, question)
+        result = form.get_by_role("status")
+        for i, (mark, _, answer) in enumerate(question.choices):
+            form.get_by_role("radio").nth(i).check()
             expect(result).to_be_empty()
-            asked.get_by_role("button", name="Check").click()
-            expect(result).to_contain_text(words(said))
+            form.get_by_role("button", name="Check").click()
+            expect(result).to_contain_text(words(answer))
             expect(result).to_contain_text("Right." if mark == "x" else "Not this one.")
             assert result.get_by_role("link").count() >= 1
     expect(page.locator(".score")).to_have_text("10 of 10 right, 2 of them at the first try.")
@@ -50,21 +50,21 @@ def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(quiz
 def test_by_keyboard_alone_with_the_focus_in_sight(quiz):
     page = quiz(viewport={"width": 1280, "height": 900})
     question = questions()[0]
-    asked = place(page, question)
-    asked.get_by_role("radio").first.focus()
+    form = place(page, question)
+    form.get_by_role("radio").first.focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    result = asked.get_by_role("status")
+    result = form.get_by_role("status")
     expect(result).to_have_text("Choose an answer first.")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowDown")
-    chosen = asked.locator("label:has(:focus-visible)")
+    chosen = form.locator("label:has(:focus-visible)")
     assert chosen.evaluate("one => getComputedStyle(one).outlineWidth") == "2px"
     page.keyboard.press("Enter")
     expect(result).to_contain_text(words(question.choices[1][2]))
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
-    button = asked.get_by_role("button")
+    button = form.get_by_role("button")
     expect(button).to_be_focused()
     assert button.evaluate("one => getComputedStyle(one).outlineWidth") == "2px"
     page.keyboard.press("Space")
@@ -75,10 +75,10 @@ def test_by_keyboard_alone_with_the_focus_in_sight(quiz):
 def test_a_group_has_the_question_as_its_name_and_announces_what_is_found(quiz):
     page = quiz()
     for question in questions():
-        asked = place(page, question)
-        group = asked.get_by_role("group", name=asked.locator("legend").inner_text())
+        form = place(page, question)
+        group = form.get_by_role("group", name=form.locator("legend").inner_text())
         assert group.get_by_role("radio").count() == len(question.choices)
-        assert asked.get_by_role("status").count() == 1
+        assert form.get_by_role("status").count() == 1
 
 
 def test_the_answer_is_folded_away_until_one_has_tried(quiz):
@@ -96,26 +96,26 @@ def test_on_a_phone_a_finger_is_enough(quiz):
     page = quiz(viewport={"width": 360, "height": 740}, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"] == 360
     question = questions()[7]
-    asked = place(page, question)
-    for label in asked.locator("label").all():
+    form = place(page, question)
+    for label in form.locator("label").all():
         assert label.bounding_box()["height"] >= 40
-    asked.locator("label").nth(question.right).tap()
-    asked.get_by_role("button").tap()
-    expect(asked.get_by_role("status")).to_contain_text("Right.")
+    form.locator("label").nth(question.right).tap()
+    form.get_by_role("button").tap()
+    expect(form.get_by_role("status")).to_contain_text("Right.")
 
 
 def test_without_a_script_every_question_reads_and_its_answer_unfolds(quiz):
     page = quiz(java_script_enabled=False)
     assert page.locator(".question button").count() == 0
     for question in questions():
-        asked = place(page, question)
-        assert asked.locator("label:visible").count() == 4
-        asked.locator("summary").click()
-        for letter, (mark, _, said) in zip(LETTERS, question.choices, strict=True):
+        form = place(page, question)
+        assert form.locator("label:visible").count() == 4
+        form.locator("summary").click()
+        for letter, (mark, _, answer) in zip(LETTERS, question.choices, strict=True):
             verdict = "Right." if mark == "x" else "No."
-            told = asked.locator(f"[data-choice={letter}]")
+            told = form.locator(f"[data-choice={letter}]")
             assert told.is_visible() and f"{letter}. {verdict}" in told.inner_text()
-            assert words(said) in " ".join(told.inner_text().split())
+            assert words(answer) in " ".join(told.inner_text().split())
 
 
 @pytest.mark.parametrize("script", [True, False])

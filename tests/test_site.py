@@ -32,8 +32,8 @@ def each_of(pages):
 @pytest.fixture(scope="module")
 def names(site):
     """All pages, by their path below the site."""
-    found = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
-    return [name for name in found if not name.startswith(OTHERS)]
+    pages = (path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")))
+    return [name for name in pages if not name.startswith(OTHERS)]
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +46,9 @@ def soups(site, names):
 class TestTheFiles:
     def test_every_page_is_valid_html(self, site, names):
         program = ROOT / "tests" / "validate.mjs"
-        found = json.loads(run_node(program, NODE, site))
-        assert found["files"] == len(names)
-        assert not found["faults"]
+        report = json.loads(run_node(program, NODE, site))
+        assert report["files"] == len(names)
+        assert not report["faults"]
 
     def test_no_link_is_dead_on_any_page(self, site, names):
         site = site.resolve()
@@ -88,22 +88,22 @@ class TestTheFiles:
         assert max(titles.values()) == 1 and all(titles)
 
     def test_every_page_says_in_one_sentence_of_its_own_what_it_is(self, soups):
-        said = Counter()
+        descriptions = Counter()
         for name, soup in soups.items():
             (tag,) = soup.select('meta[name="description"]')
             assert 40 <= len(tag["content"]) <= 160, name
             assert tag["content"].endswith("."), name
-            said[tag["content"]] += 1
-        assert max(said.values()) == 1
+            descriptions[tag["content"]] += 1
+        assert max(descriptions.values()) == 1
 
     def test_previews_have_title_and_sentence_and_no_address_that_is_not_known(self, soups):
         for name, soup in soups.items():
             if name != "404.html":
-                found = {one["property"]: one["content"] for one in soup.select("meta[property]")}
+                preview = {one["property"]: one["content"] for one in soup.select("meta[property]")}
                 (tag,) = soup.select('meta[name="description"]')
-                assert found["og:description"] == tag["content"]
-                assert found["og:title"] and found["og:site_name"] == "Unrolled"
-                assert not {"og:url", "og:image"} & found.keys()
+                assert preview["og:description"] == tag["content"]
+                assert preview["og:title"] and preview["og:site_name"] == "Unrolled"
+                assert not {"og:url", "og:image"} & preview.keys()
                 assert not soup.select('link[rel="canonical"]')
 
     def test_without_an_address_there_is_no_map(self, site):

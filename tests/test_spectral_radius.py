@@ -178,27 +178,27 @@ def close(twin, lab, rtol):
 
 
 def test_the_twin_gives_the_same_network_bound_and_end(answers):
-    for state, found in answers:
+    for state, values in answers:
         lab = SpectralRadius(**state)
         for name, param in lab.params._asdict().items():
-            assert close(found["params"][name], param, 1e-12)
+            assert close(values["params"][name], param, 1e-12)
         last = spectral_radius.sure_steps(lab.params, lab.h0, lab.steps)
-        assert found["last"] == last
-        assert close(found["bound"], spectral_radius.norm_bound(lab.params.Whh, last), 1e-12)
-        assert np.isclose(found["radius"], np.abs(np.linalg.eigvals(lab.params.Whh)).max())
-        assert close(found["guess"], found["radius"] ** np.arange(last + 1), 1e-12)
+        assert values["last"] == last
+        assert close(values["bound"], spectral_radius.norm_bound(lab.params.Whh, last), 1e-12)
+        assert np.isclose(values["radius"], np.abs(np.linalg.eigvals(lab.params.Whh)).max())
+        assert close(values["guess"], values["radius"] ** np.arange(last + 1), 1e-12)
 
 
 def test_the_twin_gives_the_same_norms(answers):
     """To 1e-8. A held state may be unstable: what `sure_steps` leaves of it is good to 1e-6."""
     cut = 0
-    for state, found in answers:
+    for state, values in answers:
         lab = SpectralRadius(**state)
-        T, h0 = found["last"], np.array(lab.h0)
+        T, h0 = values["last"], np.array(lab.h0)
         norms = spectral_radius.jacobian_norms(lab.params, h0, T)
         hs, _ = rnn_core.forward(lab.params, np.zeros((T, 1, 1)), h0)
         rtol = 1e-6 if state["hold"] else 1e-8
-        assert rnn_core.relative_error(np.array(found["hs"]), hs) < rtol
-        assert np.allclose(found["norms"], norms, rtol=rtol, atol=1e-14)
+        assert rnn_core.relative_error(np.array(values["hs"]), hs) < rtol
+        assert np.allclose(values["norms"], norms, rtol=rtol, atol=1e-14)
         cut += state["steps"] > T
     assert cut  # some of the states are delicate

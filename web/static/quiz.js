@@ -24,9 +24,9 @@ function prepare(question) {
       result.replaceChildren(make("p", { textContent: "Choose an answer first." }));
       return;
     }
-    const said = answers.querySelector(`[data-choice="${chosen.value}"]`);
-    const right = said.classList.contains("right");
-    const words = said.cloneNode(true);
+    const answer = answers.querySelector(`[data-choice="${chosen.value}"]`);
+    const right = answer.classList.contains("right");
+    const words = answer.cloneNode(true);
     words.querySelector("strong").textContent = right ? "Right." : "Not this one.";
     const reading = answers.querySelector(".reading").cloneNode(true);
     result.classList.toggle("right", right);

@@ -34,15 +34,15 @@ def readout(state):
     same = 0
     while same < len(xs) and xs[-1 - same, 0, 0] == xs[-1 - same, 0, 1]:
         same += 1
-    found = {
+    readout = {
         f"{past} {unit}": hs[-1, unit - 1, b]
         for b, past in enumerate(("first", "second"))
         for unit in range(1, H + 1)
     }
-    found |= {"same": same, "apart": np.linalg.norm(hs[-1, :, 0] - hs[-1, :, 1])}
+    readout |= {"same": same, "apart": np.linalg.norm(hs[-1, :, 0] - hs[-1, :, 1])}
     if H == 2:
-        return found
+        return readout
     held, _ = rnn_core.forward(params, np.repeat(xs[-1:], HELD, axis=0), hs[-1])
-    found |= {"held first": held[-1, 0, 0], "held second": held[-1, 0, 1]}
+    readout |= {"held first": held[-1, 0, 0], "held second": held[-1, 0, 1]}
     w = Whh[0, 0]
-    return found | ({"critical": latch.critical_push(w)} if w > 1 else {})
+    return readout | ({"critical": latch.critical_push(w)} if w > 1 else {})

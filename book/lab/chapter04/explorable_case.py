@@ -79,8 +79,8 @@ def readout(state):
         if name in SUMS:
             part = now[name] - each.before[name]
             size = np.abs(now[name]).max()  # the difference loses what the sum has rounded away
-            found = network_case.entries(name, part)
-            numbers |= {f"{id_} t{each.t}": (value, 1e-14 * size) for id_, value in found}
+            entries = network_case.entries(name, part)
+            numbers |= {f"{id_} t{each.t}": (value, 1e-14 * size) for id_, value in entries}
         else:
             numbers |= network_case.entries(called(each), now[name])
     for name in SUMS:

@@ -27,12 +27,12 @@ def readout(state):
 
 def numbers(state, nudge):
     """The numbers of the read-out, from a start that is moved a little."""
-    found = {}
+    readout = {}
     start = state["w"] * (1 + nudge), state["b"] * (1 - nudge)
     for name, max_norm in (("free", np.inf), ("clipped", state["max_norm"])):
         path, losses = cliff.descend(start, state["learning_rate"], state["steps"], max_norm)
         gradients = [cliff.loss_and_gradient(cliff.Point(*place))[1] for place in path]
-        found[f"{name} w"], found[f"{name} b"] = path[-1]
-        found[f"{name} loss"] = losses[-1]
-        found[f"{name} longest"] = max(rnn_core.global_norm(g) for g in gradients)
-    return found
+        readout[f"{name} w"], readout[f"{name} b"] = path[-1]
+        readout[f"{name} loss"] = losses[-1]
+        readout[f"{name} longest"] = max(rnn_core.global_norm(g) for g in gradients)
+    return readout
