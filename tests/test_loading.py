@@ -170,7 +170,7 @@ def test_code_is_copied_by_keyboard(book_page):
     button = shown.locator("button.copybtn").first
     button.press("Enter")
     shown.locator("button.copybtn.success").wait_for()
-    assert shown.evaluate("navigator.clipboard.readText()").startswith("from lab import")
+    assert shown.evaluate("navigator.clipboard.readText()").startswith("from lab.chapter04 import")
 
 
 @pytest.mark.parametrize(

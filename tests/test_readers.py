@@ -2,6 +2,7 @@
 
 import json
 
+from browser_required import require_browser
 from browser_window import Window
 import pytest
 from test_build import contents
@@ -29,13 +30,14 @@ PICTURE = """article => {
 @pytest.fixture
 def reader(browser, tmp_path):
     """A browser of its own, with settings that a reader has made in it."""
+    require_browser(with_settings=True)
     windows = []
 
     def start(settings, **options):
         (tmp_path / "Default").mkdir()
         (tmp_path / "Default" / "Preferences").write_text(json.dumps(settings), "utf-8")
         context = browser.browser_type.launch_persistent_context(
-            tmp_path, executable_path=program(), args=arguments(), **options
+            tmp_path, executable_path=program(with_settings=True), args=arguments(), **options
         )
         windows.append(Window(context))
         return windows[-1].page

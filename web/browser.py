@@ -34,9 +34,10 @@ MISSING = (
 )
 
 
-def program():
-    """Path of the browser, or None."""
-    programs = [shutil.which(name) for name in NAMES]
+def program(with_settings=False):
+    """Path of the browser, or None; only a browser with windows knows a reader's settings."""
+    names = NAMES[1:] if with_settings else NAMES
+    programs = [shutil.which(name) for name in names]
     programs += [place for place in PLACES if Path(place).exists()]
     return next(filter(None, programs), None)
 
