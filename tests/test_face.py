@@ -97,15 +97,15 @@ def test_a_chapter_has_its_number_in_the_title_and_in_the_contents(site, number,
 @pytest.mark.parametrize(("widths", "touch"), [((360, 390), True), ((1280,), False)])
 def test_no_page_scrolls_sideways(open_window, site_address, widths, touch):
     page = open_window(has_touch=touch, is_mobile=touch).page
-    widths = {}
+    shown = {}
     for name in contents():
         page.set_viewport_size({"width": widths[0], "height": 740})
         page.goto(f"{site_address}/{name}.html")
         for width in widths:
             page.set_viewport_size({"width": width, "height": 740})
             measured = "[document.documentElement.scrollWidth, innerWidth]"
-            widths[name, width] = page.evaluate(measured)
-    assert widths == {(name, width): [width, width] for name, width in widths}
+            shown[name, width] = page.evaluate(measured)
+    assert shown == {(name, width): [width, width] for name, width in shown}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
