@@ -5,6 +5,7 @@ import sys
 from exercise_discovery import feedback
 from lab.exercise import Exercise, LeftAlone, Property, Values, edited
 from lab.feedback import Wrong
+from lab.source import code_of
 import numpy as np
 import pytest
 
@@ -138,3 +139,9 @@ def test_a_property_is_asked_once_another_holds():
 def test_an_edit_must_fit_in_one_place(old):
     with pytest.raises(ValueError, match="times in"):
         edited(product, (old, "D"))
+
+
+def test_an_edited_program_can_be_shown():
+    assert code_of(edited(product, ("A @ B", "B @ A"))) == code_of(product).replace(
+        "A @ B", "B @ A"
+    )

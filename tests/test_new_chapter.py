@@ -76,10 +76,10 @@ def link_packages(node):
         shutil.copy(ROOT / "_build" / "node" / name, node)
 
 
-def python(root, *arguments, folder="."):
+def python(root, *arguments):
     """What a program of the copy prints; it must succeed."""
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=root / folder, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
     return done.stdout
 

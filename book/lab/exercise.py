@@ -7,6 +7,7 @@ run on these examples too, and the one that agrees with the answer says what is 
 from copy import deepcopy
 from functools import cached_property, partial
 import inspect
+import linecache
 import textwrap
 
 from lab.feedback import Wrong, agree, differ, numbers, once, report
@@ -98,7 +99,7 @@ class Exercise:
         return explain[0][0] if explain else None
 
     def _known(self, program, question, number):
-        key = program, question.words, number
+        key = program, question, number
         if key not in self._cache:
             self._cache[key] = question.outcome_of(program, question.examples[number])
         return self._cache[key]
@@ -192,9 +193,10 @@ class Values:
             return _same_number(outcome, other)
 
     def _other_numbers(self, outcome, again):
+        """Whether two outcomes are numbers, and not the same."""
         try:
             return not self.agree(outcome, again)
-        except Wrong:  # no numbers at all
+        except Wrong:
             return False
 
 
@@ -204,7 +206,7 @@ class LeftAlone:
     Parameters
     ----------
     values : Values
-        Its first example is used.
+        Its examples are used.
     words : str
     names : sequence of str, optional
         Names of the arguments; those of the solution if not given.
@@ -272,8 +274,10 @@ def edited(function, edits):
         if source.count(old) != 1:
             raise ValueError(f"{old!r} occurs {source.count(old)} times in:\n{source}")
         source = source.replace(old, new)
+    file = f"<edited {function.__name__}, {hash(source):x}>"
+    linecache.cache[file] = len(source), None, source.splitlines(keepends=True), file  # to show it
     namespace = dict(inspect.getmodule(function).__dict__)
-    exec(source, namespace)
+    exec(compile(source, file, "exec"), namespace)
     return namespace[function.__name__]
 
 

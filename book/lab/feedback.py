@@ -155,10 +155,8 @@ def numbers(got, needed="an array of real numbers"):
     Wrong
         If it is something else.
     """
-    if got is None:
-        raise Wrong("your code returned None: is a `return` missing?")
     try:
-        array = np.asarray(got)
+        array = np.asarray(returned(got))
     except ValueError:
         raise Wrong(
             "your code returned entries of different shapes, or rows of different lengths"
@@ -172,6 +170,39 @@ def numbers(got, needed="an array of real numbers"):
     if not np.isfinite(array).all():
         raise Wrong("your code returned nan or inf")
     return array
+
+
+def returned(got):
+    """What an answer returned.
+
+    Raises
+    ------
+    Wrong
+        If it is None.
+    """
+    if got is None:
+        raise Wrong("your code returned None: is a `return` missing?")
+    return got
+
+
+def several(got, count, needed):
+    """What an answer returned, if it is a tuple, a list or an array of so many things.
+
+    Parameters
+    ----------
+    got : object
+    count : int
+    needed : str
+        What is asked for, as a sentence.
+
+    Raises
+    ------
+    Wrong
+        If it is something else.
+    """
+    if not isinstance(returned(got), (tuple, list, np.ndarray)) or len(got) != count:
+        raise Wrong(needed)
+    return got
 
 
 def five_arrays(got, names, shapes, count="five"):
@@ -192,9 +223,7 @@ def five_arrays(got, names, shapes, count="five"):
     Wrong
         If there are not five arrays, or one has another shape.
     """
-    if got is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if isinstance(got, (dict, str)) or not hasattr(got, "__iter__"):
+    if isinstance(returned(got), (dict, str)) or not hasattr(got, "__iter__"):
         raise Wrong(f"{count} arrays are needed, in the order {', '.join(names)}")
     if isinstance(got, np.ndarray) and got.dtype != object:
         raise Wrong(f"one array came back, and {count} are needed: {', '.join(names)}")

@@ -4,7 +4,7 @@ from functools import partial
 
 from lab.chapter01 import latch
 from lab.exercise import Exercise, Property, Values
-from lab.feedback import Wrong, five_arrays, numbers
+from lab.feedback import Wrong, five_arrays, numbers, several
 import numpy as np
 import rnn_core
 from rnn_core import Params
@@ -41,13 +41,10 @@ def _pulses(answer, zeros):
 
 
 def _three_numbers(values):
-    if values is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if not hasattr(values, "__len__") or len(values) != 3:
-        raise Wrong("return three numbers: Whh, Wxh, bh")
-    arrays = [numbers(value, "a number") for value in values]
+    need = "return three numbers: Whh, Wxh, bh"
+    arrays = [numbers(value, "a number") for value in several(values, 3, need)]
     if any(array.size != 1 for array in arrays):
-        raise Wrong("return three numbers: Whh, Wxh, bh")
+        raise Wrong(need)
     return [float(array.item()) for array in arrays]
 
 

@@ -4,7 +4,7 @@ from functools import partial
 from itertools import product
 
 from lab.exercise import Exercise, LeftAlone, Property, Values, edited
-from lab.feedback import Wrong, numbers
+from lab.feedback import Wrong, numbers, returned, several
 from lab.worksheet import draw
 import numpy as np
 import rnn_core
@@ -210,9 +210,7 @@ def _judge(answer, sheet, name):
 
 def _read(filled, name):
     """One entry as a column of numbers, shape (2, 1) for h and (1, 1) for the rest."""
-    if filled is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if not isinstance(filled, dict):
+    if not isinstance(returned(filled), dict):
         raise Wrong("a dict is needed, with the entries h1, y1, and so on")
     if name not in filled:
         raise Wrong(f"there is no entry {name!r}")
@@ -269,10 +267,7 @@ def column_loss(params, inputs, targets):
 
 
 def _network(seed, I, H, O):
-    rng = np.random.default_rng(seed)
-    params = rnn_core.init_params(rng, I, H, O)
-    params.bh[:], params.by[:] = rng.standard_normal((H, 1)), rng.standard_normal((O, 1))
-    return params
+    return rnn_core.init_params(np.random.default_rng(seed), I, H, O, bias=1.0)
 
 
 def _lists(seed, I, H, O, T=7):
@@ -364,12 +359,7 @@ def _batch(seed, B, T):
 
 def _one_of_two(answer, params, xs, h0, which):
     """hs (0) or ys (1) of a loop."""
-    both = answer(params, xs, h0)
-    if both is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if not isinstance(both, (tuple, list)) or len(both) != 2:
-        raise Wrong("two arrays are needed: return hs, ys")
-    return both[which]
+    return several(answer(params, xs, h0), 2, "two arrays are needed: return hs, ys")[which]
 
 
 STATES, OUTPUTS = (

@@ -6,7 +6,7 @@ from operator import index
 
 from lab.chapter03 import copies
 from lab.exercise import Exercise, LeftAlone, Property, Values
-from lab.feedback import Wrong
+from lab.feedback import Wrong, returned, several
 import numpy as np
 import rnn_core
 
@@ -31,12 +31,8 @@ def _unit(seed, T):
 
 def _one_of_two(answer, w, u, xs, which):
     """The immediate (0) or the total (1) derivatives."""
-    pair = answer(w, u, xs)
-    if pair is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if not isinstance(pair, (tuple, list, np.ndarray)) or len(pair) != 2:
-        raise Wrong("return two arrays: the immediate and the total derivatives")
-    return pair[which]
+    need = "return two arrays: the immediate and the total derivatives"
+    return several(answer(w, u, xs), 2, need)[which]
 
 
 IMMEDIATES, TOTALS = (
@@ -121,9 +117,7 @@ def _all_paths(answer, T):
 
 def _tuples(paths):
     """The answer as a list of tuples of whole numbers."""
-    if paths is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if isinstance(paths, dict):
+    if isinstance(returned(paths), dict):
         raise Wrong("a dict came back: a list is needed")
     try:
         return [tuple(index(step) for step in path) for path in paths]
@@ -190,8 +184,7 @@ def pair_gradients(params, pairs, xs, targets):
 def _example(seed, T, B):
     """A network with biases, a matrix for each pair of steps, and a batch."""
     rng = np.random.default_rng(seed)
-    params = rnn_core.init_params(rng, 2, 3, 4)
-    params.bh[:], params.by[:] = rng.standard_normal((3, 1)), rng.standard_normal((4, 1))
+    params = rnn_core.init_params(rng, 2, 3, 4, bias=1.0)
     pairs = rng.standard_normal((T // 2, 3, 3)) / np.sqrt(3)
     return params, pairs, rng.standard_normal((T, 2, B)), rng.standard_normal((T, 4, B))
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 from lab import batch_loop
-from lab.chapter05 import buggy_pieces, museum
+from lab.chapter05 import museum
 from lab.exercise import Exercise, LeftAlone, Property, Values, edited
 from lab.feedback import Wrong, five_arrays, numbers, untouched
 from lab.mistakes import BY_NAME, EXHIBITS, program
@@ -43,6 +43,25 @@ def sums(xs, hs, das):
 
 def junction(Why, dy, dh_next):
     return dh_next + Why.T @ dy  # a new array
+
+
+BUGGY_PIECES = (
+    edited(blame, ("Whh.T @ das[t - 1]  # da, not dh", "Whh.T @ dh")),
+    edited(
+        sums,
+        [
+            ("    before = hs[:-1]  # the states that Whh multiplied\n", ""),
+            ("das, before", "das, hs[1:]"),
+        ],
+    ),
+    edited(
+        junction,
+        (
+            "return dh_next + Why.T @ dy  # a new array",
+            "dh = dh_next\n    dh += Why.T @ dy\n    return dh",
+        ),
+    ),
+)
 
 
 def _where(das, right, params, hs, dys):
@@ -96,7 +115,7 @@ repaired = Exercise(
     ],
     {
         "da_4 is right, and the steps before it are off, each by more than the one after it. With "
-        "tiny states all of them would pass.": (buggy_pieces.blame, sums, junction),
+        "tiny states all of them would pass.": (BUGGY_PIECES[0], sums, junction),
         "da_4 is right, and the steps before it are off, also where the states are tiny. A "
         "symmetric Whh would pass.": _with(blame, ("Whh.T @ das", "Whh @ das")),
         "da_4 is right, and at each step before it something is missing: what the later steps "
@@ -109,7 +128,7 @@ repaired = Exercise(
         ),
         "it is off, and not zero where it must be: for one step that starts from h_0 = 0.": (
             blame,
-            buggy_pieces.sums,
+            BUGGY_PIECES[1],
             junction,
         ),
         "it is off at every step, and at t = 1 it multiplies the last state.": _with(
@@ -154,7 +173,7 @@ repaired = Exercise(
         "your code wrote into dh_next, which was passed in": (
             blame,
             sums,
-            buggy_pieces.junction,
+            BUGGY_PIECES[2],
         ),
     },
     name="three repairs",

@@ -4,7 +4,7 @@ from functools import reduce
 
 from lab.chapter07 import spectral_radius
 from lab.exercise import Exercise, LeftAlone, Property, Values
-from lab.feedback import Wrong, numbers
+from lab.feedback import Wrong, numbers, several
 import numpy as np
 import rnn_core
 
@@ -105,12 +105,8 @@ def explosive():
 
 
 def _three_arrays(answer):
-    arrays = answer()
-    if arrays is None:
-        raise Wrong("your code returned None: is a `return` missing?")
-    if not isinstance(arrays, (tuple, list)) or len(arrays) != 3:
-        raise Wrong("return three arrays: Whh, bh, h0")
-    Whh, _, h0 = arrays = [numbers(each).astype(float) for each in arrays]
+    three = several(answer(), 3, "return three arrays: Whh, bh, h0")
+    Whh, _, h0 = arrays = [numbers(each).astype(float) for each in three]
     for name, array, columns in zip(("Whh", "bh", "h0"), arrays, (2, 1, 1), strict=True):
         if array.shape != (2, columns):
             raise Wrong(f"{name} has shape {array.shape}, and {(2, columns)} is needed")
