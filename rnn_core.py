@@ -268,8 +268,7 @@ def backward(params, xs, hs, dys, dh_next=None):
     inputs = {"xs": xs, "hs": hs, "dys": dys, "dh_next": dh_next}
     xs, hs, dys, dh_next = check_inputs(params, Params, **inputs)
     T = len(xs)
-    dhs = np.empty(hs.shape, np.result_type(xs, hs, dys, dh_next))
-    dhs[0] = 0
+    dhs = np.zeros(hs.shape, np.result_type(xs, hs, dys, dh_next))
     dhs[1:] = each_step(params.Why.T, dys)  # the arrow from y_t, for every t
     dhs[T] += dh_next
     das = np.square(hs[1:], dtype=dhs.dtype)
