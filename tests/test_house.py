@@ -7,6 +7,7 @@ import ast
 import json
 from pathlib import Path
 import re
+import subprocess
 import sys
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -397,6 +398,12 @@ def test_a_chapter_keeps_the_rules_of_cells(path):
     names = aliases("\n".join(python_of(cell) for cell in cells))
     faults = [cell_faults(cell, names) for cell in cells]
     assert not [f"code cell {i} {fault}" for i, those in enumerate(faults, 1) for fault in those]
+
+
+def test_the_notebooks_have_the_form_in_which_they_are_committed():
+    command = [sys.executable, "-m", "web.notebooks", "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=name_of)

@@ -27,21 +27,21 @@ def test_every_test_file_of_the_kernel_takes_part():
 
 
 @pytest.fixture(scope="module")
-def runs():
+def kernel_runs():
     return all_runs()
 
 
-def test_the_kernel_itself_passes_and_so_does_the_loop_without_a_mistake(runs):
+def test_the_kernel_itself_passes_and_so_does_the_loop_without_a_mistake(kernel_runs):
     """After the mutants, in the same processes: nothing of them stayed behind."""
-    _, right = runs
+    _, right = kernel_runs
     assert {result["name"] for result in right} == RIGHT
     for result in right:
         assert result["code"] == 0, result["output"]
 
 
 @each_mutant
-def test_mutant_is_caught(mutant, runs):
+def test_mutant_is_caught(mutant, kernel_runs):
     """By a test that failed (exit code 1): one that cannot be collected proves nothing."""
-    result = runs[0][mutant.name]
+    result = kernel_runs[0][mutant.name]
     assert result["code"] == 1, f"{mutant.story}: not caught by a test\n{result['output']}"
     assert result["failed"].startswith("test_kernel_"), result["output"]

@@ -10,6 +10,7 @@ from nbformat import v4
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.full  # it is about pytest
 
 
 def prints(text, name="stdout"):

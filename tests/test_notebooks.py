@@ -11,6 +11,7 @@ from nbformat import v4
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.full  # it is about the tool; test_house.py asks it about the book
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 PICTURE = f"""from base64 import b64decode
 
@@ -31,11 +32,6 @@ def notebooks(*arguments):
     """Run `python -m web.notebooks`."""
     command = [sys.executable, "-m", "web.notebooks", *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-
-
-def test_the_notebooks_of_the_book_have_the_committed_form():
-    done = notebooks("--check")
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def messy_notebook():

@@ -9,14 +9,17 @@ import pytest
 from tiers import ByUnit
 
 ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.full  # it is about pytest
 SOME = [f"tests/test_{name}.py" for name in ("face", "house", "latch", "latch_on_page", "prose")]
 SOME += ["tests/test_spectral_radius.py", "tests/test_explorables.py", "book"]
+SOME += [f"tests/test_{name}.py" for name in ("exercises", "mutants", "nbval_rules", "notebooks")]
 ABOUT_7 = [
     "book/07_vanish_or_explode.ipynb::Cell 0",
     "tests/test_prose.py::test_numbers_of_the_prose_were_printed[07_vanish_or_explode]",
     "tests/test_explorables.py::test_the_state_is_set_and_read_back[spectral_radius]",
     "tests/test_house.py::test_a_chapter_keeps_the_rules_of_cells[book/07_vanish_or_explode.ipynb]",
     "tests/test_spectral_radius.py::",
+    "tests/test_exercises.py::test_the_solution_passes[chapter07.log_norm]",
 ]
 ABOUT_ALL = [
     "tests/test_prose.py::test_a_printed_number_may_be_rounded",
@@ -27,8 +30,15 @@ ABOUT_1 = [
     "tests/test_prose.py::test_numbers_of_the_prose_were_printed[01_what_a_state_remembers]",
     "tests/test_explorables.py::test_the_state_is_set_and_read_back[latch]",
     "tests/test_latch.py::",
+    "tests/test_exercises.py::test_the_solution_passes[chapter01.threshold]",
 ]
-FULL = ["tests/test_face.py::", "tests/test_latch_on_page.py::"]
+FULL = [
+    "tests/test_face.py::",
+    "tests/test_latch_on_page.py::",
+    "tests/test_mutants.py::test_mutant_is_caught",
+    "tests/test_nbval_rules.py::",
+    "tests/test_notebooks.py::",
+]
 
 
 def collected(*options):

@@ -7,10 +7,10 @@ from types import FunctionType
 import pytest
 from xdist.scheduler import LoadGroupScheduling
 
-SLOW = {"site", "browser"}  # fixtures
+SLOW = {"site", "browser", "kernel_runs"}  # fixtures
 TOOLS = re.compile(r"^(?:from|import) (?:web|classroom)\b|\.venv-class", re.M)
 IMPORT = re.compile(r"^ *(?:from|import) .*", re.M)
-CHAPTER = re.compile(r"lab[./]chapter(\d\d)|(?:^|[/_])(\d\d)(?=_|\.py|$)")
+CHAPTER = re.compile(r"\bchapter(\d\d)\b|(?:^|[/_])(\d\d)(?=_|\.py|$)")
 
 
 def pytest_addoption(parser):
