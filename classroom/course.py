@@ -1,6 +1,7 @@
 """The course folder of a class, and nbgrader's tools and database in it."""
 
 import contextlib
+import hashlib
 import logging
 import os
 import warnings
@@ -14,11 +15,11 @@ from traitlets.config import PyFileConfigLoader
 
 from classroom.commands import ROOT
 from classroom.judging.restore_cells import ReleasedCell
-from classroom.reporting.marks import Row
 
 warnings.simplefilter("ignore", SAWarning)  # nbgrader's own, when it forgets a submission
 # Judging is small products: more threads only wait for each other. NumPy is not loaded yet.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+WAIT = 300  # seconds for the gradebook, into which several processes write
 
 
 def nbgrader(folder):
@@ -34,6 +35,7 @@ def nbgrader(folder):
     """
     config = PyFileConfigLoader("nbgrader_config.py", path=str(ROOT / "classroom")).load_config()
     config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.db_url = _database(folder)
     api = NbGraderAPI(CourseDirectory(config=config), config=config)
     folder.mkdir(parents=True, exist_ok=True)
     for log in (api.log, api.coursedir.log):
@@ -78,14 +80,21 @@ def questions(folder, assignment):
     return {cell.name: cell.points for cell in cells if cell.points is not None}
 
 
-def marked(folder, assignment, name, student):
-    """The row of a student whose notebook was marked."""
+def checks(folder, assignment):
+    """By which two releases of an assignment are told apart: a digest of what marks it."""
+    cells = released_cells(_database(folder), assignment)
+    locked = [cell.source for cell in cells if cell.locked]
+    return hashlib.sha256("\0".join(locked).encode()).hexdigest()[:8]
+
+
+def marked(folder, assignment, student):
+    """Scores and reasons of a student whose notebook was marked."""
     with Gradebook(_database(folder)) as gradebook:
         handed_in = gradebook.find_submission_notebook(assignment, assignment, student)
         scores = {grade.name: grade.score for grade in handed_in.grades}
     path = folder / "autograded" / student / assignment / f"{assignment}.ipynb"
     ours = nbformat.read(path, as_version=4).metadata["unrolled"]
-    return Row(name, scores, [*ours["reasons"], *ours["notes"]])
+    return scores, [*ours["reasons"], *ours["notes"]]
 
 
 def forget(folder, assignment, student):
@@ -95,4 +104,4 @@ def forget(folder, assignment, student):
 
 
 def _database(folder):
-    return f"sqlite:///{folder / 'gradebook.db'}"
+    return f"sqlite:///{folder / 'gradebook.db'}?timeout={WAIT}"

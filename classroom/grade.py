@@ -1,158 +1,168 @@
 """Marks what a class handed in: `make grade SUBMISSIONS=folder`.
 
-Writes class/marks/ASSIGNMENT.csv and class/feedback/STUDENT/ASSIGNMENT.html. Both hold this run
-and nothing of an earlier one.
+Writes class/marks/ASSIGNMENT.csv and class/feedback/STUDENT/ASSIGNMENT.html.
 """
 
 import argparse
+from collections import defaultdict
+from datetime import datetime
 import hashlib
 from pathlib import Path
 import re
-import shutil
-import tempfile
 import time
 
-import nbformat
+from filelock import FileLock, Timeout
 
-from classroom import limits
-from classroom.collect import collect, newest, printable, unpacked
+from classroom.collecting import collect, newest
 from classroom.commands import ROOT, CommandError, exit_code
-from classroom.course import forget, marked, nbgrader, questions, released
-from classroom.prepare import assignment_called, issue_of
-from classroom.release import issued
-from classroom.reporting import marks
+from classroom.course import checks, questions, released
+from classroom.judging import processes
+from classroom.prepare import assignment_called
+from classroom.printable import printable
+from classroom.reporting import exports
+from classroom.reporting.marks import Marks, Row, missing
 from classroom.sandbox import launch
 
-
-def folder_names(students):
-    """For each student a name that any file system and nbgrader can hold, and nobody shares."""
-    names = {}
-    for student in students:
-        name = re.sub(r"[^\w@-]+", "_", student)[:60].strip("_") or "student"
-        if name.casefold() in {each.casefold() for each in names.values()}:
-            name += "_" + hashlib.sha256(student.encode()).hexdigest()[:6]
-        names[student] = name
-    return names
+NOTHING = "nothing was handed in"
 
 
-def clear(folder, assignment, name):
-    """Remove what an earlier run left of a student."""
-    forget(folder, assignment, name)
-    for step in ("submitted", "autograded", "feedback"):
-        shutil.rmtree(folder / step / name / assignment, ignore_errors=True)
-    (folder / "feedback" / name / f"{assignment}.html").unlink(missing_ok=True)
+def folder_name(student):
+    """A name for a student that any file system and nbgrader can hold, whoever else there is."""
+    name = re.sub(r"[^\w@-]+", "_", student.name)[:60].strip("_") or "student"
+    number = re.sub(r"[^\w-]+", "-", student.number or student.login)[:30]
+    if number:
+        return f"{name}_{number}"
+    if name == student.name.replace(" ", "_") and "_" not in student.name:
+        return name
+    return f"{name}_{hashlib.sha256(student.name.encode()).hexdigest()[:6]}"
 
 
-def uncaught(done):
-    """What nbgrader did; it takes Ctrl-C for a failure of one student."""
-    if done.get("error", "").rstrip().endswith("KeyboardInterrupt"):
-        raise KeyboardInterrupt
-    return done
+def by_assignment(handed_in):
+    """For each assignment, None where it is not known, the files of each student."""
+    files = defaultdict(lambda: defaultdict(list))
+    for each in handed_in:
+        files[each.assignment][each.student].append(each)
+    return files
 
 
-def grade(api, folder, assignment, student, name, files):
-    """Mark one notebook of one student.
-
-    Returns
-    -------
-    Row
-    """
-    clear(folder, assignment, name)
-    chosen = newest(files)
-    if chosen.fault:
-        return marks.Row(student, {}, [chosen.fault])
-    notes = [f"{len(files)} files, {chosen.path.name} counts"] if len(files) > 1 else []
-    if issue_of(chosen.notebook) not in (None, issued(folder, assignment)):
-        notes.append("it was made from a release with another seed")
-    target = folder / "submitted" / name / assignment / f"{assignment}.ipynb"
-    target.parent.mkdir(parents=True)
-    nbformat.write(chosen.notebook, target)
-    done = uncaught(api.autograde(assignment, name))
-    if not done["success"]:
-        return marks.Row(student, {}, ["it could not be marked, see class/nbgrader.log", *notes])
-    row = marked(folder, assignment, student, name)
-    pages = uncaught(api.generate_feedback(assignment, name))
-    if pages["success"]:
-        page = folder / "feedback" / name / assignment / f"{assignment}.html"
-        shutil.move(page, folder / "feedback" / name / f"{assignment}.html")
-        page.parent.rmdir()
-    else:
-        notes.append("there is no feedback, see class/nbgrader.log")
-    return row._replace(reasons=[*row.reasons, *notes])
-
-
-def graded(api, folder, assignment, student, name, files):
-    """As `grade`; what goes wrong with one notebook is said in its row, and the next one comes."""
-    try:
-        return grade(api, folder, assignment, student, name, files)
-    except CommandError:
-        raise
-    except Exception as error:
-        api.log.exception("%s, %s", student, assignment)
-        words = printable(f"{type(error).__name__}: {error}")[: limits.WORDS]
-        return marks.Row(student, {}, [f"it could not be marked: {words}"])
-
-
-def by_assignment(handed_in, only=None):
-    """For each assignment that somebody handed in, the files of every student."""
-    assignments = [only] if only else sorted({each.assignment for each in handed_in} - {None})
-    if not assignments:
+def chosen(files, only):
+    """The assignments to mark: the one that is named, or each that enough students handed in."""
+    if only:
+        return [only]
+    known = {name: len(theirs) for name, theirs in files.items() if name}
+    if not known:
         raise CommandError(
             "none of these files is recognized as an assignment; say which one it is: "
             "make grade SUBMISSIONS=folder ASSIGNMENT=name"
         )
-    students = sorted({each.student for each in handed_in})
-    for assignment in assignments:
-        files = {student: [] for student in students}
-        for each in handed_in:
-            if each.assignment in (assignment, None):
-                files[each.student].append(each)
-        for student, theirs in files.items():
-            files[student] = [each for each in theirs if each.assignment] or theirs
-        yield assignment, files
+    return sorted(name for name, count in known.items() if 2 * count >= max(known.values()))
 
 
-def mark_all(api, folder, handed_in, only=None):
-    """Mark everything, saying how far it is; how many notebooks it were."""
-    names = folder_names(sorted({each.student for each in handed_in}))
-    count = 0
-    for assignment, files in by_assignment(handed_in, only):
-        for old in (folder / "feedback").glob(f"*/{assignment}.html"):
-            old.unlink()
-        table, rows = folder / "marks" / f"{assignment}.csv", []
-        worth = questions(folder, assignment)
-        for number, (student, theirs) in enumerate(files.items(), 1):
-            began = time.monotonic()
-            if theirs:
-                row = graded(api, folder, assignment, student, names[student], theirs)
-                count += 1
-            else:
-                clear(folder, assignment, names[student])
-                row = marks.Row(student, {}, ["nothing was handed in"])
-            rows.append(row)
-            seconds = time.monotonic() - began
-            why = f"  {'; '.join(row.reasons)}"[:160] if row.reasons else ""
-            points = sum(row.scores.values())
-            place = f"{assignment}  {number} of {len(files)}"
-            print(f"{place}  {student}: {points:g} points, {seconds:.1f} s{why}", flush=True)
-            marks.write(table, worth, rows)  # each time: whatever ends this run leaves a table
-        print(table, flush=True)
-    return count
+def left_alone(files, assignments):
+    """What this run does not mark, in words."""
+    for name in sorted(files.keys() - {None, *assignments}):
+        students = sorted(student.name for student in files[name])
+        more = f" and {len(students) - 5} more" if len(students) > 5 else ""
+        yield (
+            f"{name} is left alone, few handed it in: {', '.join(students[:5])}{more}. "
+            f"To mark it: make grade SUBMISSIONS=... ASSIGNMENT={name} MERGE=1"
+        )
+
+
+class Class:
+    """What each student of a class handed in for one assignment.
+
+    Parameters
+    ----------
+    folder : Path
+        The course folder.
+    assignment : str
+    files : dict
+        From `by_assignment`.
+    merge : bool
+        Whether only those who handed it in are looked at, and all others keep their rows.
+    """
+
+    def __init__(self, folder, assignment, files, merge):
+        self.folder, self.assignment, self.merge = folder, assignment, merge
+        self.table = folder / "marks" / f"{assignment}.csv"
+        self.files, unknown = files.get(assignment, {}), files.get(None, {})
+        everyone = {student for theirs in files.values() for student in theirs}
+        self.students = sorted({*self.files, *unknown} if merge else everyone)
+        self.work = {each: self.files.get(each) or unknown.get(each, []) for each in self.students}
+        self.elsewhere = {
+            student: name for name, theirs in files.items() if name for student in theirs
+        }
+
+    def refuse_to_lose(self):
+        """Raise CommandError if the table of an earlier run has students who are not here."""
+        lost = [] if self.merge else missing(self.table, self.students)
+        if lost:
+            names = ", ".join(lost[:5]) + (f" and {len(lost) - 5} more" if len(lost) > 5 else "")
+            raise CommandError(
+                f"{self.table} has {len(lost)} students of whom nothing is here: {names}. MERGE=1 "
+                "marks what is here and keeps their rows; to begin anew, move that table away"
+            )
+
+    def mark(self, jobs):
+        """Mark all notebooks, saying how far it is; how many they were."""
+        worth = questions(self.folder, self.assignment)
+        release = checks(self.folder, self.assignment)
+        marks = Marks(self.table, worth, self.students, release, self.merge)
+        tasks = [task for student in self.students for task in self._task(student, marks)]
+        began = time.monotonic()
+        for number, row in enumerate(processes.marked(self.folder, jobs, tasks), 1):
+            marks.add(row)
+            place = f"{self.assignment}  {number} of {len(tasks)}"
+            print(f"{place}  {in_words(row)}, {time.monotonic() - began:.0f} s", flush=True)
+        entries = marks.finish(datetime.now().astimezone().isoformat(timespec="seconds"))
+        print(self.table, *exports.export(self.table, entries, self._pages()), sep="\n", flush=True)
+        return len(tasks)
+
+    def _task(self, student, marks):
+        """What is to be marked of a student; who handed in no notebook has a row at once."""
+        files = self.work[student]
+        if not files:
+            other = self.elsewhere.get(student)
+            reason = f"handed in {other}, which is another assignment" if other else NOTHING
+            marks.add(Row(student, {}, [reason]))
+            return
+        work = newest(files)
+        if work.fault:
+            marks.add(Row(student, {}, [work.fault], work.file, work.fingerprint))
+            return
+        note = f"{len(files)} files, {work.file} counts" if len(files) > 1 else ""
+        yield self.assignment, folder_name(student), work, note
+
+    def _pages(self):
+        feedback = self.folder / "feedback"
+        return {
+            student: feedback / folder_name(student) / f"{self.assignment}.html"
+            for student in self.students
+        }
+
+
+def in_words(row):
+    """A row for the terminal."""
+    points = "not marked" if row.scores is None else f"{sum(row.scores.values()):g} points"
+    why = f" ({'; '.join(row.reasons)})" if row.reasons else ""
+    return printable(f"{row.student.name}: {points}{why}"[:200])
 
 
 def main():
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("submissions", type=Path, help="a folder or a zip file")
-    parser.add_argument("--assignment", default="", help="the one to which everything belongs")
+    parser.add_argument("--assignment", default="", help="the one that is to be marked")
+    parser.add_argument("--merge", action="store_true", help="keep the rows of all other students")
+    parser.add_argument("--jobs", type=int, default=processes.cores(), help="notebooks at a time")
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     options = parser.parse_args()
     folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:
         raise CommandError("no assignment has been released yet: make release comes first")
-    named = options.assignment
-    only = assignment_called(named, assignments) if named else None
+    only = assignment_called(options.assignment, assignments) if options.assignment else None
     if submissions.resolve().is_relative_to(folder):
         raise CommandError(
             f"{submissions} is where nbgrader keeps its own. What was collected on a hub is marked "
@@ -161,13 +171,27 @@ def main():
     if not launch.namespaces():
         print(launch.NO_NAMESPACES, flush=True)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        if submissions.suffix.lower() == ".zip" and submissions.is_file():
-            submissions = unpacked(submissions, Path(scratch))
-        handed_in = collect(submissions, assignments, only)
-        count = mark_all(nbgrader(folder), folder, handed_in, only)
+    with one_at_a_time(folder):
+        files = by_assignment(collect(submissions, assignments, only))
+        names = chosen(files, only)
+        classes = [Class(folder, name, files, options.merge) for name in names]
+        for each in classes:
+            each.refuse_to_lose()
+        print(*left_alone(files, names), sep="\n", end="", flush=True)
+        count = sum(each.mark(max(options.jobs, 1)) for each in classes)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0
+
+
+def one_at_a_time(folder):
+    """A lock: a second run waits for the first, and then marks on its own."""
+    lock = FileLock(folder / "grade.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        print("Another run marks this class: this one waits for its end.", flush=True)
+        lock.acquire()
+    return lock
 
 
 if __name__ == "__main__":
