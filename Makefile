@@ -62,9 +62,10 @@ release: $(CLASS_READY) ## make the students' notebooks in class/release (SEED=l
 	@$(CLASS) -m classroom.release $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
 		$(if $(SEED),--seed "$(SEED)") $(if $(REISSUE),--reissue)
 
-grade: $(CLASS_READY) ## mark what was handed in (SUBMISSIONS=folder or zip, ASSIGNMENT=name) into class/marks and class/feedback
+grade: $(CLASS_READY) ## mark what was handed in (SUBMISSIONS=folder or zip, ASSIGNMENT=name, MERGE=1: late work, JOBS=2)
 	@test -n "$(SUBMISSIONS)" || { echo "Say what was handed in: make grade SUBMISSIONS=folder"; exit 1; }
-	@$(CLASS) -m classroom.grade "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)")
+	@$(CLASS) -m classroom.grade "$(SUBMISSIONS)" $(if $(ASSIGNMENT),--assignment "$(ASSIGNMENT)") \
+		$(if $(MERGE),--merge) $(if $(JOBS),--jobs "$(JOBS)")
 
 # Each lock keeps to the versions of the one before, so that students' code meets the book's.
 define LOCK
@@ -104,11 +105,11 @@ $(READY): requirements.lock
 	$(PY) $(PIP) -r requirements.lock
 	@touch $@
 
-$(CLASS_READY): classroom/requirements.lock
+$(CLASS_READY): classroom/requirements.lock $(wildcard class/packages.txt)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "The class's tools need Python 3.11 or newer. Name one: make PYTHON=python3.12 class"; exit 1; }
 	$(PYTHON) -m venv --clear .venv-class
-	$(CLASS) $(PIP) -r $<
+	$(CLASS) $(PIP) -r $< $(if $(wildcard class/packages.txt),-r class/packages.txt)
 	@touch $@
 
 $(PEERS_READY): bench/requirements-peers.txt

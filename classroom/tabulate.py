@@ -4,16 +4,18 @@ Formgrader collects and marks there; this is the table that `make grade` writes 
 """
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
 from classroom.commands import ROOT, CommandError, exit_code
-from classroom.course import marked, questions, released
-from classroom.reporting import marks
+from classroom.course import checks, marked, questions, released
+from classroom.reporting.marks import Marks, Row
+from classroom.students import Student
 
 
-def row(folder, assignment, student):
+def row(folder, assignment, login):
     """What nbgrader knows of a student's marks.
 
     Returns
@@ -21,9 +23,20 @@ def row(folder, assignment, student):
     Row
     """
     try:
-        return marked(folder, assignment, student, student)
+        return Row(Student(login), *marked(folder, assignment, login))
     except (MissingEntry, FileNotFoundError):
-        return marks.Row(student, {}, ["it was collected, and is not marked"])
+        return Row(Student(login), None, ["it was collected, and is not marked"])
+
+
+def tabulate(folder, assignment, logins):
+    """Write the table of an assignment; where it is."""
+    path = folder / "marks" / f"{assignment}.csv"
+    students = [Student(login) for login in logins]
+    marks = Marks(path, questions(folder, assignment), students, checks(folder, assignment))
+    for login in logins:
+        marks.add(row(folder, assignment, login))
+    marks.finish(datetime.now().astimezone().isoformat(timespec="seconds"))
+    return path
 
 
 def main():
@@ -31,17 +44,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     folder = parser.parse_args().folder.resolve()
-    written = 0
-    for assignment in released(folder):
-        handed_in = sorted((folder / "submitted").glob(f"*/{assignment}"))
-        rows = [row(folder, assignment, each.parent.name) for each in handed_in]
-        if rows:
-            path = folder / "marks" / f"{assignment}.csv"
-            marks.write(path, questions(folder, assignment), rows)
-            print(path)
-            written += 1
-    if not written:
+    collected = {
+        assignment: sorted(
+            each.parent.name for each in (folder / "submitted").glob(f"*/{assignment}")
+        )
+        for assignment in released(folder)
+    }
+    if not any(collected.values()):
         raise CommandError("nothing has been collected yet: that is done in formgrader")
+    for assignment, logins in collected.items():
+        if logins:
+            print(tabulate(folder, assignment, logins))
 
 
 if __name__ == "__main__":
