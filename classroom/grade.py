@@ -5,6 +5,7 @@ and nothing of an earlier one.
 """
 
 import argparse
+from datetime import datetime
 import hashlib
 from pathlib import Path
 import re
@@ -22,6 +23,7 @@ from classroom.prepare import assignment_called, issue_of
 from classroom.release import issued
 from classroom.reporting import marks
 from classroom.sandbox import launch
+from classroom.students import Student
 
 
 def folder_names(students):
@@ -60,7 +62,7 @@ def grade(api, folder, assignment, student, name, files):
     clear(folder, assignment, name)
     chosen = newest(files)
     if chosen.fault:
-        return marks.Row(student, {}, [chosen.fault])
+        return marks.Row(Student(student), {}, [chosen.fault])
     notes = [f"{len(files)} files, {chosen.path.name} counts"] if len(files) > 1 else []
     if issue_of(chosen.notebook) not in (None, issued(folder, assignment)):
         notes.append("it was made from a release with another seed")
@@ -69,8 +71,10 @@ def grade(api, folder, assignment, student, name, files):
     nbformat.write(chosen.notebook, target)
     done = uncaught(api.autograde(assignment, name))
     if not done["success"]:
-        return marks.Row(student, {}, ["it could not be marked, see class/nbgrader.log", *notes])
-    row = marked(folder, assignment, student, name)
+        return marks.Row(
+            Student(student), {}, ["it could not be marked, see class/nbgrader.log", *notes]
+        )
+    row = marked(folder, assignment, Student(student), name)
     pages = uncaught(api.generate_feedback(assignment, name))
     if pages["success"]:
         page = folder / "feedback" / name / assignment / f"{assignment}.html"
@@ -90,7 +94,7 @@ def graded(api, folder, assignment, student, name, files):
     except Exception as error:
         api.log.exception("%s, %s", student, assignment)
         words = printable(f"{type(error).__name__}: {error}")[: limits.WORDS]
-        return marks.Row(student, {}, [f"it could not be marked: {words}"])
+        return marks.Row(Student(student), {}, [f"it could not be marked: {words}"])
 
 
 def by_assignment(handed_in, only=None):
@@ -119,8 +123,8 @@ def mark_all(api, folder, handed_in, only=None):
     for assignment, files in by_assignment(handed_in, only):
         for old in (folder / "feedback").glob(f"*/{assignment}.html"):
             old.unlink()
-        table, rows = folder / "marks" / f"{assignment}.csv", []
-        worth = questions(folder, assignment)
+        path, worth = folder / "marks" / f"{assignment}.csv", questions(folder, assignment)
+        table = marks.Marks(path, worth, [Student(student) for student in files])
         for number, (student, theirs) in enumerate(files.items(), 1):
             began = time.monotonic()
             if theirs:
@@ -128,15 +132,15 @@ def mark_all(api, folder, handed_in, only=None):
                 count += 1
             else:
                 clear(folder, assignment, names[student])
-                row = marks.Row(student, {}, ["nothing was handed in"])
-            rows.append(row)
+                row = marks.Row(Student(student), {}, ["nothing was handed in"])
+            table.add(row)
             seconds = time.monotonic() - began
             why = f"  {'; '.join(row.reasons)}"[:160] if row.reasons else ""
             points = sum(row.scores.values())
             place = f"{assignment}  {number} of {len(files)}"
             print(f"{place}  {student}: {points:g} points, {seconds:.1f} s{why}", flush=True)
-            marks.write(table, worth, rows)  # each time: whatever ends this run leaves a table
-        print(table, flush=True)
+        table.finish(datetime.now().astimezone().isoformat(timespec="seconds"))
+        print(path, flush=True)
     return count
 
 

@@ -4,13 +4,15 @@ Formgrader collects and marks there; this is the table that `make grade` writes 
 """
 
 import argparse
+from datetime import datetime
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
 
 from classroom.commands import ROOT, CommandError, exit_code
 from classroom.course import marked, questions, released
-from classroom.reporting import marks
+from classroom.reporting.marks import Marks, Row, missing
+from classroom.students import Student
 
 
 def row(folder, assignment, student):
@@ -21,9 +23,25 @@ def row(folder, assignment, student):
     Row
     """
     try:
-        return marked(folder, assignment, student, student)
+        return marked(folder, assignment, student, student.name)
     except (MissingEntry, FileNotFoundError):
-        return marks.Row(student, {}, ["it was collected, and is not marked"])
+        return Row(student, None, ["it was collected, and is not marked"])
+
+
+def tabulate(folder, assignment, students):
+    """Write the table of an assignment; where it is."""
+    path = folder / "marks" / f"{assignment}.csv"
+    lost = missing(path, students)
+    if lost:
+        raise CommandError(
+            f"{path} holds students who were not collected here: {', '.join(lost)}. "
+            "Move it elsewhere for a table without them"
+        )
+    table = Marks(path, questions(folder, assignment), students)
+    for student in students:
+        table.add(row(folder, assignment, student))
+    table.finish(datetime.now().astimezone().isoformat(timespec="seconds"))
+    return path
 
 
 def main():
@@ -34,11 +52,9 @@ def main():
     written = 0
     for assignment in released(folder):
         handed_in = sorted((folder / "submitted").glob(f"*/{assignment}"))
-        rows = [row(folder, assignment, each.parent.name) for each in handed_in]
-        if rows:
-            path = folder / "marks" / f"{assignment}.csv"
-            marks.write(path, questions(folder, assignment), rows)
-            print(path)
+        students = [Student(each.parent.name) for each in handed_in]
+        if students:
+            print(tabulate(folder, assignment, students))
             written += 1
     if not written:
         raise CommandError("nothing has been collected yet: that is done in formgrader")
