@@ -1,7 +1,6 @@
 """What comes out of marking: tables, logs of changes, exports for platforms, pages of feedback."""
 
 import csv
-from itertools import permutations
 import json
 import os
 from pathlib import Path
@@ -98,7 +97,8 @@ def test_the_table_before_is_kept_until_marks_are_others(path):
 
 def test_the_same_work_gives_the_same_bytes_in_any_order(path):
     tables = set()
-    for order in permutations([row(each, 1) for each in ALL]):
+    rows = [row(each, 1) for each in ALL]
+    for order in (rows, rows[::-1], rows[2:] + rows[:2]):
         mark(path, order)
         tables.add(path.read_bytes())
     assert len(tables) == 1
