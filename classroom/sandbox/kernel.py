@@ -12,12 +12,9 @@ import zmq
 
 from classroom import limits
 from classroom.sandbox import launch
+from classroom.sandbox.faults import Stopped
 
 ROUNDS = 9  # of looking for what a student's code has started, outside of namespaces
-
-
-class Stopped(Exception):
-    """Why a student's code was ended, as words for student and teacher."""
 
 
 class Kernel:
@@ -25,7 +22,7 @@ class Kernel:
 
     def __init__(self):
         self.base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
-        self.own_memory = _memory(psutil.Process())
+        self.own_memory = memory(psutil.Process())
         self.family = {}  # every process that was seen, by its number
         self.looked = 0.0
         self.process = self.client = None
@@ -60,7 +57,7 @@ class Kernel:
             If they are too many, hold too much memory, or send more than we can hold.
         """
         # What it sends waits in this process, and the limit of a message is one of its parts'.
-        if _memory(psutil.Process()) - self.own_memory > limits.OWN_MEMORY:
+        if memory(psutil.Process()) - self.own_memory > limits.OWN_MEMORY:
             raise Stopped("it sent more than can be kept")
         if time.monotonic() - self.looked < 0.5:
             return
@@ -69,7 +66,7 @@ class Kernel:
         self.family |= {each.pid: each for each in now}
         if len(now) > limits.PROCESSES:
             raise Stopped("it started too many processes")
-        if sum(map(_memory, now)) > limits.TREE_MEMORY:
+        if sum(map(memory, now)) > limits.TREE_MEMORY:
             raise Stopped(f"it used more than {limits.TREE_MEMORY / 2**30:.0f} GB of memory")
 
     def end(self):
@@ -116,7 +113,7 @@ def _descendants(pid):
         return []
 
 
-def _memory(process):
+def memory(process):
     try:
         return process.memory_info().rss
     except psutil.Error:

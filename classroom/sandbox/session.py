@@ -11,7 +11,8 @@ import zmq
 
 from classroom import limits
 from classroom.sandbox.kernel import Kernel, Stopped
-from classroom.sandbox.outputs import OutputCollector, shortened
+from classroom.sandbox.outputs import OutputCollector
+from classroom.sandbox.texts import shortened
 
 REQUEST = "__import__('unrolled_protocol').answer({request!r}, get_ipython().user_ns)"
 
