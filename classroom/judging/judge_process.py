@@ -103,10 +103,10 @@ class JudgeProcess:
 
     def _start(self):
         self.connection, theirs = Pipe()
+        given = theirs.fileno(), limits.JUDGE_MEMORY
         paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
         self.process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", SERVE, str(theirs.fileno())]
-            + [str(limits.JUDGE_MEMORY)],
+            [sys.executable, "-W", "ignore", "-c", SERVE, *map(str, given)],
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

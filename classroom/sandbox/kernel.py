@@ -1,7 +1,9 @@
 """A real kernel for a student's code: started apart, watched from outside, ended whole."""
 
 import contextlib
+import os
 from pathlib import Path
+import select
 import subprocess
 import tempfile
 import time
@@ -43,7 +45,15 @@ class Kernel:
         self.client.running = self.running
         self.client.load_connection_info(connection)
         self.client.start_channels(stdin=False, hb=False)
+        if self.kind:
+            self._wait_until_closed()
         self.client.wait_for_ready(timeout=limits.START_SECONDS)
+
+    def _wait_until_closed(self):
+        """Wait until the folder with the sockets cannot be written to."""
+        ready, *_ = select.select([self.process.stdout], [], [], limits.START_SECONDS)
+        if not ready or not os.read(self.process.stdout.fileno(), 16):
+            raise RuntimeError("the kernel did not open its sockets")
 
     def running(self):
         return self.process.poll() is None
@@ -62,6 +72,8 @@ class Kernel:
         if time.monotonic() - self.looked < 0.5:
             return
         self.looked = time.monotonic()
+        if not self.kind and not _fits(self.base, limits.FOLDER_SIZE):
+            raise Stopped(f"it wrote more than {limits.FOLDER_SIZE / 10**6:.0f} MB")
         now = _descendants(self.process.pid)
         self.family |= {each.pid: each for each in now}
         if len(now) > limits.PROCESSES:
@@ -77,6 +89,7 @@ class Kernel:
                     break
             self.process.kill()
             self.process.wait()
+            self.process.stdout.close()
         if self.client is not None:
             self.client.stop_channels()
             self.client.context.destroy(linger=0)
@@ -118,6 +131,19 @@ def memory(process):
         return process.memory_info().rss
     except psutil.Error:
         return 0
+
+
+def _fits(folder, size):
+    """Whether all files below a folder hold no more than so many bytes, and are not too many."""
+    left = size
+    for top, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                left -= 4096 + os.lstat(os.path.join(top, name)).st_blocks * 512
+        left -= 4096
+        if left < 0:
+            return False
+    return True
 
 
 def _marked(folder):

@@ -10,7 +10,9 @@ from nbformat.v4 import new_output
 import zmq
 
 from classroom import limits
-from classroom.sandbox.kernel import Kernel, Stopped
+from classroom.commands import CommandError
+from classroom.sandbox.faults import Stopped, Unavailable
+from classroom.sandbox.kernel import Kernel
 from classroom.sandbox.outputs import OutputCollector
 from classroom.sandbox.texts import shortened
 
@@ -95,7 +97,7 @@ class Session:
         while self.kernel is None:
             self._left()
             began = time.monotonic()
-            self.kernel = started()
+            self.kernel = started(first=not self.restarts)
             if self.restarts:  # the first start is not the student's fault
                 self.seconds -= time.monotonic() - began
             self.restarts += 1
@@ -156,12 +158,24 @@ class Session:
         return content
 
 
-def started():
-    """A kernel; on a busy machine the second try may succeed."""
+def started(first):
+    """A kernel; on a busy machine the second try may succeed.
+
+    Raises
+    ------
+    Unavailable
+        If the system does not let it start, or it is the first: no student's code was run.
+    Stopped
+        If it is a later one.
+    """
     for _ in range(2):
         with contextlib.suppress(RuntimeError):
-            return Kernel()
-    raise Stopped("its session could not be started")
+            try:
+                return Kernel()
+            except (OSError, zmq.ZMQError, CommandError) as error:
+                raise Unavailable(f"a session could not be started: {error}") from error
+    kind = Unavailable if first else Stopped
+    raise kind("its session could not be started")
 
 
 def shown_error(stopped):
