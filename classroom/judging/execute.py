@@ -42,7 +42,7 @@ def _executed(cells, known, session, judge):
         stopped += [f"{name}: {reason}"] if reason else []
         failed += [f"{name}: {error}" for error in errors(cell) if not reason]
     missed = [f"{name}: {why}" for name, why in judge.reasons.items()]
-    return [*stopped, *(failed if missed else []), *missed]
+    return [*session.missing.values(), *stopped, *(failed if missed else []), *missed]
 
 
 def outputs_of(cell, released, session, judge):

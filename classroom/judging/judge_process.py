@@ -91,6 +91,8 @@ class JudgeProcess:
         try:
             self._wake()
             return self._answered(request)
+        except OSError as error:
+            raise Unavailable(f"the judge could not be started: {error}") from error
         except BaseException:
             self.end()
             raise

@@ -89,7 +89,8 @@ class Kernel:
                     break
             self.process.kill()
             self.process.wait()
-            self.process.stdout.close()
+            if self.process.stdout is not None:
+                self.process.stdout.close()
         if self.client is not None:
             self.client.stop_channels()
             self.client.context.destroy(linger=0)

@@ -89,6 +89,10 @@ def build(root, folder, size):
     subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], stderr=subprocess.DEVNULL)
     for name in DEVICES:
         show(Path("/dev") / name, root, writable=True)
+    terminals = root / "dev/pts"  # a shell command in a cell wants one
+    terminals.mkdir()
+    mount("-t", "devpts", "-o", "newinstance,ptmxmode=666,mode=600", "devpts", terminals)
+    (root / "dev/ptmx").symlink_to("pts/ptmx")
     show(folder, root, writable=True)
     inside = root / folder.relative_to("/")
     mount("-t", "tmpfs", "-o", f"size={size},mode=1777", "tmpfs", inside / "work")

@@ -12,10 +12,12 @@ import zmq
 from classroom import limits
 from classroom.commands import CommandError
 from classroom.sandbox.faults import Stopped, Unavailable
+from classroom.sandbox.imports import missing_package, without_imports
 from classroom.sandbox.kernel import Kernel
 from classroom.sandbox.outputs import OutputCollector
 from classroom.sandbox.texts import shortened
 
+IMPORTS = 9  # packages of one cell that may be missing
 REQUEST = "__import__('unrolled_protocol').answer({request!r}, get_ipython().user_ns)"
 
 
@@ -25,6 +27,7 @@ class Session:
     def __init__(self):
         self.kernel = None
         self.good = []  # cells that ended, to be run again in a new kernel
+        self.missing = {}  # packages that were imported in vain, and words about each
         self.seconds = limits.STUDENT_SECONDS
         self.restarts = 0
         self.room = limits.KEPT
@@ -41,7 +44,7 @@ class Session:
             self.kernel = None
 
     def run(self, source):
-        """Run a cell.
+        """Run a cell, without the imports of packages that are missing.
 
         Returns
         -------
@@ -49,6 +52,19 @@ class Session:
         stopped : str or None
             Why it was ended, if it was.
         """
+        outputs, stopped = self._run(source)
+        for _ in range(IMPORTS):
+            package = missing_package(outputs)
+            rest = without_imports(source, package) if package and not stopped else None
+            if rest is None:
+                break
+            self.good.pop()
+            self.missing[package] = f"{package} is not among the packages of this class"
+            source = rest
+            outputs, stopped = self._run(source)
+        return outputs, stopped
+
+    def _run(self, source):
         outputs = OutputCollector()
         try:
             self._wake()

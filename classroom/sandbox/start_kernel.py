@@ -52,6 +52,16 @@ def keyctl(*arguments):
         raise OSError(ctypes.get_errno(), "the keys of a session")
 
 
+def packed(message):
+    """A message of the kernel as JSON, in ASCII: half an emoji is no UTF-8."""
+    from jupyter_client.jsonutil import json_clean, json_default
+
+    try:
+        return json.dumps(message, default=json_default, allow_nan=False).encode("ascii")
+    except (TypeError, ValueError):
+        return json.dumps(json_clean(message), default=json_default).encode("ascii")
+
+
 def load_protocol():
     """The protocol as a module of its own, where a notebook's names do not reach it."""
     spec = importlib.util.spec_from_file_location("unrolled_protocol", HERE / "protocol.py")
@@ -71,4 +81,8 @@ if __name__ == "__main__":
         sys.exit()
     from ipykernel.kernelapp import launch_new_instance
 
-    launch_new_instance(["-f", str(HERE / "connection.json"), "--HistoryManager.enabled=False"])
+    sys.path.insert(0, str(HERE / "work"))  # where a notebook looks for files beside it
+    options = {"HistoryManager.enabled": False, "InteractiveShell.colors": "NoColor"}
+    options["Session.packer"] = "__main__.packed"
+    arguments = [f"--{name}={value}" for name, value in options.items()]
+    launch_new_instance(["-f", str(HERE / "connection.json"), *arguments])
