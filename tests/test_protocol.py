@@ -33,6 +33,14 @@ def nested(levels):
     return value
 
 
+def again_deeper():
+    """What is nested 30 deep, and met again where that makes 60."""
+    inner = outer = nested(30)
+    for _ in range(30):
+        outer = [outer]
+    return [inner, outer]
+
+
 def forever():
     while True:
         yield 1
@@ -44,10 +52,7 @@ REFUSED = {
     "doubled": lambda: doubled(50),
     "doubled in a dict": lambda: {0: doubled(20), 1: doubled(5)},
     "nested": lambda: nested(60),
-    "nested where it is met again": lambda: (
-        [inner := nested(30), [[inner] for _ in range(2)]]
-        + [[[[[[[[[[[[[[[[[[[[[inner]]]]]]]]]]]]]]]]]]]]]
-    ),
+    "nested where it is met again": again_deeper,
     "one array many times": lambda: [BIG] * 10**4,
     "arrays in dicts": lambda: [{"a": BIG, "b": BIG}] * 10,
     "a long text": lambda: "x" * 10**8,

@@ -13,17 +13,26 @@ import psutil
 import zmq
 
 from classroom import limits
+from classroom.commands import CommandError
 from classroom.sandbox import launch
-from classroom.sandbox.faults import Stopped
+from classroom.sandbox.faults import Stopped, Unavailable
 
 ROUNDS = 9  # of looking for what a student's code has started, outside of namespaces
 
 
 class Kernel:
-    """A kernel in a sandbox; ends with `end`, whatever it has started."""
+    """A kernel in a sandbox; ends with `end`, whatever it has started.
+
+    Raises
+    ------
+    Unavailable
+        If the system has no room for it.
+    RuntimeError
+        If it does not start.
+    """
 
     def __init__(self):
-        self.base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+        self.base = _folder()
         self.own_memory = memory(psutil.Process())
         self.family = {}  # every process that was seen, by its number
         self.looked = 0.0
@@ -31,6 +40,9 @@ class Kernel:
         try:
             self.kind = launch.namespaces()
             self._start()
+        except (OSError, zmq.ZMQError, CommandError) as error:
+            self.end()
+            raise Unavailable(f"a session could not be started: {error}") from error
         except BaseException:
             self.end()
             raise
@@ -117,6 +129,13 @@ class Client(BlockingKernelClient):
 
     def is_alive(self):
         return self.running()
+
+
+def _folder():
+    try:
+        return Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+    except OSError as error:
+        raise Unavailable(f"there is no room for a session: {error}") from error
 
 
 def _descendants(pid):

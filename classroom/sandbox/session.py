@@ -10,7 +10,6 @@ from nbformat.v4 import new_output
 import zmq
 
 from classroom import limits
-from classroom.commands import CommandError
 from classroom.sandbox.faults import Stopped, Unavailable
 from classroom.sandbox.imports import missing_package, without_imports
 from classroom.sandbox.kernel import Kernel
@@ -186,10 +185,7 @@ def started(first):
     """
     for _ in range(2):
         with contextlib.suppress(RuntimeError):
-            try:
-                return Kernel()
-            except (OSError, zmq.ZMQError, CommandError) as error:
-                raise Unavailable(f"a session could not be started: {error}") from error
+            return Kernel()
     kind = Unavailable if first else Stopped
     raise kind("its session could not be started")
 
