@@ -217,6 +217,51 @@ def twice(x):
         except BaseException:
             pass
 """
+CONTAINS_ITSELF = """
+def twice(x):
+    x = []
+    x += [x, x]
+    return x
+"""
+DOUBLES = """
+def twice(x):
+    for _ in range(50):
+        x = [x, x]
+    return x
+"""
+MANY_TIMES = """
+import numpy as np
+def twice(x):
+    return [np.zeros(10**5)] * 10**4
+"""
+ALIAS = """
+copy = example
+def twice(x):
+    return 2 * copy(2, 7)
+"""
+LACKS = """
+import os, no_such_package as nsp
+import numpy as np
+from no_such_package.parts import (
+    part,
+)
+def twice(x):
+    return 2 * np.asarray(x)
+nsp.show()
+"""
+SHELL = """
+!ls
+!pip install no-such-package
+%pip install no-such-package
+def twice(x):
+    return 2 * x
+"""
+HALF = """
+print("\\ud83d", "\\x1b[2J", flush=True)
+{"\\ud83d": 1}
+def twice(x):
+    raise ValueError("\\ud83d \\x1b[2J")
+"""
 FIRST, SECOND = {"mark-twice": 0}, {"mark-move": 0}
 NOTHING = dict.fromkeys(FULL, 0)
 # student: (answers, marks that differ from full ones, words of the reason)
@@ -308,6 +353,23 @@ STUDENTS = {
         {"mark-pick": 0},
         "your code returned map",
     ),
+    "contains itself": (
+        {"twice": CONTAINS_ITSELF},
+        FIRST,
+        "mark-twice: what it returned contains itself",
+    ),
+    "doubles on": ({"twice": DOUBLES}, FIRST, "mark-twice: what it returned is too large"),
+    "many times": ({"twice": MANY_TIMES}, FIRST, "mark-twice: what it returned is too large"),
+    "grows": (
+        {"move": "def move(x, f):\n    return x if x is None else [x] * 10**7"},
+        SECOND,
+        "mark-move: what it returned is too large",
+    ),
+    "asks the checks": ({"twice": ALIAS}, FIRST, "`example` belongs to the checks"),
+    "calls what is given": ({"move": "def move(x, f):\n    x[:] = shift(x)\n    return x"}, {}, ""),
+    "lacks": ({"twice": LACKS}, {}, "no_such_package is not among the packages of this class"),
+    "shell": ({"twice": SHELL}, {}, ""),
+    "half": ({"twice": HALF}, FIRST, r"mark-twice: stopped with ValueError: \ud83d \x1b[2J"),
     "=HYPERLINK(1)": ({"pick": "pick = '=1+1'"}, {"mark-pick": 0}, ""),
 }
 
@@ -393,31 +455,31 @@ FLOOD = r"""
 import json, os, socket, struct, threading, time
 given = json.load(open("../connection.json"))
 path = f"{given['ip']}-{given['iopub_port']}"
+def is_iopub(fd):
+    try:
+        with socket.socket(fileno=os.dup(fd)) as peer:
+            return peer.getsockname() == path and not peer.getsockopt(socket.SOL_SOCKET, 30)
+    except OSError:
+        return False
 def flood():
-    thread = get_ipython().kernel.iopub_thread
-    thread.io_loop.add_callback(lambda: thread.socket.close(0))
     time.sleep(1)
-    if os.path.exists(path):
-        os.unlink(path)
-    server = socket.socket(socket.AF_UNIX)
-    server.bind(path)
-    server.listen(8)
-    peer, _ = server.accept()
-    greeting = b"\xff" + bytes(8) + b"\x7f\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
-    peer.sendall(greeting)
-    got = 0
-    while got < 64:
-        got += len(peer.recv(64 - got))
-    body = b"\x05READY\x0bSocket-Type" + struct.pack(">I", 3) + b"PUB"
-    peer.sendall(b"\x04" + bytes([len(body)]) + body)
-    time.sleep(0.3)
-    part = bytes(15 * 2**20)
+    peer = next(fd for fd in range(3, 200) if is_iopub(fd))
+    os.set_blocking(peer, True)
+    part = b"\x03" + struct.pack(">Q", 15 * 2**20) + bytes(15 * 2**20)
     for _ in range(100):
-        peer.sendall(b"\x03" + struct.pack(">Q", len(part)))
-        peer.sendall(part)
+        left = part
+        while left:
+            left = left[os.write(peer, left):]
 threading.Thread(target=flood, daemon=True).start()
 time.sleep(100)
 """
+
+
+def own_module(notebook):
+    """A file that one cell writes and another imports."""
+    cells = "%%writefile mine.py\ndef double(x):\n    return 2 * x", "import mine"
+    notebook.cells[1:1] = map(new_code_cell, cells)
+    return notebook
 
 
 def floods(notebook):
@@ -438,6 +500,9 @@ def changed_notebooks(release):
         "elsewhere": as_elsewhere(answered(release)),
         "splits": split(answered(release)),
         "floods": floods(answered(release)),
+        "own module": own_module(
+            answered(release, twice="def twice(x):\n    return mine.double(x)")
+        ),
         "writes HTML": page(answered(release)),
         "version 3": nbformat.convert(answered(release), 3),
     }
@@ -467,6 +532,7 @@ EXPECTED = {
     "emoji": ({}, ""),
     "elsewhere": ({}, ""),
     "splits": ({}, ""),
+    "own module": ({}, ""),
     "floods": ({}, "it sent more than can be kept"),
     "renames": ({}, ""),
     "saved twice": ({}, ""),

@@ -3,13 +3,19 @@
 Here in this process, without nbgrader; test_grading.py has the whole machine.
 """
 
+import ctypes
 import functools
 import os
+from pathlib import Path
+import platform
 import socket
+import subprocess
+import sys
 import tempfile
 
 from assignments import marks_of, released_of
 from hostile_submissions import EXPECTED, FULL, NAME, STUDENTS, answered, hand_in, source
+from nbformat.v4 import new_code_cell
 import psutil
 import pytest
 
@@ -17,15 +23,18 @@ from classroom import limits
 from classroom.collect import collect
 from classroom.judging.execute import execute
 from classroom.judging.judge import undefined_names
+from classroom.judging.judge_process import JudgeProcess
 from classroom.judging.restore_cells import HIDDEN, as_cell, notes, restored
 from classroom.prepare import prepared
 from classroom.sandbox import launch
+from classroom.sandbox.kernel import Unavailable
 from classroom.sandbox.session import Session
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="classes are marked on Linux and macOS"),
     pytest.mark.filterwarnings("default"),  # as in the marking process
 ]
+ROOT = Path(__file__).resolve().parents[1]
 
 
 class Row:
@@ -139,6 +148,134 @@ def test_a_full_disk_is_no_reason_to_do_without_namespaces(monkeypatch):
     monkeypatch.setattr(launch.sys, "platform", "linux")
     with pytest.raises(launch.CommandError, match="No space left"):
         launch.namespaces.__wrapped__()
+
+
+def run(session, *cells):
+    """What cells of a student's print, and how they fail."""
+    outputs = [output for cell in cells for output in session.run(cell)[0]]
+    return "".join(each.get("text", each.get("evalue", "")) for each in outputs)
+
+
+@pytest.mark.parametrize("kind", ["user", "none", ""])
+def test_the_disk_of_the_system_has_room_for_little(frugal, monkeypatch, kind):
+    fill = """
+import os, time
+for number in range(9):
+    with open(f"../{number}", "wb") as file:
+        file.write(bytes(20 * 2**20))
+time.sleep(2)
+print("filled")
+"""
+    monkeypatch.setattr(launch, "namespaces", of_kind(kind or launch.namespaces()))
+    with Session() as session:
+        shown = run(session, fill)
+        assert "Read-only" in shown if launch.namespaces() else "wrote more than" in shown
+        assert run(session, "print(1 + 1)") == "2\n"
+
+
+def of_kind(kind):
+    """Stands for namespaces of a kind, where this system allows it."""
+    if kind == "user" and not launch.namespaces():
+        pytest.skip("this system allows no namespaces")
+    return lambda: kind if kind != "none" else ""
+
+
+def test_a_fork_bomb_takes_nothing_from_another_kernel(frugal):
+    if not launch.namespaces():
+        pytest.skip("this system allows no namespaces")
+    bomb = """
+import threading, time
+try:
+    while True:
+        threading.Thread(target=time.sleep, args=[30], daemon=True).start()
+except RuntimeError as error:
+    print(error)
+"""
+    with Session() as first, Session() as second:
+        assert run(second, "print(1)") == "1\n"
+        assert "start new thread" in run(first, bomb)
+        assert run(second, "import threading; threading.Thread(target=int).start()") == ""
+
+
+def test_keys_of_the_teachers_session_are_not_found(frugal):
+    key = b"unrolled-test"
+    number = ctypes.CDLL(None).syscall(248, b"user", key, b"secret", 6, -3)
+    if platform.machine() != "x86_64" or number < 0:
+        pytest.skip("this system keeps no keys")
+    search = f"import ctypes\nprint(ctypes.CDLL(None).syscall(250, 10, -3, b'user', {key}, 0))"
+    try:
+        with Session() as session:
+            assert run(session, search) == "-1\n"
+    finally:
+        ctypes.CDLL(None).syscall(250, 3, number)
+
+
+@pytest.mark.parametrize("kind", ["root", "user"])
+@pytest.mark.parametrize("path", ["second", "below/relative", "below/parent/first"])
+def test_namespaces_do_not_depend_on_where_links_lead(tmp_path, path, kind):
+    if not launch.namespaces() or (kind == "root" and os.geteuid() != 0):
+        pytest.skip("this system does not allow them")
+    (tmp_path / "below").mkdir()
+    for link, target in (
+        ("first", sys.prefix),
+        ("second", "first"),
+        ("below/relative", "../second"),
+        ("below/parent", tmp_path),
+    ):
+        (tmp_path / link).symlink_to(target)
+    program = "import os; os.umask(0o077); from classroom.sandbox import launch as l; "
+    done = subprocess.run(
+        [tmp_path / path / "bin" / "python", "-c", program + "print(l.namespaces())"],
+        env={**os.environ, "UNROLLED_NAMESPACES": kind, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.strip() == kind, done.stderr
+
+
+@pytest.fixture
+def judge(frugal, monkeypatch):
+    """A judge of a student who has defined `number`."""
+    monkeypatch.setattr(limits, "JUDGE_SECONDS", 2)
+    monkeypatch.setattr(limits, "JUDGE_MEMORY", 2**30)
+    with Session() as session, JudgeProcess(session) as judge:
+        session.run("number = 1")
+        judge.run_locked("def mark(points):\n    return points")
+        yield judge
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        ("while number: pass", "took more than 2 s"),
+        ("sum(range(10**12 * number))", "took more than 2 s"),
+        ("x = [number] * 10**10", "MemoryError"),
+        ("import os; os.abort()", "ended the judge"),
+    ],
+)
+def test_a_question_that_cannot_be_judged_costs_no_other(judge, program, words):
+    assert judge.mark("first", f"{program}\nmark(3)", 3)[0] == 0
+    assert words in judge.reasons["first"]
+    assert judge.mark("second", "mark(number)", 3)[0] == 1
+
+
+def test_what_is_missing_in_the_environment_is_no_students_fault(judge, monkeypatch):
+    missing = "import no_such_package\nmark(3)"
+    with pytest.raises(Unavailable, match="no_such_package"):
+        judge.run_locked(missing)
+    with pytest.raises(Unavailable, match="no_such_package"):
+        judge.mark("first", missing, 3)
+    monkeypatch.setattr(tempfile, "tempdir", "/dev/null/none")
+    with pytest.raises(Unavailable), Session() as session:
+        session.run("1")
+    with pytest.raises(Unavailable), Session() as session:
+        execute([new_code_cell("1")], [], session)
+
+
+def test_a_kernel_that_never_starts_is_no_students_fault(frugal, monkeypatch):
+    monkeypatch.setattr(launch, "PYTHON", "/bin/false")
+    with pytest.raises(Unavailable), Session() as session:
+        session.run("1")
 
 
 @pytest.mark.parametrize(

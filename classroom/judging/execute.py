@@ -2,8 +2,10 @@
 
 from nbformat.v4 import new_output
 
-from classroom.judging.judge import Judge
+from classroom.judging.judge_process import JudgeProcess
 from classroom.judging.restore_cells import HIDDEN, name_of
+
+KEEP = "\n__import__('unrolled_protocol').keep_checks({}, globals())"
 
 
 def execute(cells, released, session):
@@ -20,9 +22,18 @@ def execute(cells, released, session):
     -------
     list of str
         What went wrong.
+
+    Raises
+    ------
+    Unavailable
+        If something is missing that is not the student's.
     """
-    known, stopped, failed = {cell.name: cell for cell in released}, [], []
-    judge = Judge(session)
+    with JudgeProcess(session) as judge:
+        return _executed(cells, {cell.name: cell for cell in released}, session, judge)
+
+
+def _executed(cells, known, session, judge):
+    stopped, failed = [], []
     for number, cell in enumerate(cells, 1):
         if cell.cell_type != "code":
             continue
@@ -31,7 +42,7 @@ def execute(cells, released, session):
         stopped += [f"{name}: {reason}"] if reason else []
         failed += [f"{name}: {error}" for error in errors(cell) if not reason]
     missed = [f"{name}: {why}" for name, why in judge.reasons.items()]
-    return [*stopped, *(failed if missed else []), *missed]
+    return [*session.missing.values(), *stopped, *(failed if missed else []), *missed]
 
 
 def outputs_of(cell, released, session, judge):
@@ -42,8 +53,8 @@ def outputs_of(cell, released, session, judge):
         return shown_score(*judge.mark(released.name, released.source, released.points)), None
     if not released.locked:
         return session.run(cell.source)
-    judge.run_locked(released.source)
-    return session.run(HIDDEN.sub("", released.source))
+    defined = judge.run_locked(released.source)
+    return session.run(HIDDEN.sub("", released.source) + KEEP.format(defined))
 
 
 def errors(cell):

@@ -1,8 +1,10 @@
-"""Marks answers in the trusted process: what a student was to define is asked for, never imported.
+"""Marks answers in a trusted process: what a student was to define is asked for, never imported.
 
 Locked cells run here as they were released. Where they use a name that they do not define, it is
 the student's: a value is fetched from the kernel, a function becomes one that sends its arguments
-to the kernel and brings back what came of them.
+to the kernel and brings back what came of them. Meanwhile the functions of locked cells refuse to
+be called there, but for those that are passed as arguments, and those that are given to students:
+their docstrings begin with "Given".
 """
 
 import ast
@@ -15,8 +17,18 @@ import re
 import symtable
 
 from classroom import limits
-from classroom.judging.protocol import Malformed, ObjectTable, decode, encode, update
-from classroom.sandbox.kernel import Stopped
+from classroom.judging.protocol import (
+    Malformed,
+    ObjectTable,
+    TooLarge,
+    decode,
+    decode_contents,
+    encode,
+    forms_of,
+    update,
+)
+from classroom.sandbox.faults import Stopped, Unavailable
+from classroom.sandbox.texts import printable_lines
 
 MISTAKE = re.compile(r"^not yet  (.+(?:\n {9}.+)*)", re.M)  # as `mark` prints it
 UNREADABLE = "what it returned could not be read"
@@ -27,21 +39,34 @@ class Judge:
 
     Parameters
     ----------
-    session : Session
-        The student's.
+    ask : callable
+        Sends a request to the student's kernel; the reply.
     """
 
-    def __init__(self, session):
-        self.session = session
+    def __init__(self, ask):
+        self.ask = ask
         self.names = {"__name__": "judge"}
+        self.uses, self.given = {}, set()  # functions of locked cells: the names in each
         self.refused = {}  # functions that hung or ended the kernel in this question, and how
-        self.reasons = {}
         self.faults = []
 
     def run_locked(self, source):
-        """Run a locked cell; what it prints is not kept."""
-        with redirect_stdout(io.StringIO()):
-            exec(compile(source, "<locked cell>", "exec"), self.names)
+        """Run a locked cell; the names of functions that it defines.
+
+        Raises
+        ------
+        Unavailable
+            If it fails: no answer has a part in it.
+        """
+        try:
+            with redirect_stdout(io.StringIO()):
+                exec(compile(source, "<locked cell>", "exec"), self.names)
+        except Exception as error:
+            raise Unavailable(f"a locked cell stopped with {_in_words(error)}") from None
+        functions = list(functions_of(source))
+        self.uses |= {name: used for name, used, _ in functions}
+        self.given |= {name for name, _, given in functions if given}
+        return [name for name, *_ in functions]
 
     def mark(self, question, source, points):
         """Run a grade cell.
@@ -51,24 +76,41 @@ class Judge:
         score : float
         printed : str
             What the cell printed.
+        reason : str
+            Why it is not all of the points; empty if the answer is just wrong.
+
+        Raises
+        ------
+        Unavailable
+            If a package is missing that the cell needs.
         """
         printed, self.faults, self.refused, score = io.StringIO(), [], {}, 0.0
         try:
-            tree = ast.parse(source)
-            names = self.names | {name: self._fetch(name) for name in self._undefined(source)}
-            if "report" in names:  # `mark` asks the same again, on other numbers
-                names["report"] = _silent
             with redirect_stdout(printed):
-                score = _score(_run(tree, names), points)
+                score = _score(self._run(source), points)
+        except ImportError as error:
+            raise Unavailable(f"{question} stopped with {_in_words(error)}") from None
         except Exception as error:
             self.faults.append(_in_words(error))
             printed.write(f"\nThis question could not be marked: {_in_words(error)}")
-        mistake = MISTAKE.search(printed.getvalue())
+        text = printable_lines(printed.getvalue()[: limits.SHOWN])
+        return score, text, self._reason(text, score, points)
+
+    def _run(self, source):
+        """Run a grade cell; the value of its last line."""
+        tree = ast.parse(source)
+        names = self.names | {name: self._fetch(name) for name in self._undefined(source)}
+        if "report" in names:  # `mark` asks the same again, on other numbers
+            names["report"] = _silent
+        return _value(tree, names)
+
+    def _reason(self, text, score, points):
+        mistake = MISTAKE.search(text)
         if score < points and self.faults:
-            self.reasons[question] = self.faults[0]
-        elif score == 0 and mistake:
-            self.reasons[question] = " ".join(mistake[1].split())[: limits.REASON]
-        return score, printed.getvalue()[: limits.SHOWN]
+            return self.faults[0]
+        if score == 0 and mistake:
+            return " ".join(mistake[1].split())[: limits.REASON]
+        return ""
 
     def _undefined(self, source):
         """Names that a cell uses and nobody trusted defines."""
@@ -78,6 +120,8 @@ class Judge:
         """The student's value, or a function that asks for the student's."""
         try:
             reply, table = self._ask({"name": name}), ObjectTable()
+            if "refused" in reply:
+                raise TooLarge(reply["refused"])
             if "result" in reply:
                 return decode(reply["result"], table)
             if "missing" in reply:
@@ -85,8 +129,8 @@ class Judge:
                 return Missing(name)
         except Stopped as stopped:
             self.refused[name] = str(stopped)
-        except Malformed:
-            self.faults.append(UNREADABLE)
+        except Malformed as error:
+            self.faults.append(_refusal(error))
         return self._function(name)
 
     def _function(self, name):
@@ -99,29 +143,50 @@ class Judge:
     def _call(self, name, args, kwargs):
         if name in self.refused:
             raise self._wrong(f"your code was stopped: {self.refused[name]}")
-        functions = {key: value for key, value in self.names.items() if callable(value)}
-        table = ObjectTable(functions)
-        request = {"name": name, "args": encode(args, table), "kwargs": encode(kwargs, table)}
-        given = list(table.objects)
         try:
-            reply = self._ask(request)
-            if "error" in reply:
-                raise self._error(reply["error"])
-            result = decode(reply["result"], table)
-            for number, form in reply["objects"].items():
-                update(given[int(number)], form, table)
-            return result
+            return self._answer(name, args, kwargs)
         except Stopped as stopped:
             self.refused[name] = str(stopped)
             self.faults.append(str(stopped))
             raise self._wrong(f"your code was stopped: {stopped}") from None
-        except (Malformed, KeyError, TypeError, ValueError, IndexError, AttributeError):
-            raise self._wrong(UNREADABLE) from None
+        except (Malformed, KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+            raise self._wrong(_refusal(error)) from None
+
+    def _answer(self, name, args, kwargs):
+        """What a function of the student's returns; its arguments become what they are there."""
+        functions = {key: value for key, value in self.names.items() if callable(value)}
+        table = ObjectTable(functions)
+        request = {"name": name, "args": encode(args, table), "kwargs": encode(kwargs, table)}
+        request["refused"] = sorted(self.uses.keys() - self._allowed(table.passed))
+        before = forms_of(table)
+        reply = self._ask(request)
+        if "refused" in reply:
+            raise TooLarge(reply["refused"])
+        if "error" in reply:
+            raise self._error(reply["error"])
+        changed = {int(number): form for number, form in reply["objects"].items()}
+        table.renew(before | changed)
+        result = decode(reply["result"], table)
+        contents = table.read_rest(len(before), decode_contents)
+        for number in changed.keys() & before.keys():
+            update(table.objects[number], contents[number])
+        return result
+
+    def _allowed(self, passed):
+        """Functions of locked cells that a student may call, and those that they call."""
+        allowed, more = set(), self.given | passed
+        while more:
+            allowed |= more
+            more = {used for name in more for used in self.uses.get(name, ())} - allowed
+        return allowed
 
     def _ask(self, request):
         """The reply as a dict; a student may have forged it."""
         try:
-            reply = json.loads(self.session.ask(json.dumps(request)))
+            text = self.ask(json.dumps(request))
+            if text.count("[") > limits.BRACKETS:
+                raise Malformed("JSON")
+            reply = json.loads(text)
         except (ValueError, TypeError, RecursionError):
             raise Malformed("JSON") from None
         if not isinstance(reply, dict):
@@ -134,7 +199,7 @@ class Judge:
 
     def _error(self, form):
         """What the student's code raised, as an exception of that name."""
-        name, words = (str(part)[: limits.WORDS] for part in form)
+        name, words = (printable_lines(str(part)[: limits.WORDS]) for part in form)
         if name == "NotImplementedError":
             self.faults.append("left blank")
             return NotImplementedError(words)
@@ -165,7 +230,7 @@ class Missing:
     __hash__ = None
 
 
-def _run(tree, names):
+def _value(tree, names):
     """Run a cell; the value of its last line."""
     *body, last = tree.body
     exec(compile(ast.Module(body, []), "<grade cell>", "exec"), names)
@@ -196,5 +261,20 @@ def undefined_names(source):
     return used - bound
 
 
+def functions_of(source):
+    """Functions that a cell defines: for each the names in it, and whether it is given."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.FunctionDef):
+            used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+            yield node.name, used, (ast.get_docstring(node) or "").startswith("Given")
+
+
+def _refusal(error):
+    """Why a reply is refused; a forged one may say anything."""
+    if isinstance(error, TooLarge):
+        return printable_lines(str(error)[: limits.WORDS])
+    return UNREADABLE
+
+
 def _in_words(error):
-    return f"{type(error).__name__}: {str(error)[: limits.WORDS]}"
+    return printable_lines(f"{type(error).__name__}: {str(error)[: limits.WORDS]}")

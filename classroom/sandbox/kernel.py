@@ -1,7 +1,9 @@
 """A real kernel for a student's code: started apart, watched from outside, ended whole."""
 
 import contextlib
+import os
 from pathlib import Path
+import select
 import subprocess
 import tempfile
 import time
@@ -11,27 +13,36 @@ import psutil
 import zmq
 
 from classroom import limits
+from classroom.commands import CommandError
 from classroom.sandbox import launch
+from classroom.sandbox.faults import Stopped, Unavailable
 
 ROUNDS = 9  # of looking for what a student's code has started, outside of namespaces
 
 
-class Stopped(Exception):
-    """Why a student's code was ended, as words for student and teacher."""
-
-
 class Kernel:
-    """A kernel in a sandbox; ends with `end`, whatever it has started."""
+    """A kernel in a sandbox; ends with `end`, whatever it has started.
+
+    Raises
+    ------
+    Unavailable
+        If the system has no room for it.
+    RuntimeError
+        If it does not start.
+    """
 
     def __init__(self):
-        self.base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
-        self.own_memory = _memory(psutil.Process())
+        self.base = _folder()
+        self.own_memory = memory(psutil.Process())
         self.family = {}  # every process that was seen, by its number
         self.looked = 0.0
         self.process = self.client = None
         try:
             self.kind = launch.namespaces()
             self._start()
+        except (OSError, zmq.ZMQError, CommandError) as error:
+            self.end()
+            raise Unavailable(f"a session could not be started: {error}") from error
         except BaseException:
             self.end()
             raise
@@ -46,7 +57,15 @@ class Kernel:
         self.client.running = self.running
         self.client.load_connection_info(connection)
         self.client.start_channels(stdin=False, hb=False)
+        if self.kind:
+            self._wait_until_closed()
         self.client.wait_for_ready(timeout=limits.START_SECONDS)
+
+    def _wait_until_closed(self):
+        """Wait until the folder with the sockets cannot be written to."""
+        ready, *_ = select.select([self.process.stdout], [], [], limits.START_SECONDS)
+        if not ready or not os.read(self.process.stdout.fileno(), 16):
+            raise RuntimeError("the kernel did not open its sockets")
 
     def running(self):
         return self.process.poll() is None
@@ -60,16 +79,18 @@ class Kernel:
             If they are too many, hold too much memory, or send more than we can hold.
         """
         # What it sends waits in this process, and the limit of a message is one of its parts'.
-        if _memory(psutil.Process()) - self.own_memory > limits.OWN_MEMORY:
+        if memory(psutil.Process()) - self.own_memory > limits.OWN_MEMORY:
             raise Stopped("it sent more than can be kept")
         if time.monotonic() - self.looked < 0.5:
             return
         self.looked = time.monotonic()
+        if not self.kind and not _fits(self.base, limits.FOLDER_SIZE):
+            raise Stopped(f"it wrote more than {limits.FOLDER_SIZE / 10**6:.0f} MB")
         now = _descendants(self.process.pid)
         self.family |= {each.pid: each for each in now}
         if len(now) > limits.PROCESSES:
             raise Stopped("it started too many processes")
-        if sum(map(_memory, now)) > limits.TREE_MEMORY:
+        if sum(map(memory, now)) > limits.TREE_MEMORY:
             raise Stopped(f"it used more than {limits.TREE_MEMORY / 2**30:.0f} GB of memory")
 
     def end(self):
@@ -80,6 +101,8 @@ class Kernel:
                     break
             self.process.kill()
             self.process.wait()
+            if self.process.stdout is not None:
+                self.process.stdout.close()
         if self.client is not None:
             self.client.stop_channels()
             self.client.context.destroy(linger=0)
@@ -108,6 +131,13 @@ class Client(BlockingKernelClient):
         return self.running()
 
 
+def _folder():
+    try:
+        return Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+    except OSError as error:
+        raise Unavailable(f"there is no room for a session: {error}") from error
+
+
 def _descendants(pid):
     try:
         process = psutil.Process(pid)
@@ -116,11 +146,24 @@ def _descendants(pid):
         return []
 
 
-def _memory(process):
+def memory(process):
     try:
         return process.memory_info().rss
     except psutil.Error:
         return 0
+
+
+def _fits(folder, size):
+    """Whether all files below a folder hold no more than so many bytes, and are not too many."""
+    left = size
+    for top, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                left -= 4096 + os.lstat(os.path.join(top, name)).st_blocks * 512
+        left -= 4096
+        if left < 0:
+            return False
+    return True
 
 
 def _marked(folder):

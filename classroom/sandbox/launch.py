@@ -5,6 +5,7 @@ Elsewhere, on macOS for example, a student's code can read what the teacher can 
 """
 
 import functools
+import itertools
 import json
 import os
 from pathlib import Path
@@ -17,13 +18,14 @@ from jupyter_client.connect import write_connection_file
 
 from classroom import limits
 from classroom.commands import CommandError
-from classroom.sandbox.namespaces import NOBODY
 
 HERE = Path(__file__).resolve().parent
 PROTOCOL = HERE.parent / "judging" / "protocol.py"
 PYTHON = os.path.abspath(sys.executable)  # not resolved: it says which environment this is
 MARK = "UNROLLED_FOLDER"
 UNSHARE = {"root": ["unshare"], "user": ["unshare", "--user", "--map-root-user"]}
+USERS = itertools.count()
+FIRST_USER, NOBODY = 0x70000000, 65534
 DIES_WITH_US = ["setpriv", "--pdeathsig=KILL"]
 SEPARATE = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
 NO_NAMESPACES = (
@@ -62,10 +64,27 @@ def prepare(base, kind):
     )
     for path in (base, folder, folder / "work"):
         os.chmod(path, 0o711)
+    os.chmod(folder / "limits.json", 0o644)
     if kind == "root":
+        user = own_user()
         for path in (folder, folder / "work", Path(file)):
-            os.chown(path, NOBODY, NOBODY)
+            os.chown(path, user, user)
     return connection
+
+
+def own_user():
+    """A user id that no other kernel has; the system counts the processes of each user."""
+    # The largest process id has 22 bits, and a process has few kernels at the same time.
+    user = FIRST_USER + (os.getpid() % 2**22) * 2**6 + next(USERS) % 2**6
+    ids = (user, NOBODY, os.getuid())
+    return next(each for each in ids if mapped(each, "uid") and mapped(each, "gid"))
+
+
+def mapped(number, kind):
+    """Whether this system knows a user's or a group's id, which containers may leave out."""
+    lines = Path(f"/proc/self/{kind}_map").read_text().splitlines()
+    ranges = [list(map(int, line.split())) for line in lines]
+    return any(first <= number < first + count for first, _, count in ranges)
 
 
 def process_limits(kind):
@@ -86,13 +105,23 @@ def environment(folder):
     """Nothing of the teacher's but PATH and the language."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**kept, **threads, "HOME": str(folder / "work"), MARK: str(folder)}
+    # There is no network, and pip would wait for it.
+    pip = {"PIP_NO_INDEX": "1", "PIP_RETRIES": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    return {**kept, **threads, **pip, "HOME": str(folder / "work"), MARK: str(folder)}
 
 
 def launch(base, kind, *arguments):
-    """Start the kernel of a folder that was prepared, inside of namespaces if there are any."""
+    """Start the kernel of a folder that was prepared, inside of namespaces if there are any.
+
+    Returns
+    -------
+    Popen
+        Inside of namespaces it writes a word as soon as the folder cannot be written to.
+    """
     folder = base / "run"
     command = [PYTHON, "-I", str(folder / "start_kernel.py"), *arguments]
+    if kind == "user" or folder.stat().st_uid != os.getuid():
+        command.append("--own-user")
     if kind:
         fill = [PYTHON, "-I", str(HERE / "namespaces.py"), str(base / "root"), str(folder)]
         size = str(limits.FOLDER_SIZE)
@@ -102,7 +131,7 @@ def launch(base, kind, *arguments):
         cwd=folder / "work",
         env=environment(folder),
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if kind else subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )

@@ -1,22 +1,40 @@
-"""Fills new namespaces with what a kernel may see, then becomes that kernel.
+"""Fills new namespaces with what a kernel may see, starts that kernel, and waits for its end.
 
 It sees a root of its own: the system's programs and this Python, read-only; its own
-folder; no network; no other process. What is not listed is not there.
+folder; no network; no other process. What is not listed is not there. Its folder is on the
+system's disk: as soon as the kernel has made its sockets there, nothing more can be written.
 """
 
 import os
 from pathlib import Path
 import subprocess
 import sys
+import time
 
 SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"]
 SETTINGS = ["ld.so.cache", "fonts", "localtime", "alternatives"]
 DEVICES = ["null", "zero", "full", "random", "urandom"]
-NOBODY = 65534
+SOCKETS = 5
 
 
 def mount(*arguments):
     subprocess.run(["mount", *map(str, arguments)], check=True, stderr=subprocess.DEVNULL)
+
+
+def steps(path):
+    """The links on the way to a path, and the place without links where it ends."""
+    place, rest = Path("/"), list(path.parts[1:])
+    while rest:
+        step = place.parent if rest[0] == ".." else place / rest[0]
+        rest.pop(0)
+        if not step.is_symlink():
+            place = step
+            continue
+        yield step
+        target = Path(os.readlink(step))
+        place = Path("/") if target.is_absolute() else place
+        rest = [*target.parts[target.is_absolute() :], *rest]
+    yield place
 
 
 def show(source, root, writable=False):
@@ -59,11 +77,10 @@ def build(root, folder, size):
     for scratch in ("tmp", "dev/shm"):
         (root / scratch).mkdir(parents=True)
         mount("-t", "tmpfs", "-o", "size=64m,mode=1777", "tmpfs", root / scratch)
-    pythons = [Path(sys.base_prefix), Path(sys.prefix)]
-    pythons += [path.resolve() for path in pythons]
+    pythons = map(Path, (sys.base_prefix, sys.prefix, sys.executable, sys._base_executable))
     system = [*map(Path, SYSTEM), *(Path("/etc") / name for name in SETTINGS)]
     seen = []
-    for path in [*system, *pythons]:
+    for path in [step for each in [*system, *pythons] for step in steps(each)]:
         if path.exists() and not any(path.is_relative_to(each) for each in seen):
             show(path, root)
             seen.append(path)
@@ -72,24 +89,60 @@ def build(root, folder, size):
     subprocess.run(["mount", "-t", "proc", "proc", str(root / "proc")], stderr=subprocess.DEVNULL)
     for name in DEVICES:
         show(Path("/dev") / name, root, writable=True)
+    terminals = root / "dev/pts"  # a shell command in a cell wants one
+    terminals.mkdir()
+    mount("-t", "devpts", "-o", "newinstance,ptmxmode=666,mode=600", "devpts", terminals)
+    (root / "dev/ptmx").symlink_to("pts/ptmx")
     show(folder, root, writable=True)
     inside = root / folder.relative_to("/")
     mount("-t", "tmpfs", "-o", f"size={size},mode=1777", "tmpfs", inside / "work")
 
 
-def without_rights():
-    """The beginning of a command that runs without any right."""
+def without_rights(user):
+    """The beginning of a command that runs without any right, as a user of its own."""
     start = ["setpriv", "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all"]
     start.append("--pdeathsig=KILL")
-    if Path("/proc/self/uid_map").read_text().split()[2] == "4294967295":  # truly root
-        start += [f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+    if user != os.getuid():
+        start += [f"--reuid={user}", f"--regid={user}", "--clear-groups"]
     return start
 
 
+def started(command, root, work):
+    """Start a program that sees the new root alone."""
+
+    def enter():
+        os.chroot(root)
+        os.chdir(work)
+
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, preexec_fn=enter)
+
+
+def close(folder, root, kernel):
+    """Wait for the kernel's sockets, then let nothing more be written beside them."""
+    while sum(path.is_socket() for path in folder.iterdir()) < SOCKETS:
+        if kernel.poll() is not None:
+            return
+        time.sleep(0.01)
+    inside = root / folder.relative_to("/")
+    mount("-o", f"remount,bind,ro{_flags(inside)}", inside)
+    os.write(1, b"closed")
+
+
+def wait_for(kernel):
+    """Wait for a process, and for those that lost their parents: this is the first of its space."""
+    while kernel.returncode is None:
+        number, status = os.wait()
+        if number == kernel.pid:
+            kernel.returncode = os.waitstatus_to_exitcode(status)
+    return kernel.returncode
+
+
 if __name__ == "__main__":
-    root, folder, size, *command = sys.argv[1:]
-    start = without_rights()
-    build(Path(root), Path(folder), int(size))
-    os.chroot(root)
-    os.chdir(Path(folder) / "work")
-    os.execvp(start[0], [*start, *command])
+    os.umask(0o022)
+    root, folder = map(Path, sys.argv[1:3])
+    size, *command = sys.argv[3:]
+    start = without_rights(folder.stat().st_uid)
+    build(root, folder, int(size))
+    kernel = started([*start, *command], root, folder / "work")
+    close(folder, root, kernel)
+    sys.exit(wait_for(kernel) != 0)

@@ -5,7 +5,8 @@ import re
 from nbformat.v4 import new_output
 
 from classroom import limits
-from classroom.sandbox.kernel import Stopped
+from classroom.sandbox.faults import Stopped
+from classroom.sandbox.texts import shortened
 
 BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 PICTURES = ("image/png", "image/jpeg")
@@ -80,9 +81,3 @@ class OutputCollector:
                 return
         text = self._text(data.get("text/plain"))
         self.outputs.append(new_output("display_data", {"text/plain": text}))
-
-
-def shortened(text, room=limits.SHOWN):
-    """A text cut to what is shown, without what breaks a file."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return text if len(text) <= room else text[:room] + " [cut]"

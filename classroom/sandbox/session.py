@@ -10,9 +10,13 @@ from nbformat.v4 import new_output
 import zmq
 
 from classroom import limits
-from classroom.sandbox.kernel import Kernel, Stopped
-from classroom.sandbox.outputs import OutputCollector, shortened
+from classroom.sandbox.faults import Stopped, Unavailable
+from classroom.sandbox.imports import missing_package, without_imports
+from classroom.sandbox.kernel import Kernel
+from classroom.sandbox.outputs import OutputCollector
+from classroom.sandbox.texts import shortened
 
+IMPORTS = 9  # packages of one cell that may be missing
 REQUEST = "__import__('unrolled_protocol').answer({request!r}, get_ipython().user_ns)"
 
 
@@ -22,6 +26,7 @@ class Session:
     def __init__(self):
         self.kernel = None
         self.good = []  # cells that ended, to be run again in a new kernel
+        self.missing = {}  # packages that were imported in vain, and words about each
         self.seconds = limits.STUDENT_SECONDS
         self.restarts = 0
         self.room = limits.KEPT
@@ -38,7 +43,7 @@ class Session:
             self.kernel = None
 
     def run(self, source):
-        """Run a cell.
+        """Run a cell, without the imports of packages that are missing.
 
         Returns
         -------
@@ -46,6 +51,19 @@ class Session:
         stopped : str or None
             Why it was ended, if it was.
         """
+        outputs, stopped = self._run(source)
+        for _ in range(IMPORTS):
+            package = missing_package(outputs)
+            rest = without_imports(source, package) if package and not stopped else None
+            if rest is None:
+                break
+            self.good.pop()
+            self.missing[package] = f"{package} is not among the packages of this class"
+            source = rest
+            outputs, stopped = self._run(source)
+        return outputs, stopped
+
+    def _run(self, source):
         outputs = OutputCollector()
         try:
             self._wake()
@@ -94,7 +112,7 @@ class Session:
         while self.kernel is None:
             self._left()
             began = time.monotonic()
-            self.kernel = started()
+            self.kernel = started(first=not self.restarts)
             if self.restarts:  # the first start is not the student's fault
                 self.seconds -= time.monotonic() - began
             self.restarts += 1
@@ -155,12 +173,21 @@ class Session:
         return content
 
 
-def started():
-    """A kernel; on a busy machine the second try may succeed."""
+def started(first):
+    """A kernel; on a busy machine the second try may succeed.
+
+    Raises
+    ------
+    Unavailable
+        If the system does not let it start, or it is the first: no student's code was run.
+    Stopped
+        If it is a later one.
+    """
     for _ in range(2):
         with contextlib.suppress(RuntimeError):
             return Kernel()
-    raise Stopped("its session could not be started")
+    kind = Unavailable if first else Stopped
+    raise kind("its session could not be started")
 
 
 def shown_error(stopped):
