@@ -9,16 +9,16 @@ import hashlib
 from pathlib import Path
 import re
 import shutil
-import tempfile
 import time
 
 import nbformat
 
 from classroom import limits
-from classroom.collect import collect, newest, printable, unpacked
+from classroom.collecting import collect, newest
 from classroom.commands import ROOT, CommandError, exit_code
 from classroom.course import forget, marked, nbgrader, questions, released
 from classroom.prepare import assignment_called, issue_of
+from classroom.printable import printable
 from classroom.release import issued
 from classroom.reporting import marks
 from classroom.sandbox import launch
@@ -61,7 +61,7 @@ def grade(api, folder, assignment, student, name, files):
     chosen = newest(files)
     if chosen.fault:
         return marks.Row(student, {}, [chosen.fault])
-    notes = [f"{len(files)} files, {chosen.path.name} counts"] if len(files) > 1 else []
+    notes = [f"{len(files)} files, {chosen.file} counts"] if len(files) > 1 else []
     if issue_of(chosen.notebook) not in (None, issued(folder, assignment)):
         notes.append("it was made from a release with another seed")
     target = folder / "submitted" / name / assignment / f"{assignment}.ipynb"
@@ -110,6 +110,15 @@ def by_assignment(handed_in, only=None):
         for student, theirs in files.items():
             files[student] = [each for each in theirs if each.assignment] or theirs
         yield assignment, files
+
+
+def labelled(handed_in):
+    """Students by their names; several of the same name with the number of the platform."""
+    students = {each.student for each in handed_in}
+    names = [student.name for student in students]
+    for each in handed_in:
+        name, number = each.student.name, each.student.number
+        yield each._replace(student=f"{name} {number}" if names.count(name) > 1 else name)
 
 
 def mark_all(api, folder, handed_in, only=None):
@@ -161,11 +170,8 @@ def main():
     if not launch.namespaces():
         print(launch.NO_NAMESPACES, flush=True)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory() as scratch:
-        if submissions.suffix.lower() == ".zip" and submissions.is_file():
-            submissions = unpacked(submissions, Path(scratch))
-        handed_in = collect(submissions, assignments, only)
-        count = mark_all(nbgrader(folder), folder, handed_in, only)
+    handed_in = list(labelled(collect(submissions, assignments, only)))
+    count = mark_all(nbgrader(folder), folder, handed_in, only)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0
 
