@@ -17,8 +17,7 @@ import numpy as np
 import pytest
 
 from classroom import limits
-from classroom.collecting import collect, newest
-from classroom.collecting import collect as collecting
+from classroom.collecting import collect, handed_in, newest
 from classroom.commands import CommandError
 from classroom.judging.protocol import ObjectTable, decode, encode
 from classroom.prepare import prepared
@@ -40,6 +39,7 @@ def named(assignment):
 
 BLANK = "def {}(x):\n    raise NotImplementedError"
 WORK = json.dumps(notebook()).encode()
+UNNAMED = json.dumps(notebook() | {"metadata": {}}).encode()
 EMPTY = json.dumps(notebook(**{name: BLANK.format(name) for name in ("twice", "move")})).encode()
 
 
@@ -259,9 +259,9 @@ def test_a_damaged_list_of_gradescope_costs_names_and_no_work(download, text):
 def test_a_notebook_is_known_by_its_metadata_then_by_its_name(download):
     files = {
         "ann/01_probe.ipynb": named(OTHER),
-        "ben/rnn_bptt.ipynb": WORK,
-        "cas/02_rnn_bptt/x.ipynb": WORK,
-        "dan/x.ipynb": WORK,
+        "ben/rnn_bptt.ipynb": UNNAMED,
+        "cas/02_rnn_bptt/x.ipynb": UNNAMED,
+        "dan/x.ipynb": UNNAMED,
         "eve/01_probe.pdf": b"%PDF",
         "eve/x.ipynb": named(OTHER),
     }
@@ -361,31 +361,14 @@ def test_what_may_not_be_read(tmp_path):
     assert found["cas"] == [f"{NAME}: cas/x.ipynb"]
 
 
-def harmed(path, name, change):
-    """Change the bytes of one member of a zip file, in its data."""
-    with zipfile.ZipFile(path) as archive:
-        info = archive.getinfo(name)
-    data = bytearray(path.read_bytes())
-    start = info.header_offset + 30 + len(name)
-    change(data, start, start + info.compress_size)
-    path.write_bytes(data)
-
-
 def test_a_damaged_member_costs_its_owner_alone(tmp_path):
     names = ["ann", "ben", "cas", "dan", "eve", "fay"]
     path = packed(tmp_path / "in.zip", {f"{name}/x.ipynb": WORK for name in names})
 
-    def deflate(data, start, end):
-        data[start:end] = b"\xff" * (end - start)
-
-    def crc(data, start, end):
-        start = data.index(b"PK\1\2" + bytes(data[start - 40 : start - 36])) if 0 else start
-        data[start + 200] ^= 1
-
-    harmed(path, "ann/x.ipynb", deflate)
-    harmed(path, "ben/x.ipynb", crc)
     data = bytearray(path.read_bytes())
     members = [at for at in range(len(data)) if data[at : at + 4] == b"PK\1\2"]
+    data[100:200] = b"\xff" * 100  # the first one's data
+    data[members[1] + 16] ^= 1  # checksum
     data[members[2] + 8] |= 1  # encrypted
     data[members[3] + 10] = 12  # bzip2
     data[members[4] + 24 : members[4] + 28] = (10**9).to_bytes(4, "little")  # size
@@ -420,7 +403,7 @@ def test_a_bomb_is_not_unpacked(tmp_path):
 
 
 def test_many_notebooks_of_one_student_cost_nobody_else(download, monkeypatch):
-    monkeypatch.setattr(collecting, "NOTEBOOKS", 3)
+    monkeypatch.setattr(handed_in, "NOTEBOOKS", 3)
     path = download({f"ann/{number}.ipynb": WORK for number in range(5)} | {"ben/x.ipynb": WORK})
     found = rows(path, only=NAME)
     assert sum(f"{NAME}: " in told for told in found["ann"]) == 3
@@ -430,7 +413,7 @@ def test_many_notebooks_of_one_student_cost_nobody_else(download, monkeypatch):
 
 def test_a_download_that_is_too_large_is_told(download, monkeypatch):
     path = download({"ann/x.ipynb": WORK, "ben/x.ipynb": WORK})
-    monkeypatch.setattr(collecting, "ALL_BYTES", len(WORK))
+    monkeypatch.setattr(handed_in, "ALL_BYTES", len(WORK))
     with pytest.raises(CommandError, match="mark it in parts"):
         collect(path, [NAME])
 
@@ -441,12 +424,12 @@ def cells(count, source):
 
 
 COSTLY = {
-    "cells": (cells(300_000, ""), "has 300000 cells, and 500 are allowed"),
+    "cells": (cells(100_000, ""), "has 100000 cells, and 500 are allowed"),
     "source": (cells(9, "x" * 10**5), "holds 900000 characters in its cells"),
     "cell": (cells(1, "x" * 10**6), "has 1000000 characters in a cell"),
     "lists": ("[" + "[],"[:3] * 6 * 10**6 + "0]", "is made of too many parts"),
     "objects": ("[" + '{"":0},' * 999_000 + "0]", "is not of format 4 or 3"),
-    "keys": (json.dumps(dict.fromkeys(map(str, range(10**6)))), "is not of format 4 or 3"),
+    "keys": (json.dumps(dict.fromkeys(map(str, range(2 * 10**5)))), "is not of format 4 or 3"),
     "digits": ('{"nbformat": ' + "1" * 10**7 + "}", "is damaged"),
     "deep": ('{"a":' * 10**5, "is damaged"),
     "sheets": ('{"nbformat": 3, "worksheets": [' + "0," * 10**6 + "0]}", "no list of cells"),
@@ -456,8 +439,14 @@ COSTLY = {
 @pytest.mark.parametrize("kind", COSTLY)
 def test_a_costly_notebook_stays_within_limits(tmp_path, kind):
     text, words = COSTLY[kind]
+    folder = fill(tmp_path, {"ann/x.ipynb": text.encode()})
     assert len(text) < limits.NOTEBOOK_SIZE
-    assert words in rows(fill(tmp_path, {"ann/x.ipynb": text.encode()}), only=NAME)["ann"][0]
+    tracemalloc.start()
+    fault = rows(folder, only=NAME)["ann"][0]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert words in fault
+    assert most < 40 * len(text)
 
 
 HOSTILE = st.recursive(
@@ -479,7 +468,7 @@ HOSTILE = st.recursive(
     st.sampled_from([3, 4]),
     HOSTILE,
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_what_is_taken_for_a_notebook_is_one(tmp_path_factory, parsed, version, cell):
     parsed |= {"nbformat": version}
     if version == 4 and isinstance(cell, dict):
@@ -515,7 +504,7 @@ STUDENT_NAMES = st.text(st.characters(blacklist_characters="/\\"), min_size=1, m
 
 
 @given(st.dictionaries(STUDENT_NAMES, st.sampled_from([WORK, EMPTY, b"", b"{"]), min_size=2))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_everybody_with_a_platforms_number_has_a_row(tmp_path_factory, work):
     path = tmp_path_factory.mktemp("many") / "in.zip"
     with zipfile.ZipFile(path, "w") as archive:
@@ -532,7 +521,7 @@ def test_everybody_with_a_platforms_number_has_a_row(tmp_path_factory, work):
 
 
 @given(st.binary(max_size=300), st.integers(0, 10**6), st.integers(0, 40))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_a_zip_file_with_wrong_bytes_is_read_or_told(tmp_path_factory, junk, place, cut):
     path = packed(tmp_path_factory.mktemp("zip") / "in.zip", {"a/x.ipynb": WORK, "b/y.txt": b"y"})
     data = bytearray(path.read_bytes())
