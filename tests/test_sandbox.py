@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 from classroom import limits
-from classroom.collect import collect
+from classroom.collecting import collect
 from classroom.judging.execute import execute
 from classroom.judging.judge import undefined_names
 from classroom.judging.judge_process import JudgeProcess
@@ -89,7 +89,7 @@ def row(assignment, release, frugal, tmp_path_factory):
     tempting = [folder / "Ada full", "../Ada full", launch.HERE, __file__]
     with socket.create_server(("127.0.0.1", 0)) as server:
         hand_in(folder, release, server.getsockname()[1], tempting)
-        students = {each.student: each for each in collect(folder, [NAME])}
+        students = {each.student.name: each for each in collect(folder, [NAME])}
         assert students.keys() == EXPECTED.keys()
 
         @functools.cache
