@@ -12,6 +12,7 @@ CELL_SECONDS = _seconds("CELL", 20)
 CALL_SECONDS = _seconds("CALL", 10)  # one call of a student's function by the judge
 STUDENT_SECONDS = _seconds("STUDENT", 120)  # all cells and calls of one notebook
 START_SECONDS = 60  # a kernel's start, not the student's fault
+NOTEBOOK_SECONDS = 3 * STUDENT_SECONDS + 4 * START_SECONDS  # one notebook in all, page included
 
 MEMORY = 2 * 2**30  # address space of one process
 TREE_MEMORY = 3 * 2**30  # what all processes of a student hold together
