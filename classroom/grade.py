@@ -17,6 +17,7 @@ from classroom.collecting import collect, newest
 from classroom.commands import ROOT, CommandError, exit_code
 from classroom.course import checks, questions, released
 from classroom.judging import processes
+from classroom.judging.one_notebook import clear
 from classroom.prepare import assignment_called
 from classroom.printable import printable
 from classroom.reporting import exports
@@ -64,7 +65,7 @@ def left_alone(files, assignments):
         students = sorted(student.name for student in files[name])
         more = f" and {len(students) - 5} more" if len(students) > 5 else ""
         yield (
-            f"{name} is left alone, few handed it in: {', '.join(students[:5])}{more}. "
+            f"{name} is left alone: {', '.join(students[:5])}{more} handed it in. "
             f"To mark it: make grade SUBMISSIONS=... ASSIGNMENT={name} MERGE=1"
         )
 
@@ -121,18 +122,20 @@ class Class:
 
     def _task(self, student, marks):
         """What is to be marked of a student; who handed in no notebook has a row at once."""
-        files = self.work[student]
-        if not files:
-            other = self.elsewhere.get(student)
-            reason = f"handed in {other}, which is another assignment" if other else NOTHING
-            marks.add(Row(student, {}, [reason]))
-            return
-        work = newest(files)
-        if work.fault:
-            marks.add(Row(student, {}, [work.fault], work.file, work.fingerprint))
-            return
-        note = f"{len(files)} files, {work.file} counts" if len(files) > 1 else ""
-        yield self.assignment, folder_name(student), work, note
+        files, name = self.work[student], folder_name(student)
+        work = newest(files) if files else None
+        if work and work.notebook and not work.fault:
+            note = f"{len(files)} files, {work.file} counts" if len(files) > 1 else ""
+            yield self.assignment, name, work, note
+        else:
+            clear(self.folder, self.assignment, name)
+            marks.add(self._without_notebook(student, work))
+
+    def _without_notebook(self, student, work):
+        if work:
+            return Row(student, {}, [work.fault], work.file, work.fingerprint)
+        other = self.elsewhere.get(student)
+        return Row(student, {}, [f"handed in {other}, another assignment" if other else NOTHING])
 
     def _pages(self):
         feedback = self.folder / "feedback"
@@ -177,7 +180,8 @@ def main():
         classes = [Class(folder, name, files, options.merge) for name in names]
         for each in classes:
             each.refuse_to_lose()
-        print(*left_alone(files, names), sep="\n", end="", flush=True)
+        for words in left_alone(files, names):
+            print(printable(words), flush=True)
         count = sum(each.mark(max(options.jobs, 1)) for each in classes)
     print(f"{count} marked in {time.monotonic() - began:.0f} s; feedback in {folder / 'feedback'}")
     return 0

@@ -119,7 +119,8 @@ def test_there_is_a_sorted_row_for_everyone_and_no_formula(marked):
 
 
 def test_progress_is_said(marked):
-    assert f"{NAME}  1 of {len(HERE)}" in marked.printed
+    notebooks = len(HERE) - len({"corrupt", "nothing"})
+    assert f"{NAME}  {notebooks} of {notebooks}" in marked.printed
     assert " s" in marked.printed
 
 
@@ -207,20 +208,71 @@ def test_a_release_that_is_refused_leaves_the_one_before(marked, tmp_path):
     assert [path_of(folder, step).read_bytes() for step in ("release", "source")] == before
 
 
-def test_marks_of_an_earlier_run_do_not_stay(marked, tmp_path):
-    again = tmp_path / "again"
-    again.mkdir()
-    (again / "Ada full").mkdir()
-    (again / "Ada full" / f"{NAME}.ipynb").write_text("damaged")
-    save(answered(read(marked.folder)), again / "blank" / f"{NAME}.ipynb")
-    folder = shutil.copytree(marked.folder, tmp_path / "class")
-    shutil.make_archive(str(tmp_path / "again"), "zip", again)
-    done = tool("grade", tmp_path / "again.zip", "--folder", folder)
+@pytest.fixture(scope="module")
+def late(marked, tmp_path_factory):
+    """The class once more, when two handed in late; and where their work is."""
+    base = tmp_path_factory.mktemp("late")
+    (base / "late" / "Ada full").mkdir(parents=True)
+    (base / "late" / "Ada full" / f"{NAME}.ipynb").write_text("damaged")
+    save(answered(read(marked.folder)), base / "late" / "blank" / f"{NAME}.ipynb")
+    shutil.make_archive(str(base / "late"), "zip", base / "late")
+    return shutil.copytree(marked.folder, base / "class"), base / "late.zip"
+
+
+def test_a_table_is_not_replaced_by_one_that_loses_students(late):
+    folder, work = late
+    before = (folder / "marks" / f"{NAME}.csv").read_bytes()
+    refused = tool("grade", work, "--folder", folder)
+    assert refused.returncode == 1
+    assert f"{len(HERE) - 2} students of whom nothing is here" in refused.stderr
+    assert (folder / "marks" / f"{NAME}.csv").read_bytes() == before
+    assert not (folder / "marks" / f"{NAME}.unfinished.csv").exists()
+
+
+def test_late_work_is_merged_and_what_changed_is_logged(late):
+    folder, work = late
+    before, pages = table(folder), set(folder.glob("feedback/*/*.html"))
+    done = tool("grade", work, "--folder", folder, "--merge")
     assert done.returncode == 0, done.stdout + done.stderr
     rows = table(folder)
-    assert {name: row["total"] for name, row in rows.items()} == {"Ada full": "0", "blank": "10"}
+    assert {name for name, row in rows.items() if row != before[name]} == {"Ada full", "blank"}
+    assert (rows["Ada full"]["total"], rows["blank"]["total"]) == ("0", "10")
     assert "is damaged" in rows["Ada full"]["reason"]
-    assert [path.parent.name for path in folder.glob("feedback/*/*.html")] == ["blank"]
+    assert table(folder, f"{NAME}.previous") == before
+    log = (folder / "marks" / f"{NAME}.changes.csv").read_text("utf-8-sig")
+    assert "Ada full" in log and "blank" in log and "Ben half" not in log
+    moved = folder / "feedback" / "Ada_full" / f"{NAME}.previous.html"
+    assert moved.exists()  # the page of marks that count no more is none to hand out
+    left = {each for each in folder.glob("feedback/*/*.html") if "previous" not in each.name}
+    assert left == pages - {moved.with_name(f"{NAME}.html")}
+
+
+def test_a_stray_notebook_of_another_assignment_marks_nothing_but_itself(released, tmp_path):
+    folder, other = shutil.copytree(released, tmp_path / "class"), "02_other"
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    nbformat.write(source(), sources / f"{other}.ipynb")
+    assert release(folder, sources).returncode == 0
+    mine, others = read(folder), nbformat.read(folder / f"release/{other}/{other}.ipynb", 4)
+    for student in ("Ada", "Ben", "Cy"):
+        save(answered(mine), tmp_path / "work" / student / f"{NAME}.ipynb")
+    save(answered(others), tmp_path / "work" / "Cy" / f"{other}.ipynb")
+    save(answered(others), tmp_path / "work" / "Dan" / f"{other}.ipynb")
+    nobody = folder / "marks" / f"{other}.csv"
+    nobody.parent.mkdir()
+    nobody.write_text("last week's table")
+    done = tool("grade", tmp_path / "work", "--folder", folder, "--assignment", NAME)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "02_other is left alone: Cy, Dan" in done.stdout
+    assert nobody.read_text() == "last week's table"
+    rows = table(folder)
+    assert {name: row["total"] for name, row in rows.items()} == {
+        "Ada": "10",
+        "Ben": "10",
+        "Cy": "10",
+        "Dan": "0",
+    }
+    assert "handed in 02_other, another assignment" in rows["Dan"]["reason"]
 
 
 def test_that_there_are_no_namespaces_is_said(released, tmp_path):
