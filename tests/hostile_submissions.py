@@ -252,7 +252,6 @@ nsp.show()
 SHELL = """
 !ls
 !pip install no-such-package
-%pip install no-such-package
 def twice(x):
     return 2 * x
 """

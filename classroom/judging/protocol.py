@@ -258,6 +258,8 @@ def _decode_numbers(form, table):
         raise Malformed("shape")
     if not all(type(size) is int and 0 <= size < 2**40 for size in shape):
         raise Malformed("shape")
+    if len(data) != -(-math.prod(shape) * np.dtype(kind).itemsize // 3) * 4:
+        raise Malformed("numbers")
     table.add_weight(_extent(shape) * np.dtype(kind).itemsize)
     try:
         flat = np.frombuffer(bytearray(base64.b64decode(data, validate=True)), kind)
