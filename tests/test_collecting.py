@@ -116,6 +116,12 @@ def test_students_are_known_from_what_platforms_give(download):
         (["Work/doekim_88_991_x.ipynb", "notes.txt"], ["doekim", "notes"]),
         (["1/A_1_assignsubmission_file_/x.ipynb", "2/doekim_88_991_x.ipynb"], ["A", "doekim"]),
         (["Probe/A - 01_probe.ipynb", "Probe/B - 01_probe.ipynb"], ["A", "B"]),
+        (
+            ["P/A - 01_probe.ipynb", "P/B - 01_probe.ipynb", "P/my work.ipynb"],
+            ["A", "B", "my work"],
+        ),
+        (["01_probe/my work.ipynb", "01_probe/C.ipynb"], ["C", "my work"]),
+        (["01_probe.ipynb", "01_probe (1).ipynb"], ["01_probe", "01_probe (1)"]),
         (["01_probe/a/x.ipynb", "02_rnn_bptt/a/x.ipynb", "02_rnn_bptt/b/x.ipynb"], ["a", "a", "b"]),
         (["tom/week 3/x.ipynb"], ["tom"]),
         (["tom/01_probe/x.ipynb", "tom/probe/x.ipynb"], ["tom", "tom"]),
@@ -288,6 +294,7 @@ def test_names_that_no_terminal_and_no_disk_should_hold(tmp_path):
         "a\x1b[2Jb": r"a\x1b[2Jb",
         "c\u202ed": r"c\u202ed",
         "../../e": "e",
+        "deep/" * 2000: "deep",
         "f\n": r"f\n",
         "g" * 300 + "1": None,
         "g" * 300 + "2": None,
@@ -301,7 +308,8 @@ def test_names_that_no_terminal_and_no_disk_should_hold(tmp_path):
             archive.writestr(info, WORK)
     handed_in = collect(path, [NAME], only=NAME)
     assert len({each.student for each in handed_in}) == len(names)
-    assert not any(each.fault for each in handed_in)
+    faults = {each.fault for each in handed_in}
+    assert faults == {None, "x.ipynb lies too deep in other folders"}
     assert all(each.file.isprintable() and len(each.file) < 999 for each in handed_in)
     assert {each.student.name for each in handed_in} >= {*names.values()} - {None, "e"}
     assert [*tmp_path.iterdir()] == [path]

@@ -156,9 +156,10 @@ def _opened(path, name):
 
 def _in_zip(archive):
     for member in archive.infolist():
-        parts = tuple(map(_name, _steps(member)))
-        if parts:
-            yield _member(archive, member, parts)
+        steps = _steps(member)
+        if steps:
+            parts = tuple(map(_name, [*steps[: DEPTH - 1], *steps[DEPTH - 1 :][-1:]]))
+            yield _member(archive, member, parts, len(steps) > DEPTH)
 
 
 def _steps(member):
@@ -172,7 +173,7 @@ def _steps(member):
     return [step for step in re.split(r"[/\\]", name) if step not in ("", ".", "..")]
 
 
-def _member(archive, member, parts):
+def _member(archive, member, parts, deep):
     fault = None
     if member.flag_bits & 0x1:
         fault = "is encrypted"
@@ -180,7 +181,7 @@ def _member(archive, member, parts):
         fault = "is compressed in a way that is not read here"
     elif stat.S_ISLNK(member.external_attr >> 16):
         fault = LINK
-    elif len(parts) > DEPTH:
+    elif deep:
         fault = "lies too deep in other folders"
     try:
         saved = time.mktime((*member.date_time, 0, 0, -1))

@@ -107,7 +107,7 @@ def _class_in(entries, depth, assignments, listed):
     one = len(folders) == 1 and _is_class(inner, assignments)
     several = all(levels) and all(item.students for item in inner)
     titled = depth == 0 and all(_is_title(item.name, assignments) for item in folders)
-    titled = titled and all(_is_class(level, assignments, 1) for level in levels)
+    titled = titled and all(_is_class(level, assignments, titled) for level in levels)
     return [*inner, *strays] if inner and (one or several or titled) else items
 
 
@@ -119,16 +119,18 @@ def _is_title(name, assignments):
     return assignment_in(name, assignments) is not None
 
 
-def _is_class(items, assignments, least=2):
-    """Whether these are several students and not the folders and files of one."""
+def _is_class(items, assignments, titled=False):
+    """Whether these are students and not the folders and files of one.
+
+    In a folder with an assignment's title one is enough, and a file may have any name.
+    """
     if any(item.students for item in items):
         return True
     if all(item.folder for item in items):
         titles = any(_is_title(item.name, assignments) for item in items)
-        return len(items) >= least and not titles
-    notebooks = [item.name for item in items if is_notebook(item.name)]
-    names = {by_assignment(name, assignments) for name in notebooks}
-    return len(names) >= least and None not in names
+        return len(items) > (not titled) and not titles
+    names = {by_assignment(item.name, assignments) for item in items if is_notebook(item.name)}
+    return titled or len(names - {None}) > 1
 
 
 def _level(entries, depth, listed):

@@ -73,6 +73,8 @@ def stem(name):
 def by_assignment(name, assignments):
     """The student in `alice-rnn_bptt.ipynb` and `02_rnn_bptt - Alice.ipynb`, else None."""
     bare = COPY.sub("", stem(name))
+    if bare.casefold() in {each.casefold() for each in assignments}:
+        return None
     for assignment in _longest_first(assignments):
         known = re.escape(assignment)
         for pattern in (rf"(.+?)[-_ ]+{known}", rf"{known}[-_ ]+(.+)"):
