@@ -46,13 +46,6 @@ CASES = {
     "a tanh too many": banked(
         "outputs through tanh", "outputs", outputs=0, states=0, vectors=2, rate=2
     ),
-    "two answers": Case(
-        [(SOLUTION, taking_the_step(BY_NAME["sums kept from call to call"]))],
-        outputs=(0, "called twice with the same numbers it gives two answers"),
-        states=0,
-        vectors=0,
-        rate=0,
-    ),
     "new arrays": Case(
         [
             (
