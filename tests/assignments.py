@@ -5,10 +5,12 @@ takes milliseconds.
 """
 
 from contextlib import redirect_stdout
+import inspect
 import io
 from pathlib import Path
 import re
 
+from lab import mistakes
 import nbformat
 
 from classroom.judging.restore_cells import ReleasedCell
@@ -105,7 +107,12 @@ class Assignment:
         words : dict of str to str
             What was printed at each question, in one line.
         """
-        space, marks, words = {}, {}, {}
+        marks, printed = self.printed(answers, seed, secret, around)
+        return marks, {name: " ".join(text.split()) for name, text in printed.items()}
+
+    def printed(self, answers, seed=1, secret=2, around=None):
+        """What answers earn, and what is printed, as it is printed; see `marked`."""
+        space, marks, texts = {}, {}, {}
         for cell in self.cells:
             if cell.cell_type != "code":
                 continue
@@ -113,13 +120,46 @@ class Assignment:
             if kind(cell) == "grade":
                 with redirect_stdout(printed):
                     marks[name] = _graded(cell.source, space, secret)
-                words[name] = " ".join(printed.getvalue().split())
+                texts[name] = printed.getvalue()
                 continue
             source = f"seed = {seed}" if kind(cell) == "seed" else answers.get(name, cell.source)
             exec(source, space)
             for each in re.findall(r"^def (\w+)", source, re.M) if name in answers else ():
                 space[each] = around(each, space[each]) if around else space[each]
-        return marks, words
+        return marks, texts
+
+
+def sentences(text):
+    """What a check says of each answer that is not right."""
+    lines = text.replace("\n" + 9 * " ", " ").splitlines()
+    return [line.split(": ", 1)[1] for line in lines if line.startswith("not yet  ")]
+
+
+def taking_the_step(mistake=None):
+    """The loop of `lab.batch_loop`, with a mistake of the bank, as assignment 02 asks for it."""
+    text = mistakes.source(mistake) if mistake else inspect.getsource(mistakes.batch_loop)
+    return text.replace("from rnn_core import Params\n", PARAMS) + STEP
+
+
+PARAMS = """from collections import namedtuple
+
+Params = namedtuple("Params", "Wxh Whh Why bh by")
+"""
+STEP = """
+
+
+def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate=0.01):
+    params = Params(Wxh, Whh, Why, bh, by)
+    xs, targets = (
+        np.array([np.reshape(each, (-1, 1)) for each in given]) for given in (input_seq, targets)
+    )
+    hs, ys = forward(params, xs)
+    _, dys = half_squared_error(ys, targets)
+    grads, _ = backward(params, xs, hs, dys)
+    for param, grad in zip(params, grads):
+        param -= learning_rate * grad
+    return params
+"""
 
 
 def _graded(source, space, secret):

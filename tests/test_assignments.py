@@ -4,15 +4,18 @@ import ast
 from collections import Counter
 from contextlib import redirect_stdout
 import copy
+from functools import cache, partial
 import io
 import json
 import re
 import subprocess
 import sys
 import tempfile
+from types import FunctionType
 
-from assignments import FOLDER, HIDDEN, PATHS, Assignment, kind
+from assignments import FOLDER, HIDDEN, PATHS, Assignment, kind, sentences, taking_the_step
 from lab.feedback import BLANK, Wrong, mark, once, report
+from lab.mistakes import BANK, BY_NAME
 import nbformat
 import numpy as np
 import pytest
@@ -22,6 +25,8 @@ pytestmark = pytest.mark.full
 ROOT = FOLDER.parents[1]
 NAMES = [path.stem for path in PATHS]
 EACH = pytest.mark.parametrize("assignment", list(map(Assignment, PATHS)), ids=NAMES)
+RNN_BPTT = Assignment(FOLDER / "02_rnn_bptt.ipynb")
+BANKED = pytest.mark.parametrize("mistake", BANK, ids=[mistake.name for mistake in BANK])
 MARKERS = "BEGIN SOLUTION", "BEGIN HIDDEN TESTS"
 
 
@@ -174,6 +179,246 @@ class TestAnswers:
         for way in ways:
             marks, _ = assignment.marked(assignment.answers(), around=lambda *_, way=way: way)
             assert set(marks.values()) == {0.0}
+
+
+class TestTheBank:
+    """Every mistake of the bank, in the form that assignment 02 asks for."""
+
+    @BANKED
+    def test_it_loses_marks_where_the_student_sees_it_and_no_other_mistake_is_named(self, mistake):
+        marks, printed = RNN_BPTT.printed({"rnn_bptt-answer": taking_the_step(mistake)})
+        lost = [name for name, points in RNN_BPTT.points.items() if marks[name] < points]
+        assert bool(lost) == (steps(mistake.name) != steps(None))
+        assert not [name for name in lost if ": all right." in printed[name]]
+        told = {sentence for text in printed.values() for sentence in sentences(text)}
+        known = {other.sentence for other in BANK}
+        own = {other.sentence for other in BANK if steps(other.name) == steps(mistake.name)}
+        assert told & known <= own
+        strange = told - known
+        assert [sentence for sentence in strange if not GENERAL.search(sentence)] == []
+
+    def test_most_of_them_are_wrong_here_and_named(self):
+        wrong = [mistake for mistake in BANK if steps(mistake.name) != steps(None)]
+        (checks,) = code(RNN_BPTT, "checks")
+        text = re.sub(r'"\s+"', "", checks)
+        assert len(wrong) > 40
+        assert sum(mistake.sentence in text for mistake in wrong) > 30
+
+    def test_the_check_has_no_sentence_of_its_own_for_what_the_bank_holds(self):
+        space = {}
+        exec(code(RNN_BPTT, "checks")[0], space)
+        known = {mistake.sentence for mistake in BANK}
+        assert space["wrong_gradients"](space["problem"](1)).keys() <= known
+
+
+@cache
+def steps(name):
+    """Where a function of assignment 02 moves all parameters, rounded, or that it stops."""
+    space, ends = {}, []
+    exec(taking_the_step(BY_NAME.get(name)), space)
+    for seed, far in ((0, 1), (1, 20), (0, 1)):  # the first once more
+        rng = np.random.default_rng(seed)
+        params = [rng.standard_normal(shape) for shape in ((3, 2), (3, 3), (4, 3), (3, 1), (4, 1))]
+        xs, targets = rng.standard_normal((8, 2)), far * rng.standard_normal((8, 4))
+        try:
+            space["rnn_bptt"](xs, targets, *params)
+        except ValueError as error:
+            return str(error)
+        ends.append(tuple(np.concatenate([param.ravel() for param in params]).round(6)))
+    return tuple(ends)
+
+
+GENERAL = re.compile(
+    "^(d(Wxh|Whh|Why|bh|by): )?the (shape is right, but the values are off|direction is right)"
+    "|has not moved|never moved|no parameter has moved|have not moved|your code stopped with"
+    "|^the same again$|^called twice with the same numbers it gives two answers"
+    "|^this is judged once the step has to do with the gradient"
+    "|^the step is (divided by T|twice as long as it should be)|Is it changed before another"
+)
+
+
+def overwritten(number):
+    """What puts a number into every entry of an array."""
+
+    def write(arrays):
+        for array in arrays:
+            array[...] = number
+
+    return write
+
+
+def exchanged(arrays):
+    """Put into each array what another one of its shape holds."""
+    before = [array.copy() for array in arrays]
+    for i, array in enumerate(arrays):
+        others = [b for j, b in enumerate(before) if j != i and b.shape == array.shape]
+        array[...] = others[0] if others else 1.0
+
+
+def mapped(change, value):
+    """A result with every array and number in it changed."""
+    if isinstance(value, dict):
+        return {key: mapped(change, item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)([mapped(change, item) for item in value])
+    return change(value) if isinstance(value, np.ndarray | float) else None
+
+
+SPOILS = {
+    "zeros": overwritten(0.0),
+    "ones": overwritten(1.0),
+    "NaN": overwritten(np.nan),
+    "others": exchanged,
+}
+RETURNS = {
+    "zeros": lambda right, given: mapped(lambda each: 0.0 * each, right),
+    "ones": lambda right, given: mapped(lambda each: 0.0 * each + 1.0, right),
+    "arguments": lambda right, given: given,
+    "first argument": lambda right, given: given[0],
+    "of this shape": lambda right, given: mapped(partial(like, flat_arrays(given)), right),
+}
+
+
+def like(arrays, value):
+    """The first of some arrays that has the shape of another, else zeros."""
+    return next((array for array in arrays if array.shape == np.shape(value)), 0.0 * value)
+
+
+class TestSpoiledArguments:
+    @pytest.mark.parametrize("returned", RETURNS)
+    @pytest.mark.parametrize("spoil", SPOILS)
+    @EACH
+    def test_to_write_into_arguments_and_return_something_else_earns_nothing(
+        self, assignment, spoil, returned
+    ):
+        def spoiling(name, function):
+            def spoiled(*arguments):
+                right = function(*copy.deepcopy(arguments))
+                SPOILS[spoil](flat_arrays(arguments))
+                return RETURNS[returned](right, arguments)
+
+            return spoiled
+
+        marks, words = assignment.marked(assignment.answers(), around=spoiling)
+        assert {name: words[name] for name, mark in marks.items() if mark} == {}
+
+    @pytest.mark.parametrize("spoil", SPOILS)
+    @EACH
+    def test_to_write_into_arguments_after_a_right_answer_costs_just_that(self, assignment, spoil):
+        def spoiling(name, function):
+            def spoiled(*arguments):
+                result = function(*arguments)
+                meant = {"rnn_bptt": arguments[2:7], "sgd_step": arguments[0]}.get(name, ())
+                kept = {id(array) for array in flat_arrays([*meant, result])}
+                SPOILS[spoil]([each for each in flat_arrays(arguments) if id(each) not in kept])
+                return result
+
+            return spoiled
+
+        _, printed = assignment.printed(assignment.answers(), around=spoiling)
+        lines = [line for text in printed.values() for line in text.splitlines()]
+        off = [line for line in lines if line.startswith("not yet")]
+        assert off and [line for line in off if not ABOUT_ARGUMENTS.search(line)] == []
+
+
+ABOUT_ARGUMENTS = re.compile(
+    "left alone|das, and all is as it was|^not yet  [^:]*: the same again"
+    "|the same for a batch: das is right, but afterward|called twice, it says|twice, other sizes"
+    "|other sizes: das is right, but afterward"
+)
+
+
+class InFloat32:
+    """NumPy whose new arrays are float32."""
+
+    def __getattr__(self, name):
+        made = np.zeros_like if name == "empty_like" else getattr(np, name)
+        if name not in ("array", "empty_like", "eye", "zeros", "zeros_like"):
+            return made
+        return lambda *arguments: made(*arguments).astype(np.float32)
+
+
+def in_float32(value):
+    """A copy with every array of floats in float32."""
+    if isinstance(value, np.ndarray):
+        return value.astype(np.float32) if value.dtype.kind == "f" else value.copy()
+    if isinstance(value, dict):
+        return {key: in_float32(item) for key, item in value.items()}
+    return type(value)(map(in_float32, value)) if isinstance(value, list | tuple) else value
+
+
+def with_float32_inside(name, function):
+    def inside(*arguments):
+        names = function.__globals__ | {"np": InFloat32()}
+        return FunctionType(function.__code__, names, name, function.__defaults__)(*arguments)
+
+    return inside
+
+
+def with_inputs_cast(name, function):
+    """What is written into a copy is written into the argument, and comes back as such."""
+
+    def cast(*arguments):
+        copies = in_float32(arguments)
+        before = [array.copy() for array in flat_arrays(copies)]
+        result = function(*copies)
+        owners = {}
+        triples = zip(flat_arrays(arguments), flat_arrays(copies), before, strict=True)
+        for argument, now, was in triples:
+            owners[id(now)] = argument
+            if not np.array_equal(now, was):
+                argument[...] = now
+        if isinstance(result, tuple | list):
+            return type(result)([owners.get(id(each), each) for each in result])
+        return result
+
+    return cast
+
+
+def with_results_cast(name, function):
+    return lambda *arguments: in_float32(function(*in_float32(arguments)))
+
+
+# These ask for digits or a range that float32 has not, and their tasks say so.
+BEYOND = {
+    with_float32_inside: {"complex"},
+    with_inputs_cast: {"complex", "search", "clip"},
+    with_results_cast: {"complex", "search", "clip"},
+}
+
+
+class TestFloat32:
+    @pytest.mark.parametrize("way", BEYOND)
+    @EACH
+    def test_what_is_right_but_for_rounding_is_right(self, assignment, way):
+        for seed in range(1, 4):
+            marks, printed = assignment.printed(assignment.answers(), seed, 100 + seed, way)
+            for name in assignment.points.keys() - BEYOND[way]:
+                in_place = (name in ("place", "step")) and way is with_results_cast
+                assert in_place or marks[name] == assignment.points[name], printed[name]
+
+    def test_only_entries_near_1e200_are_beyond_float32_in_clip(self):
+        clip = Assignment(FOLDER / "06_learning.ipynb")
+        _, printed = clip.printed(clip.answers(), around=with_inputs_cast)
+        off = [line for line in printed["clip"].splitlines() if line.startswith("not yet")]
+        assert off and all("entries near 1e200" in line for line in off)
+
+    @EACH
+    def test_more_than_rounding_is_wrong(self, assignment):
+        def longer(name, function):
+            def off(*arguments):
+                kept = [array.copy() for array in flat_arrays(arguments)]
+                result = function(*arguments)
+                for array, was in zip(flat_arrays(arguments), kept, strict=True):
+                    array += 1e-4 * (array - was)
+                exact = name in ("rnn_bptt", "sgd_step", "wrong_gradients", "proved")
+                return result if exact else mapped(lambda each: (1 + 1e-4) * each, result)
+
+            return off
+
+        marks, printed = assignment.printed(assignment.answers(), around=longer)
+        for name in assignment.points.keys() - {"place", "search", "proof"}:  # no numbers there
+            assert marks[name] < assignment.points[name], printed[name]
 
 
 def frozen(value):

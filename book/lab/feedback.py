@@ -6,6 +6,8 @@ import traceback
 
 import numpy as np
 
+ROUNDING = 1e-5  # of the largest entry: what is right in float32 is right
+LONGEST = 300  # characters of what an error says
 BLANK = "still blank, put your code in place of raise NotImplementedError"
 
 
@@ -50,7 +52,7 @@ def mark(points, questions):
     return earned
 
 
-def compare(got, right, mistakes, rtol=1e-6):
+def compare(got, right, mistakes, rtol=ROUNDING):
     """Say what is wrong with an array, in the learner's terms.
 
     Parameters
@@ -78,7 +80,7 @@ def compare(got, right, mistakes, rtol=1e-6):
     differ(got, right, partial(agree, rtol=rtol))
 
 
-def agree(got, right, rtol=1e-6, each=False, size=None):
+def agree(got, right, rtol=ROUNDING, each=False, size=None):
     """Whether two arrays have one shape and, up to rounding, the same entries.
 
     Parameters
@@ -132,7 +134,8 @@ def differ(got, right, same=agree):
         raise Wrong("the shape is right, but the values are off: all of them should be 0")
     factor = np.vdot(right, got) / np.vdot(right, right)
     if right.size > 1 and factor > 0 and same(got, factor * right):
-        raise Wrong(f"the direction is right, and it is {factor:.3g} times as long as is needed")
+        factor = f"{factor:.3g}" if abs(factor - 1) > 0.01 else f"{factor:.6f}"
+        raise Wrong(f"the direction is right, and it is {factor} times as long as is needed")
     error = np.linalg.norm(got - right) / np.linalg.norm(right)
     raise Wrong(f"the shape is right, but the values are off: relative error {error:.2g}")
 
@@ -309,6 +312,7 @@ def _ask(question):
 
 def _stopped(words):
     """What stopped a learner's code, and a hint where NumPy's words hide it."""
+    words = words if len(words) <= LONGEST else f"{words[:LONGEST]} …"
     if "matmul" in words:
         words += ". In A @ B, A has as many columns as B has rows: W @ x, the matrix first"
     elif "inhomogeneous" in words:

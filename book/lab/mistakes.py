@@ -74,6 +74,7 @@ GRADS = "grads = Params(dWxh, dWhh, dWhy, dbh, dby)"
 LOSS = "loss = 0.5 * (dys * dys).sum().item()"
 ERROR = "dys = ys - targets"
 STATE = "hs[t] = np.tanh(a)"
+OUTPUTS = "ys = params.Why @ hs[1:] + params.by"
 STATES = "hs = np.zeros((T + 1, H, B), np.result_type(*params, xs, h0))"
 
 
@@ -240,6 +241,11 @@ THE_WAY_BACK = [
         "only the last output counts",
         "only the last output is in it: each y_t has an error, and sends it back.",
         {INCOMING: "dy = dys[t - 1] * (t == len(xs))"},
+    ),
+    Mistake(
+        "the loop runs forward",
+        "the loop runs from step 1 to step T: what comes back is known only from T to 1.",
+        {STEPS: "for t in range(1, len(xs) + 1):"},
     ),
     Mistake(
         "the last error at every step",
@@ -505,6 +511,16 @@ FORWARD_AND_LOSS = [
         "bias left out of the hidden state",
         "bh is missing in a_t.",
         {" + params.bh\n": "\n"},
+    ),
+    Mistake(
+        "bias left out of the outputs",
+        "by is missing in y_t.",
+        {OUTPUTS: "ys = params.Why @ hs[1:]"},
+    ),
+    Mistake(
+        "outputs through tanh",
+        "the outputs have passed a tanh: y_t = Why h_t + by, and no more.",
+        {OUTPUTS: "ys = np.tanh(params.Why @ hs[1:] + params.by)"},
     ),
     Mistake(
         "h_0 ignored",

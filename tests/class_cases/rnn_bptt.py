@@ -1,6 +1,7 @@
 """02_rnn_bptt: wrong answers."""
 
-from assignments import Case
+from assignments import FOLDER, Assignment, Case, taking_the_step
+from lab.mistakes import BY_NAME
 
 BACK = "dh_next = Whh.T @ da"
 STEP = "param -= learning_rate * grad"
@@ -9,25 +10,41 @@ FORMS = """    xs = np.array(input_seq).reshape(T, -1, 1)
     targets = np.array(targets).reshape(T, -1, 1)"""
 NOTHING = {"outputs": 0, "states": 0, "place": 0, "vectors": 0, "rate": 0}
 
+(SOLUTION,) = Assignment(FOLDER / "02_rnn_bptt.ipynb").answers().values()
+
+
+def banked(name, told, **marks):
+    """A mistake of the bank, with its own sentence in the question `told`."""
+    marks[told] = marks[told], BY_NAME[name].sentence
+    return Case([(SOLUTION, taking_the_step(BY_NAME[name]))], **marks)
+
+
 CASES = {
-    "no dh_next": Case(
-        [(BACK, "pass")],
-        states=(0, "it looks as if dh_next never arrives"),
+    "missing transpose": banked("missing transpose", "states", states=0),
+    "no dh_next": banked("recurrent gradient never carried", "states", states=0),
+    "own state": banked("h_t for h_{t-1} in dWhh", "states", states=4, vectors=2),
+    "a mean over the steps": banked(
+        "a mean over the steps", "outputs", outputs=0, states=0, rate=2
     ),
-    "missing transpose": Case(
-        [(BACK, "dh_next = Whh @ da")],
-        states=(0, "it looks like Whh instead of Whhᵀ"),
+    "a mean without the half": banked(
+        "twice a mean over the steps", "outputs", outputs=0, states=0, vectors=2, rate=2
     ),
-    "own state": Case(
-        [("da @ h[t - 1].T", "da @ h[t].T")],
-        states=(4, "Whh was multiplied by the state before"),
-        vectors=(2, "dWhh: it is built with h_t"),
+    "the last output alone": banked(
+        "only the last output counts", "outputs", outputs=0, states=0, rate=2
     ),
-    "a mean over the steps": Case(
-        [(STEP, "param -= learning_rate * grad / T")],
-        outputs=(0, "T = 5 times too small"),
-        states=(0, "the loss is a sum over steps, not a mean"),
-        rate=(2, "the step is divided by T"),
+    "clipped": banked("gradients clipped", "outputs", outputs=0, states=0, vectors=2, rate=2),
+    "cut": banked("sweep cut after four steps", "outputs", outputs=0, states=0, rate=2),
+    "the slope before": banked("derivative at the wrong step", "states", states=0, vectors=2),
+    "walks forward": banked("the loop runs forward", "states", states=0),
+    "overwritten": banked("all sums assigned", "outputs", outputs=0, states=0, place=2, rate=2),
+    "no bias inside": banked(
+        "bias left out of the hidden state", "outputs", outputs=0, states=0, vectors=2, rate=2
+    ),
+    "no bias outside": banked(
+        "bias left out of the outputs", "outputs", outputs=0, states=0, vectors=2, rate=2
+    ),
+    "a tanh too many": banked(
+        "outputs through tanh", "outputs", outputs=0, states=0, vectors=2, rate=2
     ),
     "new arrays": Case(
         [
@@ -67,62 +84,40 @@ CASES = {
     ),
     "does not walk back": Case(
         [("parts = da @ xs[t - 1].T, da @ h[t - 1].T", "da = 0 * da; parts = Wxh * 0, Whh * 0")],
-        states=(0, "Wxh has not moved"),
+        states=(0, "dWxh is zero: Wxh has not moved"),
         place=(2, "Wxh, Whh, bh never moved, and all five must"),
         vectors=(0, "this is judged once something comes back through time"),
         rate=1,
     ),
     "one array stays": Case(
         [("da @ h[t - 1].T", "0 * Whh")],
-        states=(4, "Whh has not moved. If dWhh is built with ="),
+        states=(4, "Whh has not moved. If it is built with ="),
         place=(2, "Whh never moved"),
-    ),
-    "overwritten": Case(
-        [("grad += part", "grad[:] = part")],
-        outputs=(0, "only one step is in it"),
-        states=(0, "Whh has not moved. If dWhh is built"),
-        place=2,
-        rate=2,
-    ),
-    "the slope before": Case(
-        [("(1 - h[t] ** 2)", "(1 - h[t - 1] ** 2)")],
-        states=(0, "it looks like 1 − h_{t−1}² instead of 1 − h_t²"),
-        vectors=(2, "is missing, or taken at h_{t−1}"),
-    ),
-    "walks forward": Case(
-        [("range(T, 0, -1)", "range(1, T + 1)")],
-        states=(0, "the walk goes from step 1 to step T"),
-    ),
-    "no bias inside": Case(
-        [("h[t - 1] + bh)", "h[t - 1])")],
-        outputs=(0, "bh is missing in the forward pass"),
-        states=0,
-        vectors=2,
-        rate=2,
-    ),
-    "no bias outside": Case(
-        [("h[t] + by -", "h[t] -")],
-        outputs=(0, "by is missing in the forward pass"),
-        states=0,
-        vectors=2,
-        rate=2,
-    ),
-    "a tanh too many": Case(
-        [("Why @ h[t] + by -", "np.tanh(Why @ h[t] + by) -")],
-        outputs=(0, "there is a tanh at the output"),
-        states=0,
-        vectors=2,
-        rate=2,
     ),
     "another target": Case(
         [("dy = ", "dy = 1.5 + ")],
-        outputs=(0, "dby needs only the forward pass: look there first"),
+        outputs=(0, "is it y_t − target_t?"),
         states=0,
         vectors=2,
         rate=2,
     ),
     "the gradients themselves": Case(
         [(STEP, "pass"), ("return params", "return grads")],
-        **NOTHING | {"outputs": (0, "these are the gradients. Take the step, too")},
+        place=(0, "these are the gradients. Take the step, too"),
+        rate=0,
+    ),
+    "some of the gradients": Case(
+        [(STEP, "pass"), ("return params", "return grads"), (BACK, "dh_next = Whh @ da")],
+        states=(0, BY_NAME["missing transpose"].sentence),
+        place=0,
+        rate=(0, "these are the gradients. Take the step, too"),
+    ),
+    "one step stops": Case(
+        [("h = {0: np.zeros_like(bh)}", "h = {0: np.zeros_like(bh)}; xs[1]")],
+        vectors=(2, "T = 1: your code stopped with IndexError"),
+    ),
+    "a generator": Case(
+        [("return params", "return (param for param in params)")],
+        place=(2, "generator came back: return the five arrays"),
     ),
 }
