@@ -69,6 +69,11 @@ def released(tmp_path_factory):
     return base / "class"
 
 
+def without_marks(released, base):
+    """A copy of the course before anything was marked."""
+    return shutil.copytree(released, base / "class", ignore=shutil.ignore_patterns("marks"))
+
+
 def release(folder, sources, *arguments):
     return tool("release", "--folder", folder, "--sources", sources, *arguments)
 
@@ -248,9 +253,10 @@ def test_late_work_is_merged_and_what_changed_is_logged(late):
 
 
 def test_a_stray_notebook_of_another_assignment_marks_nothing_but_itself(released, tmp_path):
-    folder, other = shutil.copytree(released, tmp_path / "class"), "02_other"
+    folder, other = without_marks(released, tmp_path), "02_other"
     sources = tmp_path / "sources"
-    sources.mkdir()
+    for each in (sources, tmp_path / "work"):
+        each.mkdir()
     nbformat.write(source(), sources / f"{other}.ipynb")
     assert release(folder, sources).returncode == 0
     mine, others = read(folder), nbformat.read(folder / f"release/{other}/{other}.ipynb", 4)
@@ -276,7 +282,7 @@ def test_a_stray_notebook_of_another_assignment_marks_nothing_but_itself(release
 
 
 def test_that_there_are_no_namespaces_is_said(released, tmp_path):
-    folder = shutil.copytree(released, tmp_path / "class")
+    folder = without_marks(released, tmp_path)
     save(answered(read(folder)), tmp_path / "handed-in" / "Ada.ipynb")
     done = tool("grade", tmp_path / "handed-in", "--folder", folder, UNROLLED_NAMESPACES="none")
     assert done.returncode == 0, done.stdout + done.stderr
