@@ -296,6 +296,8 @@ def test_names_that_no_terminal_and_no_disk_should_hold(tmp_path):
         "../../e": "e",
         "deep/" * 2000: "deep",
         "f\n": r"f\n",
+        " ": "' '",
+        "  ": "'  '",
         "g" * 300 + "1": None,
         "g" * 300 + "2": None,
         "h\0i": r"h\x00i",
@@ -310,7 +312,7 @@ def test_names_that_no_terminal_and_no_disk_should_hold(tmp_path):
     assert len({each.student for each in handed_in}) == len(names)
     faults = {each.fault for each in handed_in}
     assert faults == {None, "x.ipynb lies too deep in other folders"}
-    assert all(each.file.isprintable() and len(each.file) < 999 for each in handed_in)
+    assert all(each.file.isprintable() and len(each.file) < 250 for each in handed_in)
     assert {each.student.name for each in handed_in} >= {*names.values()} - {None, "e"}
     assert [*tmp_path.iterdir()] == [path]
 
