@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 import nbformat
 import numpy as np
+from plain_texts import is_plain
 import pytest
 
 from classroom import limits
@@ -312,7 +313,7 @@ def test_names_that_no_terminal_and_no_disk_should_hold(tmp_path):
     assert len({each.student for each in handed_in}) == len(names)
     faults = {each.fault for each in handed_in}
     assert faults == {None, "x.ipynb lies too deep in other folders"}
-    assert all(each.file.isprintable() and len(each.file) < 250 for each in handed_in)
+    assert all(is_plain(each.file) and len(each.file) < 250 for each in handed_in)
     assert {each.student.name for each in handed_in} >= {*names.values()} - {None, "e"}
     assert [*tmp_path.iterdir()] == [path]
 
@@ -524,8 +525,8 @@ def test_everybody_with_a_platforms_number_has_a_row(tmp_path_factory, work):
             archive.writestr(info, data)
     handed_in = collect(path, [NAME], only=NAME)
     assert {each.student.number for each in handed_in} == set(map(str, range(len(work))))
-    assert all(each.student.name.isprintable() for each in handed_in)
-    assert all(each.file.isprintable() and (each.fault or "").isprintable() for each in handed_in)
+    assert all(is_plain(each.student.name) for each in handed_in)
+    assert all(is_plain(each.file) and is_plain(each.fault or "") for each in handed_in)
 
 
 @given(st.binary(max_size=300), st.integers(0, 10**6), st.integers(0, 40))
@@ -539,7 +540,7 @@ def test_a_zip_file_with_wrong_bytes_is_read_or_told(tmp_path_factory, junk, pla
     try:
         assert collect(path, [NAME])
     except CommandError as error:
-        assert str(error).isprintable()
+        assert is_plain(str(error))
 
 
 def at(folder, name, seconds):

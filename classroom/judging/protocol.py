@@ -16,6 +16,7 @@ from types import FunctionType
 
 import numpy as np
 
+as_array = np.asarray  # before a student can put another function there
 DTYPES = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIlLqQefdFD"}
 DEPTH, BITS, NAME = 50, 4000, 60
 WEIGHT, ELEMENT = 10**7, 100  # bytes of all that is sent, and of each element beside its contents
@@ -125,10 +126,10 @@ def encode(value, table, depth=0):
     if isinstance(value, np.ma.MaskedArray):
         return ["other", type(value).__name__[:NAME]]
     if isinstance(value, np.generic) and not isinstance(value, str):
-        return ["scalar", *_encode_numbers(np.asarray(value), table)]
+        return ["scalar", *_encode_numbers(as_array(value), table)]
     if isinstance(value, np.ndarray):
         with table.reading(table.add(value), depth):
-            return ["array", *_encode_numbers(np.asarray(value), table)]
+            return ["array", *_encode_numbers(as_array(value), table)]
     if isinstance(value, list | dict):
         kind = "list" if isinstance(value, list) else "dict"
         with table.reading(table.add(value), depth):
@@ -161,7 +162,7 @@ def encode_contents(number, table, depth):
     table.count_value(depth)
     with table.reading(number, depth):
         if isinstance(value, np.ndarray):
-            return _encode_numbers(np.asarray(value), table)
+            return _encode_numbers(as_array(value), table)
         return _encode_items(value, table, depth + 1)
 
 
