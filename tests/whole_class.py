@@ -1,6 +1,6 @@
 """A class of any size hands in, honest work and the oddest of `hostile_submissions`, and is marked.
 
-`.venv-class/bin/python tests/whole_class.py 300` (with `PYTHONPATH=.`) measures: seconds for a
+`PYTHONPATH=. .venv-class/bin/python tests/whole_class.py 300` measures: seconds for a
 notebook, memory of the marking processes, and whether three runs give one table: a whole one, two
 at the same time, and one that was killed in the middle and begun again.
 """
@@ -12,7 +12,6 @@ from pathlib import Path
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -21,7 +20,8 @@ import nbformat
 import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
-GRADE = [sys.executable, "-m", "classroom.grade"]
+PYTHON = str(ROOT / ".venv-class" / "bin" / "python")
+GRADE = [PYTHON, "-m", "classroom.grade"]
 HONEST = [
     {},
     {"twice": "def twice(x):\n    return x + x"},
@@ -37,7 +37,7 @@ def released(folder):
     """A course with the small assignment; the notebook that students get."""
     (folder / "sources").mkdir(parents=True)
     nbformat.write(source(), folder / "sources" / f"{NAME}.ipynb")
-    command = [sys.executable, "-m", "classroom.release", "--folder", folder / "class"]
+    command = [PYTHON, "-m", "classroom.release", "--folder", folder / "class"]
     subprocess.run(
         [*map(str, command), "--sources", str(folder / "sources")],
         cwd=ROOT,
