@@ -92,6 +92,14 @@ def learn(params, xs, targets, steps):
         rnn_core.sgd_step(params, grads, LEARNING_RATE)
 
 
+def trained(text, seed, steps):
+    """Parameters after some steps of `learn` on a text, from the weights of a seed."""
+    spelling = spelled(text)
+    params = start(seed, len(spelling.letters))
+    learn(params, *examples(spelling), steps)
+    return params
+
+
 def written(params, spelling):
     """What the network writes from the first letter of the text: always the likeliest one next."""
     ids, h = [spelling.ids[0]], np.zeros((HIDDEN, 1))

@@ -146,7 +146,7 @@ class OneOf(traitlets.Unicode):
 
 
 class Text(traitlets.Unicode):
-    """A text of `shortest` to `longest` letters, each of them one unit of UTF-16, as in JavaScript."""
+    """A text of `shortest` to `longest` letters, each one unit of UTF-16 as in JavaScript."""
 
     def __init__(self, default, shortest, longest):
         self.shortest, self.longest = shortest, longest

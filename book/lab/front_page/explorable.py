@@ -29,13 +29,10 @@ class CharacterModel(Explorable):
 
     name = "character_model"
     text = Text(ROWING, shortest=2, longest=60).tag(sync=True)
-    seed = Whole(1, min=1, max=9999).tag(sync=True)
+    seed = Whole(2, min=1, max=9999).tag(sync=True)
     steps = Whole(0, min=0, max=300).tag(sync=True)
     letter = Whole(0, min=0, max=60).tag(sync=True)
 
     @property
     def params(self):
-        spelling = characters.spelled(self.text)
-        params = characters.start(self.seed, len(spelling.letters))
-        characters.learn(params, *characters.examples(spelling), self.steps)
-        return params
+        return characters.trained(self.text, self.seed, self.steps)

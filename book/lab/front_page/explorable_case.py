@@ -24,7 +24,7 @@ def readout(state):
     hs, ys = rnn_core.forward(params, xs)
     loss, dys = rnn_core.softmax_cross_entropy(ys, targets)
     wrote = characters.written(params, spelling)
-    right = next((i for i, (a, b) in enumerate(zip(widget.text, wrote)) if a != b), len(wrote))
+    right = next((i for i, letter in enumerate(wrote) if letter != widget.text[i]), len(wrote))
     numbers = {"steps": widget.steps, "loss": (loss / len(xs), 1e-6), "right": right}
     pair = look_alikes(widget.text)
     if pair:

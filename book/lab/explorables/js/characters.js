@@ -61,6 +61,15 @@ export function learned(params, { xs, targets }) {
   return sgd_step(params, clip_by_global_norm(grads, MAX_NORM), LEARNING_RATE);
 }
 
+/** The parameters after some steps on a text, from the weights of a seed. */
+export function trained(text, seed, steps) {
+  const spelling = spelled(text);
+  const lesson = examples(spelling);
+  let params = start(seed, spelling.letters.length);
+  for (let step = 0; step < steps; step++) params = learned(params, lesson);
+  return params;
+}
+
 /** What it writes by itself, from the first letter of the text: always the likeliest letter next. */
 export function written(params, { letters, ids }) {
   const text = [ids[0]];
