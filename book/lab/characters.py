@@ -5,6 +5,7 @@ The twin in JavaScript, `explorables/js/characters.js`, draws the same weights f
 
 from typing import NamedTuple
 
+from lab import training
 import numpy as np
 import rnn_core
 
@@ -74,30 +75,52 @@ def uniforms(seed):
         yield (mixed ^ mixed >> 14) / 2**32
 
 
-def learn(params, xs, targets, steps):
-    """Take steps of descent on the mean loss, in place.
+def trained(text, seed, steps):
+    """Descend on the mean loss per letter, from the weights of a seed.
+
+    Parameters
+    ----------
+    text : str
+    seed, steps : int
+
+    Returns
+    -------
+    rnn_core.Params
+    """
+    spelling, T = spelled(text), len(text)
+    params, _ = training.train(
+        rnn_core,
+        start(seed, len(spelling.letters)),
+        examples(spelling),
+        steps,
+        LEARNING_RATE / T,  # the loss is a sum over T letters
+        max_norm=MAX_NORM * T,
+        loss=rnn_core.softmax_cross_entropy,
+    )
+    return params
+
+
+def letter_gradients(params, spelling, letter):
+    """The loss at one letter alone, taken back to every state.
 
     Parameters
     ----------
     params : rnn_core.Params
-    xs, targets
-        From `examples`.
-    steps : int
+    spelling : Spelling
+    letter : int
+        The step t whose loss L_t it is, from 1.
+
+    Returns
+    -------
+    numpy.ndarray, shape (t,)
+        ‖∂L_t/∂h_k‖ for k = 1 ... t.
     """
-    for _ in range(steps):
-        hs, ys = rnn_core.forward(params, xs)
-        _, dys = rnn_core.softmax_cross_entropy(ys, targets)
-        grads, _ = rnn_core.backward(params, xs, hs, dys / len(xs))
-        grads = rnn_core.clip_by_global_norm(grads, MAX_NORM)
-        rnn_core.sgd_step(params, grads, LEARNING_RATE)
-
-
-def trained(text, seed, steps):
-    """Parameters after some steps of `learn` on a text, from the weights of a seed."""
-    spelling = spelled(text)
-    params = start(seed, len(spelling.letters))
-    learn(params, *examples(spelling), steps)
-    return params
+    xs, targets = examples(spelling)
+    hs, ys = rnn_core.forward(params, xs[:letter])
+    _, dys = rnn_core.softmax_cross_entropy(ys, targets[:letter])
+    dys[:-1] = 0
+    _, dhs = rnn_core.backward(params, xs[:letter], hs, dys)
+    return np.linalg.norm(dhs[1:, :, 0], axis=1)
 
 
 def written(params, spelling):

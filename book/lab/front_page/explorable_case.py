@@ -22,7 +22,7 @@ def readout(state):
     params, spelling = widget.params, characters.spelled(widget.text)
     xs, targets = characters.examples(spelling)
     hs, ys = rnn_core.forward(params, xs)
-    loss, dys = rnn_core.softmax_cross_entropy(ys, targets)
+    loss, _ = rnn_core.softmax_cross_entropy(ys, targets)
     wrote = characters.written(params, spelling)
     right = next((i for i, letter in enumerate(wrote) if letter != widget.text[i]), len(wrote))
     numbers = {"steps": widget.steps, "loss": (loss / len(xs), 1e-6), "right": right}
@@ -30,7 +30,7 @@ def readout(state):
     if pair:
         numbers["apart"] = (np.linalg.norm(hs[pair[0]] - hs[pair[1]]), 1e-6)
     if widget.letter:
-        numbers["reach"] = reach(params, xs, hs, dys, min(widget.letter, len(xs)))
+        numbers["reach"] = reach(params, spelling, min(widget.letter, len(xs)))
     return numbers
 
 
@@ -46,10 +46,7 @@ def look_alikes(text):
     return pairs[longest] if longest[0] else None
 
 
-def reach(params, xs, hs, dys, letter):
+def reach(params, spelling, letter):
     """How many letters back the gradient of one letter's loss keeps a tenth of its largest size."""
-    only = np.zeros_like(dys)
-    only[letter - 1] = dys[letter - 1]
-    _, dhs = rnn_core.backward(params, xs, hs, only)
-    norms = np.linalg.norm(dhs[1 : letter + 1, :, 0], axis=1)
+    norms = characters.letter_gradients(params, spelling, letter)
     return letter - np.flatnonzero(norms > 0.1 * norms.max())[0]
