@@ -7,6 +7,14 @@ from lab.mistakes import BY_NAME, program
 import numpy as np
 import rnn_core
 
+# What is wrong, in the figure's words, and which mistake of the bank it is.
+LESSONS = {
+    "the right line": None,
+    "transpose missing": "missing transpose",
+    "dh_next left at zero": "recurrent gradient never carried",
+    "dWhh assigned, not added": "assigned, not added",
+}
+
 
 def learned(text, mistake=None, seed=2, steps=100):
     """Train as `characters.trained` does, with one line of the backward pass wrong.
@@ -49,12 +57,3 @@ def over_seeds(text, mistake, seeds):
     """
     losses, texts = zip(*(learned(text, mistake, seed) for seed in seeds), strict=True)
     return np.array(losses), np.array([each == text for each in texts])
-
-
-# What is wrong, in the figure's words, and which mistake of the bank it is.
-LESSONS = {
-    "the right line": None,
-    "transpose missing": "missing transpose",
-    "dh_next left at zero": "recurrent gradient never carried",
-    "dWhh assigned, not added": "assigned, not added",
-}
