@@ -48,12 +48,12 @@ def learned(text, mistake=None, seed=2, steps=100):
 
 
 def over_seeds(text, mistake, seeds):
-    """The losses from several first weights, and which of the networks write the text.
+    """What `learned` says from several first weights.
 
     Returns
     -------
     losses : ndarray, shape (n,)
-    right : ndarray of bool, shape (n,)
+    written : list of str
     """
-    losses, texts = zip(*(learned(text, mistake, seed) for seed in seeds), strict=True)
-    return np.array(losses), np.array([each == text for each in texts])
+    losses, written = zip(*(learned(text, mistake, seed) for seed in seeds), strict=True)
+    return np.array(losses), list(written)
