@@ -113,7 +113,7 @@ def test_a_link_that_makes_no_sense_is_refused_in_words(figure):
     shown = figure()
     first = shown.state
     for name in shown.case.OTHER:
-        shown.show({name: "nonsense"})
+        shown.show({name: [["nonsense"]]})
         assert "needs" in shown.refusal
         assert shown.state == first
     shown.follow({**shown.case.OTHER, "toString": 1, "utm_source": "x" * 1000})

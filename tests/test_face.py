@@ -61,7 +61,7 @@ def test_the_front_page_shows_its_figure_and_where_to_begin_on_one_screen(book_p
 def test_the_front_page_loads_the_scripts_of_its_figure_only(site):
     html = (site / "book/index.html").read_text("utf-8")
     loaded = re.findall(r"explorables/(\w+)\.js", html)
-    assert loaded == ["shared", "one_weight", "page"]
+    assert loaded == ["shared", "character_model", "page"]
     assert "front.css" in html
     assert "front.css" not in (site / "book/notation.html").read_text("utf-8")
 

@@ -1,8 +1,10 @@
 """The bug museum: its exhibits in the loop, in JavaScript and in the catalog."""
 
+import json
+
 from javascript import call
 from lab import batch_loop
-from lab.chapter05 import museum
+from lab.chapter05 import lessons, museum
 from lab.chapter05.slopes import complex_step
 from lab.mistakes import BY_NAME, EXHIBITS, program
 import numpy as np
@@ -122,6 +124,40 @@ def test_the_twin_has_the_same_example_and_the_same_exhibits():
 def test_the_catalog_lists_exactly_the_exhibits():
     """In book/: python -c "from lab.chapter05 import museum; museum.write_catalog()" renews it."""
     assert museum.CATALOG.read_text("utf-8") == museum.catalog()
+
+
+def test_the_chapter_shows_each_line_as_it_stands_in_the_bank():
+    chapter = museum.CATALOG.with_name("05_is_my_gradient_right.ipynb")
+    cells = json.loads(chapter.read_text("utf-8"))["cells"]
+    lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
+    rows = museum.side_by_side(EXHIBITS)
+    assert len(rows) == 19
+    assert [row for row in rows if lines.count(row) != 1] == []
+
+
+def test_the_museum_at_a_glance_has_a_mark_for_each_value():
+    marks = museum.at_a_glance()
+    assert list(marks) == [exhibit.name for exhibit in EXHIBITS]
+    assert {len(each) for each in marks.values()} == {len(museum.GLANCE)}
+    seen = {
+        name: [n for n, red in zip(museum.GLANCE, marks[name], strict=True) if red]
+        for name in marks
+    }
+    assert seen["coth for tanh"] == [] and seen["states overwritten"] == ["arrays"]
+    assert seen["h_{t-1} for h_t in dWhy"] == ["dWhy"]
+    back = ["dh$_3$", "dh$_2$", "dh$_1$", "dh$_0$"]
+    assert seen["missing transpose"] == ["dWxh", "dWhh", "dbh", *back]
+    assert seen["state for derivative"] == ["dWxh", "dWhh", "dbh", "dWhh(4)", *back]
+
+
+LINE = "row, row, row your boat, gently down the stream. "
+
+
+@pytest.mark.parametrize("lesson", lessons.LESSONS)
+def test_a_wrong_line_leaves_the_network_of_the_front_page_rowing_in_circles(lesson):
+    loss, writes = lessons.learned(LINE, lessons.LESSONS[lesson])
+    assert loss < 0.35  # it came down, from 3.2
+    assert writes == (LINE if lesson == "the right line" else "row, " * 10)[: len(LINE)]
 
 
 def errors(name, **how):

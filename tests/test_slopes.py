@@ -41,6 +41,18 @@ def test_the_array_is_left_alone(way):
     assert np.array_equal(x, np.ones(3))
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_the_slopes_of_every_weight_are_the_gradient(seed):
+    params, xs, targets, classes, _ = problem(seed)
+    for loss, goal in (
+        (rnn_core.half_squared_error, targets),
+        (rnn_core.softmax_cross_entropy, classes),
+    ):
+        _, right = rnn_core.loss_and_grads(params, xs, goal, loss)
+        found = slopes.of_every_weight(params, xs, goal, loss)
+        assert max(map(relative_error, found, right)) < 1e-7
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_forward_in_time_is_backward_in_time(seed):
     params, xs, targets, classes, h0 = problem(seed)

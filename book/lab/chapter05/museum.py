@@ -11,6 +11,11 @@ from rnn_core import Params, relative_error
 TOLERANCE = 1e-7
 CATALOG = Path(__file__).parents[2] / "bugs.md"
 
+# What `at_a_glance` looks at, from the last step of `example` back to h_0.
+FIVE = [f"d{name}" for name in Params._fields]
+BACK = ["dh$_4$", "dWhh(4)", "dh$_3$", "dh$_2$", "dh$_1$", "dh$_0$"]
+GLANCE = [*FIVE, *BACK, "arrays"]
+
 # Wxh, Whh, Why, bh, by of `example`
 NETWORK = [
     [[-0.5, 0.1], [-0.3, 0.2], [0.3, -0.9]],
@@ -104,6 +109,24 @@ def red(errors, tolerance=TOLERANCE):
     return [name for name in Params._fields if errors[name] > tolerance]
 
 
+def at_a_glance(tolerance=TOLERANCE):
+    """What is wrong in each exhibit on the network of `example`.
+
+    Returns
+    -------
+    dict of str to list of bool
+        Under the name of each exhibit, a mark for each of `GLANCE`.
+    """
+    return {each.name: _marks(examine(each, *example()), tolerance) for each in EXHIBITS}
+
+
+def _marks(errors, tolerance):
+    five = [errors[name] for name in Params._fields]
+    *before, last = errors["dhs"]
+    back = [last, errors["dWhhs"][-1], *before[::-1]]
+    return [each > tolerance for each in five + back] + [errors["arrays"] > 0]
+
+
 def _slopes(loss, ys, targets):
     """∂loss/∂ys by complex steps: whatever dys the loss may claim."""
     slopes, step = np.empty_like(ys), 1e-30
@@ -116,6 +139,16 @@ def _slopes(loss, ys, targets):
 
 def _each(some, others):
     return np.array([relative_error(a, b) for a, b in zip(some, others, strict=True)])
+
+
+def side_by_side(exhibits):
+    """The right line and the wrong one of each exhibit, as the rows of a table in Markdown."""
+    return [
+        f"| {each.name} | `{each.right}` | "
+        + " ".join(f"`{line.strip()}`" for line in each.wrong.splitlines())
+        + " |"
+        for each in exhibits
+    ]
 
 
 def weak_check(backward):

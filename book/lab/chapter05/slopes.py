@@ -3,6 +3,8 @@
 `rnn_core.numerical_gradient` takes central differences; here are two other ways.
 """
 
+from functools import partial
+
 import numpy as np
 from rnn_core import (
     forward,
@@ -82,6 +84,31 @@ def loss_of_Whh(params, xs, targets):
         return half_squared_error(ys, targets)[0]
 
     return loss_at
+
+
+def of_every_weight(params, xs, targets, loss):
+    """Central differences of a loss in every entry of all five parameters.
+
+    Parameters
+    ----------
+    params : Params
+    xs : ndarray, shape (T, I, B)
+    targets : ndarray
+    loss : callable
+        ``loss(ys, targets)`` returns the loss and dys.
+
+    Returns
+    -------
+    Params
+        Slopes in the place of the weights.
+    """
+
+    def loss_at(name, array):
+        _, ys = forward(params._replace(**{name: array}), xs)
+        return loss(ys, targets)[0]
+
+    named = params._asdict().items()
+    return params._make(numerical_gradient(partial(loss_at, n), a) for n, a in named)
 
 
 def median_errors(steps, seeds):

@@ -145,6 +145,23 @@ class OneOf(traitlets.Unicode):
         return str(value)
 
 
+class Text(traitlets.Unicode):
+    """A text of `shortest` to `longest` letters, each one unit of UTF-16 as in JavaScript."""
+
+    def __init__(self, default, shortest, longest):
+        self.shortest, self.longest = shortest, longest
+        super().__init__(default_value=default)
+
+    def validate(self, owner, value):
+        """The text; TypeError or ValueError names the argument and what it needs."""
+        needs = f"{self.name} needs a text of {self.shortest} to {self.longest} letters"
+        if not isinstance(value, str):
+            raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
+        if not self.shortest <= len(value) <= self.longest or max(value) > "\uffff":
+            raise ValueError(f"{needs}, and got {value!r}")
+        return value
+
+
 class Flag(traitlets.Bool):
     """True or False, and nothing that is merely like it."""
 

@@ -112,9 +112,13 @@ export const map = (A, f) => A.map((row) => row.map((value) => f(value)));
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const row_sums = (A) => A.map((row) => [sum(row)]);
 
+/** A loop, since training in a page spends its time here. */
 export function matmul(A, B) {
-  const columns = transpose(B);
-  return A.map((row) => columns.map((column) => sum(row.map((value, k) => value * column[k]))));
+  const C = zeros(A.length, B[0].length);
+  for (let i = 0; i < A.length; i++)
+    for (let k = 0; k < B.length; k++)
+      for (let j = 0; j < B[k].length; j++) C[i][j] += A[i][k] * B[k][j];
+  return C;
 }
 
 const pairwise = (f) => (A, B) =>

@@ -1,0 +1,176 @@
+// E0, the first that a reader meets: a network learns a text, letter by letter, from nothing.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { blame, examples, learned, look_alikes, read, spelled, start, written } from "../explorables/js/characters.js";
+import { shown, whole } from "../explorables/js/check.js";
+import { Readout, Value } from "../explorables/js/controls.jsx";
+import { explorable } from "../explorables/js/engine.jsx";
+import { States } from "./character_states.jsx";
+import "./character_model.css";
+
+const LONGEST = 60; // letters
+const STEPS = 300; // of learning
+const GOOD = 0.03; // nats per letter: nothing more to see
+const SLOW = 12; // steps that are shown one by one
+const PAUSE = 300; // milliseconds for each of them
+const FRAME = 12; // milliseconds of learning for each picture
+
+let last = null; // the network that was shown last, from which learning goes on
+
+/** The network after `steps` steps, and what it learns. */
+function network({ text, seed, steps }) {
+  const key = JSON.stringify([text, seed]);
+  if (last?.key !== key || last.steps > steps) {
+    const spelling = spelled(text);
+    const params = start(seed, spelling.letters.length);
+    last = { key, spelling, lesson: examples(spelling), params, steps: 0 };
+  }
+  while (last.steps < steps) {
+    const params = learned(last.params, last.lesson);
+    last = { ...last, params, steps: last.steps + 1 };
+  }
+  return last;
+}
+
+/** Whether to go on, and how many steps at once: the first ones slowly, then as fast as it goes. */
+function next(state) {
+  if (state.steps < SLOW) return state.steps + 1;
+  const began = performance.now();
+  let steps = state.steps;
+  do network({ ...state, steps: ++steps });
+  while (steps < STEPS && steps > 60 && performance.now() - began < FRAME);
+  return steps;
+}
+
+/** Learning goes on, picture by picture, while `playing`. */
+function usePlay(state, set) {
+  const [playing, setPlaying] = useState(false);
+  const now = useRef(state);
+  now.current = state;
+  useEffect(() => {
+    if (!playing) return;
+    let timer;
+    const go = () => {
+      const { params, lesson } = network(now.current);
+      if (now.current.steps >= STEPS || read(params, lesson).loss < GOOD) return setPlaying(false);
+      set({ steps: next(now.current) });
+      timer = setTimeout(() => requestAnimationFrame(go), now.current.steps < SLOW ? PAUSE : 0);
+    };
+    timer = setTimeout(go, 0);
+    return () => clearTimeout(timer);
+  }, [playing]);
+  return [playing, setPlaying];
+}
+
+/** What it writes, with the letters from the first wrong one on in another color. */
+function Written({ text, wrote }) {
+  const right = agreement(text, wrote);
+  return (
+    <p class="written">
+      <span class="quiet">It writes</span> <b>{wrote.slice(0, right)}</b>
+      <s>{wrote.slice(right)}</s>
+    </p>
+  );
+}
+
+const agreement = (text, wrote) => {
+  const wrong = [...wrote].findIndex((letter, i) => letter !== text[i]);
+  return wrong < 0 ? text.length : wrong;
+};
+
+function Memory({ spelling, hs }) {
+  const pair = look_alikes(spelling);
+  if (!pair) return null;
+  const { letters, ids } = spelling;
+  const T = ids.length;
+  const letter = (step) => quoted(letters[ids[step % T]]);
+  const apart = Math.hypot(...hs[pair.s].map(([value], i) => value - hs[pair.t][i][0]));
+  return (
+    <>
+      {" "}
+      Letters {pair.s} and {pair.t} (underlined) are both {letter(pair.s - 1)}, but {letter(pair.s)} follows
+      the one and {letter(pair.t)} the other. Only the state can tell: the two are{" "}
+      <Value name="apart" value={apart} /> apart.
+    </>
+  );
+}
+
+const quoted = (letter) => (letter === " " ? "a space" : `“${letter}”`);
+
+function Blame({ norms, letter }) {
+  const reach = norms.length - norms.findIndex((norm) => norm > 0.1 * Math.max(...norms));
+  return (
+    <>
+      {" "}
+      The error at letter {letter} runs back: above a tenth of its largest size for{" "}
+      <Value name="reach" value={reach} digits={0} /> letters.
+    </>
+  );
+}
+
+function Text({ text, set }) {
+  return (
+    <label class="text">
+      <span>Your text</span>
+      <input
+        type="text"
+        value={text}
+        maxlength={LONGEST}
+        autocomplete="off"
+        spellcheck={false}
+        onChange={(event) => {
+          if (!set({ text: event.target.value, steps: 0, letter: 0 })) event.target.value = text;
+        }}
+      />
+    </label>
+  );
+}
+
+function View({ state, set }) {
+  const { text, steps, letter } = state;
+  const [playing, setPlaying] = usePlay(state, set);
+  const { params, spelling, lesson } = network(state);
+  const passage = read(params, lesson);
+  const pressed = Math.min(letter, text.length);
+  const norms = pressed ? blame(params, lesson, passage, pressed) : null;
+  const wrote = written(params, spelling);
+  return (
+    <div class="character-model">
+      <Text text={text} set={set} />
+      <div class="buttons">
+        <button type="button" class="main" onClick={() => {
+          if (!playing && steps >= STEPS) set({ steps: 0 });
+          setPlaying(!playing);
+        }}>
+          {playing ? "Pause" : steps ? "Go on" : "Learn it"}
+        </button>
+        <button type="button" disabled={playing || steps >= STEPS} onClick={() => set({ steps: steps + 1 })}>
+          One step
+        </button>
+        <span class="count">
+          step <Value name="steps" value={steps} digits={0} />, loss <Value name="loss" value={passage.loss} />
+        </span>
+      </div>
+      <Written text={text} wrote={wrote} />
+      <States text={text} hs={passage.hs} norms={norms} pair={look_alikes(spelling)} letter={pressed} set={set} />
+      <Readout>
+        <Value name="right" value={agreement(text, wrote)} digits={0} /> of {text.length} letters are right
+        {agreement(text, wrote) < text.length ? " before the first mistake." : "."}
+        <Memory spelling={spelling} hs={passage.hs} />
+        {norms && <Blame norms={norms} letter={pressed} />}
+      </Readout>
+    </div>
+  );
+}
+
+const text_check = (text) =>
+  typeof text === "string" && [...text].length === text.length && 2 <= text.length && text.length <= LONGEST
+    ? null
+    : `needs a text of 2 to ${LONGEST} letters, and got ${shown(text)}`;
+
+export default explorable({
+  name: "character_model",
+  check: { text: text_check, seed: whole(1, 9999), steps: whole(0, STEPS), letter: whole(0, LONGEST) },
+  View,
+});
