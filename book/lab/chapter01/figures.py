@@ -166,3 +166,58 @@ def push_thresholds(steps, thresholds, names, limits):
     ax.set(xlim=(0.85 * steps[0], 1.15 * steps[-1]), ylim=(0, None))
     ax.set(xticks=(1, 10, 100), xticklabels=("1", "10", "100"))
     return ax
+
+
+def sureness(text, reader, alone, across=25):
+    """How sure of each next letter a network is, and how sure one without a state can be.
+
+    Parameters
+    ----------
+    text : str
+        What is read; after its last letter comes the first.
+    reader : ndarray, shape (T,)
+        The probability that a network gives to the letter that comes next.
+    alone : ndarray, shape (T,)
+        How often that letter follows the newest one in the text.
+    across : int
+        Letters in a line.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        One for each line.
+    """
+    lines = -(-len(text) // across)
+    _, axes = plt.subplots(lines, figsize=(6.4, 1.5 * lines), sharey=True)
+    for row, ax in enumerate(axes):
+        part = np.arange(row * across, min((row + 1) * across, len(text)))
+        x = part - row * across
+        ax.bar(x, reader[part], 0.62, color="#D6E9F5", edgecolor=FORWARD, lw=1.5)
+        ax.plot(x, alone[part], ls="", marker="x", ms=5, mew=1.6, color=INK)
+        ax.set_xticks(x, [text[i].replace(" ", "␣") for i in part], family="monospace")
+        ax.tick_params(axis="x", length=0)
+        ax.set(xlim=(-0.7, across - 0.3), ylim=(0, 1.08), yticks=(0, 0.5, 1))
+        ax.set_ylabel("next letter", size="small")
+    return axes
+
+
+def late_errors(errors):
+    """The error of third bits, step by step, for several networks.
+
+    Parameters
+    ----------
+    errors : ndarray, shape (runs, T / 3)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.0))
+    steps = 2 + 3 * np.arange(errors.shape[1])
+    for seed, each in enumerate(errors):
+        smooth = np.convolve(each, np.ones(9) / 9, "valid")
+        ax.plot(steps[4:-4], smooth, color=FORWARD, lw=1.2)
+        ax.text(steps[-1] + 8, smooth[-1], f"seed {seed}", va="center", size="small", color=INK)
+    ax.axhline(0.25, color=FURNITURE, lw=1, ls=":")
+    ax.set(xlabel="step", ylabel="error of the third bit", ylim=(0, 0.28), xlim=(0, steps[-1]))
+    return ax
