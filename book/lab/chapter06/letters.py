@@ -53,30 +53,40 @@ def columns(ids, size):
     return np.eye(size)[ids].transpose(0, 2, 1)
 
 
-def learn(params, draw, n, steps, learning_rate, decay, max_norm):
-    """Descend, with a rate and a clip norm for the mean over the n letters of a batch.
+def learn(params, draw, steps, first, last, learning_rate=4.0, max_norm=0.3):
+    """Steps `first` to `last` - 1 of a descent whose rate falls evenly to zero over `steps`.
+
+    Parameters
+    ----------
+    params : rnn_core.Params
+    draw : callable
+        ``draw()`` returns a batch, such as that of `windows`.
+    steps, first, last : int
+    learning_rate, max_norm : float
+        For the mean over the letters of a batch.
 
     Returns
     -------
     params : rnn_core.Params
-    losses : ndarray, shape (steps,)
+    losses : ndarray, shape (last - first,)
         Mean loss per letter of each batch, in nats.
     """
+    n = draw()[1].size
     params, losses = training.train(
         rnn_core,
         params,
         draw,
-        steps,
-        learning_rate / n,
-        decay=decay,
+        last - first,
+        learning_rate * (1 - first / steps) / n,
+        decay=(last - first) / (steps - first),
         max_norm=max_norm * n,
         loss=rnn_core.softmax_cross_entropy,
     )
     return params, losses / n
 
 
-def bits(params, ids):
-    """Mean of -log2 p over a text read from its beginning, without its first `WARM` letters.
+def surprise(params, ids):
+    """What each letter of a text costs that is read from its beginning.
 
     Parameters
     ----------
@@ -85,12 +95,12 @@ def bits(params, ids):
 
     Returns
     -------
-    float
+    ndarray, shape (N - WARM,)
+        -log2 p in bits, without the first `WARM` letters.
     """
     _, ys = rnn_core.forward(params, columns(ids[:-1, None], len(params.by)))
-    scored = ids[WARM:, None]
-    nats, _ = rnn_core.softmax_cross_entropy(ys[WARM - 1 :], scored)
-    return nats / len(scored) / np.log(2)
+    p = probabilities(ys[WARM - 1 :, :, 0].T)
+    return -np.log2(p[ids[WARM:], np.arange(len(ids) - WARM)])
 
 
 def probabilities(scores, temperature=1.0):

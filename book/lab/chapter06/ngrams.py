@@ -10,7 +10,7 @@ def bits(known, held_out, longest, weight=20.0):
     """Mean of -log2 p over the held-out letters, by counts from the known ones.
 
     Interpolated: what k letters say counts as often as they were seen, and what k - 1 letters say
-    counts `weight` times; with no letters at all, every letter is equally likely.
+    counts `weight` times; with nothing counted, every letter is equally likely.
 
     Parameters
     ----------
@@ -21,15 +21,16 @@ def bits(known, held_out, longest, weight=20.0):
 
     Returns
     -------
-    float
-        Without the first `WARM` letters.
+    ndarray, shape (longest + 1,)
+        Entry k looks at k letters; without the first `WARM` letters.
     """
     ends = range(WARM, len(held_out))
-    p = np.full(len(ends), 1 / len(set(known)))
+    p, means = np.full(len(ends), 1 / len(set(known))), []
     for k in range(longest + 1):
-        seen = Counter(known[i - k : i] for i in range(k, len(known)))
+        before = Counter(known[i - k : i] for i in range(k, len(known)))
         both = Counter(known[i - k : i + 1] for i in range(k, len(known)))
-        often = np.array([seen[held_out[i - k : i]] for i in ends])
-        next_too = np.array([both[held_out[i - k : i + 1]] for i in ends])
-        p = (next_too + weight * p) / (often + weight)
-    return -np.log2(p).mean()
+        seen = np.array([before[held_out[i - k : i]] for i in ends])
+        hits = np.array([both[held_out[i - k : i + 1]] for i in ends])
+        p = (hits + weight * p) / (seen + weight)
+        means.append(-np.log2(p).mean())
+    return np.array(means)
