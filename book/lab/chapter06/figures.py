@@ -198,7 +198,8 @@ def held_out_bits(losses, steps, bits, counts):
     for value, name in zip(counts, names, strict=True):
         ax.axhline(value, color=FURNITURE, lw=1, ls=":")
         close = abs(value - counts[-1]) < 0.1  # one name for lines that nearly meet
-        place = {"xycoords": ("axes fraction", "data"), "va": "center", "color": INK}
+        place = {"xycoords": ("axes fraction", "data"), "color": INK}
+        place["va"] = "top" if close else "bottom" if value < counts[-1] + 0.3 else "center"
         if not close or value == counts[-1]:
             ax.annotate(f" {name}", (1, value), **place)
     ax.text(1.1 * steps[-1], counts[0] + 0.06, "counts that look at", ha="right", color=INK)
@@ -253,7 +254,7 @@ def curvatures(curves, lost, limit):
     ax.plot(steps, curves[lost].T, "--", color=GRADIENT, lw=1)
     ax.plot(steps, curves[~lost].T, color=INK)
     ax.axhline(limit, color=FURNITURE, lw=1, ls=":")
-    ax.text(steps[-1], limit - 0.15, f"limit {limit}", va="top", ha="right", color=INK)
+    ax.text(1, limit - 0.15, f"limit {limit}", va="top", color=INK)
     ax.text(1, 13, f"{lost.sum()} lost runs", color=GRADIENT_TEXT)
     ax.text(1, 11.5, f"{(~lost).sum()} kept runs (solid)", color=INK)
     ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps)

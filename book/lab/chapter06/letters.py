@@ -1,5 +1,7 @@
 """A network that learns which letter comes next: its start, its batches, and what it writes."""
 
+import textwrap
+
 from lab import training
 import numpy as np
 import rnn_core
@@ -147,3 +149,9 @@ def write(params, letters, begin, count, rng, temperature=1.0):
         ids, h = rng.choice(len(letters), size=(1, 1), p=p), hs[-1]
         written += letters[ids.item()]
     return written
+
+
+def lines(text, width=46):
+    """The text with its long lines broken, so that a phone can show them."""
+    broken = (textwrap.wrap(line, width) or [""] for line in text.strip("\n").splitlines())
+    return "\n".join(part for parts in broken for part in parts)
