@@ -122,6 +122,27 @@ def probabilities(scores, temperature=1.0):
     return exps / exps.sum(axis=0)
 
 
+def cross_entropy(y, c):
+    """Loss and gradient of one step and one sequence.
+
+    Parameters
+    ----------
+    y : ndarray, shape (V, 1)
+        Scores.
+    c : int
+        The number of the letter that came.
+
+    Returns
+    -------
+    loss : float
+        In nats.
+    dy : ndarray, shape (V, 1)
+    """
+    p = probabilities(y)
+    onehot = np.eye(len(y))[:, [c]]
+    return -np.log(p[c, 0]), p - onehot
+
+
 def write(params, letters, begin, count, rng, temperature=1.0):
     """Let a network write: each letter is drawn, and read as the next input.
 
