@@ -1,6 +1,5 @@
-"""The exercises of chapter 6: settings for a sum, clipping by the norm, the rule hard to beat."""
+"""The exercises of chapter 6: settings for a sum, clipping by the norm, bits by counting."""
 
-from lab.chapter06 import series
 from lab.exercise import Exercise, LeftAlone, Values
 from lab.feedback import Wrong, agree, five_arrays
 import numpy as np
@@ -122,68 +121,80 @@ clip = Exercise(
 )
 
 
-# --- 3: the rule that is hard to beat
-def damped_anomaly(celsius, month, train):
-    means = [celsius[train & (month == m)].mean() for m in range(12)]
-    usual = np.array(means)[month]
-    anomaly = celsius - usual
-    u, v = anomaly[train][:-1], anomaly[train][1:]
-    return usual[1:] + (u @ v / (u @ u)) * anomaly[:-1]
+# --- 3: bits by counting pairs
+def bigram_bits(known, held_out, size):
+    counts = np.ones((size, size))
+    np.add.at(counts, (known[:-1], known[1:]), 1)
+    p = counts / counts.sum(axis=1, keepdims=True)
+    return -np.log2(p[held_out[:-1], held_out[1:]]).mean()
 
 
-def _cut(since, first):
-    """Temperatures, months and what is known of them: the years `since` to `first` - 1."""
-    data = series.load()
-    some = data.year >= since
-    return data.celsius[some], data.month[some], data.year[some] < first
+def _texts(seed, size, *lengths):
+    """Numbers of letters, each of which likes some that follow it better than others."""
+    rng = np.random.default_rng(seed)
+    after = rng.dirichlet(np.full(size, 0.3), size)
+    texts = []
+    for length in lengths:
+        ids = [0]
+        while len(ids) < length:
+            ids.append(rng.choice(size, p=after[ids[-1]]))
+        texts.append(np.array(ids))
+    return *texts, size
 
 
-def _other_damping(forecasts, right, celsius, month, train):
-    """Words for forecasts that are right but for the damping."""
-    usual = np.array([celsius[train & (month == m)].mean() for m in range(12)])[month]
-    anomaly = (celsius - usual)[:-1]
-    each = np.array([forecasts, right]) - usual[1:]
-    theirs, needed = each @ anomaly / (anomaly @ anomaly)
-    if not agree(forecasts, usual[1:] + theirs * anomaly):
-        return None
-    return f"all is right but the damping: it is {theirs:.6f}, and {needed:.6f} is needed."
-
-
-TRAINING, KNOWN = "celsius[train & (month == m)]", "anomaly[train][:-1], anomaly[train][1:]"
-RULE = "usual[1:] + (u @ v / (u @ u)) * anomaly[:-1]"
-FORECASTS = Values(
-    "the forecasts",
-    [_cut(1950, 1990), _cut(1966, 1983)],  # the second time an El Niño is cut in two
-    explain=_other_damping,
+ADDED = "np.add.at(counts, (known[:-1], known[1:]), 1)"
+SCORE = "-np.log2(p[held_out[:-1], held_out[1:]]).mean()"
+BITS = Values(
+    "bits per letter",
+    [_texts(1, 5, 60, 25), _texts(2, 9, 200, 40), _texts(3, 12, 90, 90)],
+    each=True,
 )
-damped_anomaly = Exercise(
-    damped_anomaly,
-    [FORECASTS, LeftAlone(FORECASTS)],
+bigram_bits = Exercise(
+    bigram_bits,
+    [BITS, LeftAlone(BITS)],
     {
-        "it looks at the future: the calendar means use all years. Only the months marked in "
-        "`train` were known.": (TRAINING, "celsius[month == m]"),
-        "it looks at the future: calendar means and damping use all years. Only the months marked "
-        "in `train` were known.": [
-            (TRAINING, "celsius[month == m]"),
-            (KNOWN, "anomaly[:-1], anomaly[1:]"),
-        ],
-        "it looks at the future: the damping uses all years. Only the months marked in `train` "
-        "were known.": (KNOWN, "anomaly[:-1], anomaly[1:]"),
-        "it looks at the future by one pair: the last training month stands with the first that "
-        "is not.": (KNOWN, "anomaly[:-1][train[:-1]], anomaly[1:][train[:-1]]"),
-        "the sum below the line of the slope holds one month too many: the last training month "
-        "has none after it.": ("(u @ u)", "(u @ u + v[-1] ** 2)"),
-        "these are the temperatures to be forecast.": (RULE, "celsius[1:]"),
-        "the anomaly is not damped: on average only a part of it is left a month later.": (
-            "(u @ v / (u @ u)) * ",
-            "",
+        "this is in nats: bits are logarithms to the base 2.": ("np.log2", "np.log"),
+        "it looks at the future: the pairs of the held-out text were counted too.": (
+            ADDED,
+            f"{ADDED}\n    np.add.at(counts, (held_out[:-1], held_out[1:]), 1)",
         ),
-        "this is the anomaly alone: add what is usual for the month.": ("usual[1:] + ", ""),
-        "the anomaly is added to what was usual in the month before; the forecast is for the "
-        "month after.": ("usual[1:]", "usual[:-1]"),
-        "the anomaly of the month itself is used, which is not known yet.": (
-            "* anomaly[:-1]",
-            "* anomaly[1:]",
+        "only the held-out text was counted: the counts come from the known one.": (
+            ADDED,
+            "np.add.at(counts, (held_out[:-1], held_out[1:]), 1)",
+        ),
+        "a pair that occurs several times was counted once: `counts[a, b] += 1` adds 1 to each "
+        "place once; `np.add.at` does it for every pair.": (
+            ADDED,
+            "counts[known[:-1], known[1:]] += 1",
+        ),
+        "the counts are divided by the sum of the wrong axis: for each first letter the "
+        "probabilities of the second add up to 1.": ("axis=1", "axis=0"),
+        "first and second letter have changed places in the counts.": (
+            "known[:-1], known[1:]",
+            "known[1:], known[:-1]",
+        ),
+        "this is the sum over the pairs: divide by their number.": (".mean()", ".sum()"),
+        "the sign is wrong: a logarithm of a probability is not above zero.": (
+            "-np.log2",
+            "np.log2",
+        ),
+        "the logarithm of the mean probability was taken: it is the mean of the logarithms.": (
+            SCORE,
+            "-np.log2(p[held_out[:-1], held_out[1:]].mean())",
+        ),
+        "the 1 is added for a letter and not for each of the pairs that begin with it: below the "
+        "line of p it counts `size` times.": (
+            "p = counts / counts.sum(axis=1, keepdims=True)",
+            "p = counts / (counts.sum(axis=1, keepdims=True) - size + 1)",
+        ),
+        "this is the score on the known text: it is asked for the held-out one.": (
+            "p[held_out[:-1], held_out[1:]]",
+            "p[known[:-1], known[1:]]",
+        ),
+        "the letter before was not looked at: count pairs, and score each letter after its "
+        "own predecessor.": (
+            SCORE,
+            "-np.log2(counts.sum(axis=0) / counts.sum())[held_out[1:]].mean()",
         ),
     },
 )

@@ -1,6 +1,6 @@
 """What training does, and what it is worth."""
 
-from lab.figures.colors import FORWARD, GRADIENT, GRADIENT_TEXT, INK, WEIGHT
+from lab.figures.colors import FORWARD, FURNITURE, GRADIENT, GRADIENT_TEXT, INK, WEIGHT
 from matplotlib.colors import PowerNorm
 import matplotlib.pyplot as plt
 import numpy as np
@@ -135,3 +135,155 @@ def _first_steps(ax, places):
         ax.annotate(words, place, color=INK, bbox=plate, **where)
     ax.set(xticks=[], yticks=[])
     ax.spines[:].set(visible=True, color=INK)
+
+
+def next_letter(letters, scores, p, target):
+    """Scores of the likeliest letters, their probabilities, and the gradient by the scores.
+
+    Parameters
+    ----------
+    letters : list of str
+    scores, p : ndarray, shape (V,)
+    target : int
+        The letter that came.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(3, figsize=(5.2, 5), sharex=True, height_ratios=(2, 2, 3))
+    shown = np.argsort(-p)[:10]
+    if target not in shown:
+        shown[-1] = target
+    dy = p - (np.arange(len(p)) == target)
+    dashed = {"facecolor": "#FBE3D1", "edgecolor": GRADIENT, "ls": "--"}
+    for ax, values, style in zip(axes, (scores, p, dy), ({}, {}, dashed), strict=True):
+        ax.bar(range(len(shown)), values[shown], **({"color": FORWARD} | style))
+        ax.axhline(0, color=INK, lw=0.8)
+    for ax, name in zip(axes, ("score $y$", "probability $p$", "gradient d$y$"), strict=True):
+        ax.set_ylabel(name)
+    axes[1].set(ylim=(0, None))
+    names = [readable(letters[each]) for each in shown]
+    axes[2].set_xticks(range(len(shown)), names, family="monospace")
+    axes[2].get_xticklabels()[list(shown).index(target)].set_weight("bold")
+    return axes
+
+
+def readable(letter):
+    """A sign for what has no shape."""
+    return {" ": "␣", "\n": "↵"}.get(letter, letter)
+
+
+def held_out_bits(losses, steps, bits, counts):
+    """Bits per letter while a network learns, and of rules that count letters.
+
+    Parameters
+    ----------
+    losses : ndarray, shape (N,)
+        Of the batches, in nats.
+    steps, bits : sequence
+        After so many steps, on held-out text.
+    counts : ndarray, shape (K,)
+        Of the rule that looks at k letters, for k = 0 ... K-1.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 4.2))
+    smooth = np.convolve(losses, np.ones(20) / 20, "valid") / np.log(2)
+    ax.semilogx(np.arange(10, 10 + len(smooth)), smooth, color=INK, lw=0.8)
+    ax.semilogx(steps, bits, "o", color=FORWARD, ms=7)
+    names = ["0 letters", "1 letter", *(f"{k} letters" for k in range(2, len(counts)))]
+    for value, name in zip(counts, names, strict=True):
+        ax.axhline(value, color=FURNITURE, lw=1, ls=":")
+        close = abs(value - counts[-1]) < 0.1  # one name for lines that nearly meet
+        place = {"xycoords": ("axes fraction", "data"), "color": INK}
+        place["va"] = "top" if close else "bottom" if value < counts[-1] + 0.3 else "center"
+        if not close or value == counts[-1]:
+            ax.annotate(f" {name}", (1, value), **place)
+    ax.text(1.1 * steps[-1], counts[0] + 0.06, "counts that look at", ha="right", color=INK)
+    ax.set(xlabel="step", ylabel="bits per letter", xlim=(8, 1.2 * steps[-1]), ylim=(2, 6.1))
+    return ax
+
+
+def surprises(text, bits, across=30):
+    """What each letter of a text costs, line by line.
+
+    Parameters
+    ----------
+    text : str
+    bits : ndarray, shape (N,)
+    across : int
+        Letters in a line.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    lines = range(0, len(text), across)
+    _, axes = plt.subplots(len(lines), figsize=(6.4, 1.25 * len(lines)), squeeze=False)
+    for ax, first in zip(axes[:, 0], lines, strict=True):
+        part = slice(first, first + across)
+        ax.bar(range(len(text[part])), bits[part], 0.7, color=FORWARD)
+        names = [readable(letter) for letter in text[part]]
+        ax.set_xticks(range(len(names)), names, family="monospace")
+        ax.set(xlim=(-0.6, across - 0.4), ylim=(0, 1.05 * bits.max()), yticks=[0, 5, 10])
+        ax.tick_params(axis="x", length=0)
+    axes[len(lines) // 2, 0].set_ylabel("bits")
+    return axes[:, 0]
+
+
+def curvatures(curves, lost, limit):
+    """How steep the bowl of the output's weights becomes in the first steps without clipping.
+
+    Parameters
+    ----------
+    curves : ndarray, shape (runs, steps)
+        Largest curvature before each step.
+    lost : ndarray of bool, shape (runs,)
+    limit : float
+        Above it the first step overshoots.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.4))
+    steps = np.arange(1, curves.shape[1] + 1)
+    ax.plot(steps, curves[lost].T, "--", color=GRADIENT, lw=1)
+    ax.plot(steps, curves[~lost].T, color=INK)
+    ax.axhline(limit, color=FURNITURE, lw=1, ls=":")
+    ax.text(1, limit - 0.15, f"limit {limit}", va="top", color=INK)
+    ax.text(1, 13, f"{lost.sum()} lost runs", color=GRADIENT_TEXT)
+    ax.text(1, 11.5, f"{(~lost).sum()} kept runs (solid)", color=INK)
+    ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps)
+    return ax
+
+
+def clipped_two_ways(gradient):
+    """The direction of a gradient of two entries, clipped to 1 by its norm and by its entries.
+
+    Parameters
+    ----------
+    gradient : (float, float)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(4.6, 4.2))
+    around = np.linspace(0, 2 * np.pi, 200)
+    ax.plot(np.cos(around), np.sin(around), color=FURNITURE, lw=1, ls=":")
+    ax.plot([-1, 1, 1, -1, -1], [-1, -1, 1, 1, -1], color=FURNITURE, lw=1, ls=":")
+    whole = np.array(gradient) / np.hypot(*gradient)
+    ax.plot(*np.outer([0, 1.6], whole).T, color=GRADIENT, lw=1, ls="--")
+    arrow = {"arrowstyle": "-|>", "lw": 2, "color": GRADIENT, "ls": "--"}
+    for end in (whole, np.clip(gradient, -1, 1)):
+        ax.annotate("", end, (0, 0), arrowprops=arrow)
+    ax.text(whole[0] + 0.12, whole[1] + 0.05, "by norm", color=GRADIENT_TEXT)
+    ax.text(-1.04, -1.04, "by element", color=GRADIENT_TEXT, ha="right", va="top")
+    ax.text(*(1.66 * whole), "the gradient's direction", color=GRADIENT_TEXT, va="top")
+    ax.set(xlim=(-1.75, 1.2), ylim=(-1.6, 1.15), aspect="equal", xlabel="by w", ylabel="by b")
+    ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    return ax

@@ -1,0 +1,45 @@
+"""How steep the loss is for the weights of the output, while a run without clipping is lost."""
+
+import numpy as np
+from rnn_core import forward, loss_and_grads
+
+STEPS = 20
+
+
+def follow(params, batch, names, rate, total=STEPS):
+    """The first steps of a descent that moves some of the parameters.
+
+    Parameters
+    ----------
+    params : rnn_core.Params
+    batch : (xs, targets)
+    names : sequence of str
+        The parameters that are trained; the others stay.
+    rate : float
+        For the mean loss; it falls evenly to zero over `total` steps.
+    total : int
+
+    Returns
+    -------
+    losses, curvatures : ndarray, shape (STEPS,)
+        Per output, before each step.
+    """
+    xs, targets = batch
+    n, losses, curvatures = targets.size, [], []
+    for step in range(STEPS):
+        loss, grads = loss_and_grads(params, xs, targets)
+        losses.append(loss / n)
+        curvatures.append(curvature(params, xs))
+        pace = rate / n * (1 - step / total)
+        moved = {m: getattr(params, m) - pace * getattr(grads, m) for m in names}
+        params = params._replace(**moved)
+    return np.array(losses), np.array(curvatures)
+
+
+def curvature(params, xs):
+    """The largest curvature of the mean loss by Why and by, for one output."""
+    hs, _ = forward(params, xs)
+    T, H, B = hs[1:].shape
+    u = np.concatenate([hs[1:], np.ones((T, 1, B))], axis=1)
+    u = u.transpose(1, 0, 2).reshape(H + 1, T * B)
+    return np.linalg.eigvalsh(u @ u.T / (T * B)).max()
