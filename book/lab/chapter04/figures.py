@@ -1,11 +1,6 @@
 """The two arrows of gradient that meet at a state."""
 
-from lab.figures.colors import (
-    FURNITURE,
-    GRADIENT,
-    GRADIENT_TEXT,
-    INK,
-)
+from lab.figures.colors import FORWARD, FORWARD_TEXT, FURNITURE, GRADIENT, GRADIENT_TEXT, INK
 from lab.figures.shapes import backward, forward, value
 import matplotlib.pyplot as plt
 import numpy as np
@@ -63,4 +58,49 @@ def two_arrows(from_output, from_next):
     ax.axhline(0, color=FURNITURE, lw=1)
     ax.set(xlabel="step t", ylabel="gradient at one hidden unit", xticks=t)
     ax.legend()
+    return ax
+
+
+def learning(losses):
+    """The loss against the step of gradient descent.
+
+    Parameters
+    ----------
+    losses : array_like
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 2.8))
+    ax.plot(losses, color=INK)
+    ax.set(yscale="log", xlabel="step of gradient descent", ylabel="loss")
+    return ax
+
+
+def predictions(inputs, ys, targets, limit):
+    """What a network says to inputs that it has learned, and to larger ones.
+
+    Parameters
+    ----------
+    inputs, ys : ndarray, shape (T,)
+        What it reads, and its outputs.
+    targets : ndarray
+        What it should have said to the first inputs.
+    limit : float
+        No output can exceed this.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.0))
+    ax.plot(inputs, inputs + 1, ":", color=INK, lw=1.5)
+    ax.text(inputs[-1] + 0.1, inputs[-1] + 1, "counting on", va="center", color=INK)
+    ax.axhline(limit, color=FURNITURE, lw=1)
+    ax.text(1, limit + 0.15, "limit", color=FURNITURE, va="bottom")
+    ax.plot(inputs, ys, "o-", color=FORWARD)
+    ax.text(inputs[-1] + 0.1, ys[-1], "outputs", va="center", color=FORWARD_TEXT)
+    ax.plot(inputs[: len(targets)], targets, "x", color=INK, ms=10, mew=2)
+    ax.set(xlabel="input", ylabel="output", xlim=(0.7, 9.6))
     return ax
