@@ -100,7 +100,7 @@ def predictions(inputs, ys, targets, limit):
     ax.axhline(limit, color=FURNITURE, lw=1)
     ax.text(1, limit + 0.15, "limit", color=FURNITURE, va="bottom")
     ax.plot(inputs, ys, "o-", color=FORWARD)
-    ax.text(inputs[-1] + 0.1, ys[-1], "outputs", va="center", color=FORWARD_TEXT)
+    ax.text(inputs[-2], ys[-2] - 0.3, "outputs", va="top", color=FORWARD_TEXT)
     ax.plot(inputs[: len(targets)], targets, "x", color=INK, ms=10, mew=2)
     ax.set(xlabel="input", ylabel="output", xlim=(0.7, 9.6))
     return ax
