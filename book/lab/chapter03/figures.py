@@ -80,9 +80,9 @@ def letter_blame(text, sizes, across=25):
         letter = "␣" if letter == " " else letter
         color = INK if k <= t else FURNITURE
         ax.text(k, 1.3, letter, ha="center", va="bottom", color=color, family="monospace", size=13)
-    ax.plot([0.2, across + 0.6], [0.85] * 2, color=FORWARD, lw=1.5, zorder=1)
+    ax.plot([0.2, len(shown) + 0.6], [0.85] * 2, color=FORWARD, lw=1.5, zorder=1)
     ax.plot(range(1, t + 1), [0.85] * t, "s", ms=8, color=WEIGHT, zorder=3)
-    later = range(t + 1, across + 1)
+    later = range(t + 1, len(shown) + 1)
     ax.plot(later, [0.85] * len(later), "s", ms=8, mfc="white", mec="#9AD1BF", zorder=3)
     ax.add_patch(plt.Rectangle((t - 0.5, 1.2), 1, 0.75, fill=False, ec=INK, lw=1.5))
     style = {"facecolor": "#F6CFB2", "edgecolor": GRADIENT, "ls": "--", "lw": 1.2}
