@@ -1,5 +1,6 @@
 """Paths from a copy of Whh to an output: each against differences, all against the kernel."""
 
+from lab import characters
 from lab.chapter03 import copies, figures, paths
 import matplotlib.pyplot as plt
 import numpy as np
@@ -73,6 +74,30 @@ def test_a_path_that_does_not_exist_is_refused(s, t):
         paths.path_gradient(params, hs, dys, s, t)
 
 
+@pytest.mark.parametrize("letter", [1, 5, 9])
+def test_what_one_letter_blames_adds_up_to_the_gradient_of_its_loss(letter):
+    spelling = characters.spelled("well well.")
+    params = characters.start(3, len(spelling.letters))
+    xs, targets = characters.examples(spelling)
+    hs, ys = rnn_core.forward(params, xs)
+    _, dys = rnn_core.softmax_cross_entropy(ys, targets)
+    dys[np.arange(len(dys)) != letter - 1] = 0
+    grads, _ = rnn_core.backward(params, xs, hs, dys)
+    each = paths.letter_blame(params, spelling, letter)
+    assert each.shape == (letter, 16, 16)
+    assert not each[0].any()  # h_0 is zero
+    assert np.allclose(each.sum(axis=0), grads.Whh, atol=1e-12)
+
+
+@pytest.mark.parametrize("H", [1, 2, 3])
+def test_walks_are_counted_as_they_are_walked(H):
+    params = rnn_core.init_params(np.random.default_rng(0), 1, H, 1)
+    hs, dys = np.ones((5, H, 1)), np.ones((4, 1, 1))
+    by_unit, by_path, sweep = paths.walks(4, H)
+    assert by_unit == len(paths.unit_gradients(params, hs, dys, 0, 0))
+    assert (by_path, sweep) == (3 * 1 + 2 * 2 + 1 * 3, 3)
+
+
 def words(ax):
     return [text.get_text() for text in ax.texts]
 
@@ -106,3 +131,21 @@ def test_the_table_of_paths_has_its_sums_and_nothing_above_the_diagonal():
         "+4.00",
         "+7.00",
     ]
+
+
+def test_the_drawing_of_two_steps_has_a_number_on_every_arrow_and_on_every_path():
+    network, *each = figures.two_steps(states=[2, 5, 4], w=3, errors=[7, -1])
+    assert {"2", "3", "5", "7", "−1", "w(1) = 3", "w(2) = 3"} <= set(words(network))
+    said = " ".join(word for ax in each for word in words(ax))
+    for product in ("2 · 7 = 14", "2 · 3 · (−1) = −6", "5 · (−1) = −5", "dw = 3"):
+        assert product in said
+
+
+def test_a_bar_hangs_from_every_copy_that_a_letter_can_blame_and_from_no_other():
+    ax = figures.letter_blame("row, row, row your boat", np.array([0.0, 1.0, 2.0]))
+    heights = [bar.get_height() for bar in ax.containers[0]]
+    assert heights[0] == 0
+    assert heights[2] == pytest.approx(2 * heights[1])
+    assert len(heights) == 3
+    filled, later = (line.get_xdata() for line in ax.lines[-2:])
+    assert [*filled, *later] == list(range(1, 24))

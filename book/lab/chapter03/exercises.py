@@ -73,9 +73,11 @@ immediate_and_total = Exercise(
         ),
         "this adds up the immediate derivatives of all steps. What moved h_{t−1} reaches h_t "
         "through w and through 1 − h_t²: multiply it by both.": (TOTAL, "total + slope * h_prev"),
-        "this looks one step back and no further: dh_{t−1}/dw has to be a total derivative "
-        "itself.": (TOTAL, "slope * (h_prev + w * (immediates or [0])[-1])"),
-        "the factor 1 − h_t² is missing in front of w dh_{t−1}/dw: that passes the tanh too.": (
+        "this looks one step back and no further: S_{t−1} has to be a total derivative itself.": (
+            TOTAL,
+            "slope * (h_prev + w * (immediates or [0])[-1])",
+        ),
+        "the factor 1 − h_t² is missing in front of w S_{t−1}: that passes the tanh too.": (
             TOTAL,
             "slope * h_prev + w * total",
         ),

@@ -60,6 +60,146 @@ def copies(gradients):
     return np.array([net, bars])
 
 
+def letter_blame(text, sizes, across=25):
+    """A copy of Whh for each letter, and how much the error at one letter blames on it.
+
+    Parameters
+    ----------
+    text : str
+        What is read; the copies of its first `across` letters are drawn.
+    sizes : ndarray, shape (t,)
+        Size of the gradient of each copy, for the error at letter t.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    t, shown = len(sizes), text[:across]
+    _, ax = plt.subplots(figsize=(5.4, 2.6))
+    for k, letter in enumerate(shown, 1):
+        letter = "␣" if letter == " " else letter
+        color = INK if k <= t else FURNITURE
+        ax.text(k, 1.3, letter, ha="center", va="bottom", color=color, family="monospace", size=13)
+    ax.plot([0.2, len(shown) + 0.6], [0.85] * 2, color=FORWARD, lw=1.5, zorder=1)
+    ax.plot(range(1, t + 1), [0.85] * t, "s", ms=8, color=WEIGHT, zorder=3)
+    later = range(t + 1, len(shown) + 1)
+    ax.plot(later, [0.85] * len(later), "s", ms=8, mfc="white", mec="#9AD1BF", zorder=3)
+    ax.add_patch(plt.Rectangle((t - 0.5, 1.2), 1, 0.75, fill=False, ec=INK, lw=1.5))
+    style = {"facecolor": "#F6CFB2", "edgecolor": GRADIENT, "ls": "--", "lw": 1.2}
+    ax.bar(range(1, t + 1), -2.2 * sizes / sizes.max(), 0.62, 0.4, **style)
+    label = {"va": "center", "color": GRADIENT_TEXT}
+    ax.text(t + 0.8, -0.7, f"how much the error at\nletter {t} blames each copy", **label)
+    ax.text(t + 0.8, 0.3, "no path to that error", va="center", color=FURNITURE)
+    for k in (1, 5, t):
+        ax.text(k, 2.1, str(k), ha="center", va="bottom", color=FURNITURE, size="small")
+    ax.set(xlim=(0.2, across + 0.8), ylim=(-1.9, 2.6))
+    ax.axis("off")
+    return ax
+
+
+def two_steps(states, w, errors):
+    """Two steps of one unit without tanh: every arrow with its slope, and every path to the loss.
+
+    Parameters
+    ----------
+    states : sequence of int
+        h_0, h_1, h_2, which are the outputs too.
+    w : int
+        The weight, the same for both copies.
+    errors : sequence of int
+        Slope of the loss in h_1 and in h_2, each by its own output alone.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        The network above, its three paths below.
+    """
+    slopes = {"w1": states[0], "w2": states[1], "h": w, "L1": errors[0], "L2": errors[1]}
+    layout = [["all"] * 3, ["a", "b", "c"]]
+    _, axes = plt.subplot_mosaic(layout, figsize=(5.4, 5.4), height_ratios=(2.2, 1.25))
+    _two_steps(axes["all"], slopes, slopes)
+    names = [f"$h_0$ = {states[0]}", f"$h_1$\n= {states[1]}", f"$h_2$\n= {states[2]}"]
+    for t, name in enumerate(names[1:], 1):
+        axes["all"].text(2 * t, 0, name, ha="center", va="center", color=INK, zorder=6)
+    axes["all"].text(0, 0, names[0], ha="center", va="center", color=FORWARD_TEXT)
+    for copy in (1, 2):
+        label = {"ha": "center", "va": "center", "color": WEIGHT_TEXT}
+        axes["all"].text(2 * copy - 1, -1.85, f"w({copy}) = {w}", **label)
+    axes["all"].text(3, 2.05, "L", ha="center", va="center", color=INK, zorder=6)
+    total = 0
+    for key, path in zip("abc", (("w1", "L1"), ("w1", "h", "L2"), ("w2", "L2")), strict=True):
+        _two_steps(axes[key], slopes, path, small=True)
+        value = int(np.prod([slopes[arrow] for arrow in path]))
+        factors = " · ".join(_factor(slopes[arrow]) for arrow in path)
+        text = {"ha": "center", "color": GRADIENT_TEXT, "size": 11}
+        axes[key].text(2.5, -2.9, f"{factors} = {_whole(value)}", **text)
+        total += value
+    axes["all"].set_title("the slope of each arrow", color=INK, size=11)
+    axes["a"].set_title("the three paths, and their slopes", color=INK, size=11, y=1.1)
+    axes["b"].text(2.5, -4.2, f"together dw = {_whole(total)}", **text)
+    return np.array([axes[key] for key in ("all", "a", "b", "c")])
+
+
+PLACES = {"w1": (1, -1.4), "w2": (3, -1.4), "h1": (2, 0), "h2": (4, 0), "L": (3, 2.05)}
+ARROWS = {"w1": ("w1", "h1"), "w2": ("w2", "h2"), "h": ("h1", "h2"), "L1": ("h1", "L")}
+ARROWS["L2"] = ("h2", "L")
+
+
+def _two_steps(ax, slopes, taken, small=False):
+    """The drawing of `two_steps`: with its numbers, or small, with one path taken."""
+    for name, (start, end) in ARROWS.items():
+        start, end = PLACES[start], PLACES[end]
+        if small and name in taken:
+            style = {"color": GRADIENT, "ls": (0, (1.5, 0.7)), "lw": 2.4}
+            ax.plot(*zip(start, end, strict=True), **style, zorder=2)
+        elif small:
+            ax.plot(*zip(start, end, strict=True), color="#A9CCE3", lw=1.2, zorder=1)
+        else:
+            arrow(ax, start, end, 0, 0.42, color=FORWARD, arrowstyle="-|>")
+            x, y = np.mean([start, end], axis=0)
+            box = {"boxstyle": "round,pad=0.22", "fc": "white", "ec": "none"}
+            color = GRADIENT_TEXT if name[0] == "L" else INK
+            number = {"ha": "center", "va": "center", "size": 13, "color": color, "zorder": 5}
+            ax.text(x, y, _whole(slopes[name]), bbox=box, **number)
+    passed = {place for name in taken for place in ARROWS[name]}
+    for name, at in PLACES.items():
+        square, here = name[0] == "w", name in passed
+        color = WEIGHT if square else INK if name == "L" else FORWARD
+        faint = {"w": "#9AD1BF", "h": "#A9CCE3", "L": "#B5B8BD"}[name[0]]
+        marker = {"marker": "s" if square else "o", "ms": 7 if small else 13 if square else 34}
+        face = color if square and here else "white"
+        ax.plot(*at, ls="", mfc=face, mec=color if here else faint, mew=1.8, zorder=4, **marker)
+    ax.set(xlim=(-0.7, 4.8) if not small else (0.4, 4.6), ylim=(-2.2, 2.7))
+    if not small:
+        arrow(ax, (0.2, 0), PLACES["h1"], 0, 0.42, color="#A9CCE3", arrowstyle="-|>")
+    ax.axis("off")
+
+
+def walks(counts):
+    """How many paths there are, how many steps they take, and how many a sweep takes.
+
+    Parameters
+    ----------
+    counts : dict of int to (int, int, int)
+        For each T, from `paths.walks`.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.4))
+    lengths = np.array(list(counts))
+    labels = ("single paths,\nunit by unit", "steps, path by path", "steps of one sweep")
+    lines = zip(np.array(list(counts.values()), float).T, labels, ("-", "-", "--"), strict=True)
+    for line, label, style in lines:
+        color = GRADIENT if style == "--" else INK
+        ax.plot(lengths, line, style, color=color, lw=2)
+        text = GRADIENT_TEXT if style == "--" else INK
+        ax.text(lengths[-1] + 1, line[-1], label, va="center", color=text)
+    ax.set(xlabel="steps T", yscale="log", ylabel="how many", xlim=(0, lengths[-1]))
+    return ax
+
+
 def immediate_and_total(parts):
     """What moves h_T when a weight moves: its last use alone, and all of its uses.
 
@@ -166,6 +306,14 @@ def _path(ax, corner, T, s, t):
         ax.plot(x - 0.5, row, "s", ms=6, zorder=4, ls="", **here)
     style = {"color": GRADIENT, "lw": 2.4, "ls": (0, (1.5, 0.7)), "zorder": 2}
     ax.plot([left + t, left + t, left + s - 0.5], [top, row, row], **style)
+
+
+def _whole(value):
+    return f"{value}".replace("-", "−")
+
+
+def _factor(value):
+    return f"({_whole(value)})" if value < 0 else f"{value}"
 
 
 def _signed(value):

@@ -5,6 +5,10 @@ Along one path nothing is added: every value on it has one user. All sums are be
 
 from itertools import product
 
+from lab import characters
+import numpy as np
+import rnn_core
+
 
 def all_paths(T):
     """Every path from a copy of Whh to an output, for T steps.
@@ -54,6 +58,51 @@ def path_gradient(params, hs, dys, s, t):
         dh = params.Whh.T @ da
         da = dh * (1 - hs[k] ** 2)
     return da @ hs[s - 1].T
+
+
+def letter_blame(params, spelling, letter):
+    """What the error at one letter of a text blames on each copy of Whh.
+
+    Parameters
+    ----------
+    params : Params
+        A network that reads letters.
+    spelling : lab.characters.Spelling
+    letter : int
+        The step t whose loss L_t it is, from 1.
+
+    Returns
+    -------
+    ndarray, shape (t, H, H)
+        ∂L_t/∂Whh(k) for k = 1 ... t. Later copies have no path to it.
+    """
+    xs, targets = characters.examples(spelling)
+    hs, ys = rnn_core.forward(params, xs)
+    _, dys = rnn_core.softmax_cross_entropy(ys, targets)
+    return np.array([path_gradient(params, hs, dys, k, letter) for k in range(1, letter + 1)])
+
+
+def walks(T, H):
+    """How many steps it takes to walk all paths back, in three ways.
+
+    Parameters
+    ----------
+    T : int
+    H : int
+        Hidden units.
+
+    Returns
+    -------
+    by_unit : int
+        Single paths from one entry of Whh to one output of each step, from unit to unit.
+    by_path : int
+        Steps from a state to the one before, when each path is walked by itself.
+    sweep : int
+        The same, when paths that meet go on together.
+    """
+    pairs = all_paths(T)
+    by_unit = sum(H ** (t - s) for s, t in pairs)
+    return by_unit, sum(t - s for s, t in pairs), T - 1
 
 
 def unit_gradients(params, hs, dys, to_unit, from_unit):
