@@ -75,7 +75,7 @@ def letter_blame(text, sizes, across=25):
     matplotlib.axes.Axes
     """
     t, shown = len(sizes), text[:across]
-    _, ax = plt.subplots(figsize=(5.4, 2.6))
+    _, ax = plt.subplots(figsize=(4.7, 2.5))
     for k, letter in enumerate(shown, 1):
         letter = "␣" if letter == " " else letter
         color = INK if k <= t else FURNITURE
@@ -116,7 +116,7 @@ def two_steps(states, w, errors):
     """
     slopes = {"w1": states[0], "w2": states[1], "h": w, "L1": errors[0], "L2": errors[1]}
     layout = [["all"] * 3, ["a", "b", "c"]]
-    _, axes = plt.subplot_mosaic(layout, figsize=(5.4, 5.4), height_ratios=(2.2, 1.25))
+    _, axes = plt.subplot_mosaic(layout, figsize=(4.7, 5.0), height_ratios=(2.2, 1.25))
     _two_steps(axes["all"], slopes, slopes)
     names = [f"$h_0$ = {states[0]}", f"$h_1$\n= {states[1]}", f"$h_2$\n= {states[2]}"]
     for t, name in enumerate(names[1:], 1):
