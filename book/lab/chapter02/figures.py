@@ -48,3 +48,34 @@ def _bias(ax, at, name):
     ax.annotate("", (at[0] + 0.38, at[1] - 0.33), (x, y), arrowprops=style)
     ax.plot(x, y, "s", ms=7, color=WEIGHT, zorder=3)
     ax.text(x + 0.22, y, name, color=WEIGHT_TEXT, va="center")
+
+
+def one_letter(params, t, ids, hs):
+    """One step of a network that reads letters: what adds up to $a_t$, and the state it makes.
+
+    Parameters
+    ----------
+    params : rnn_core.Params
+    t : int
+        The step, from 1.
+    ids : sequence of int
+        The number of each letter.
+    hs : ndarray, shape (T+1, H, 1)
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    letter, from_state = params.Wxh[:, [ids[t - 1]]], params.Whh @ hs[t - 1]
+    a = letter + from_state + params.bh
+    columns = [letter, from_state, params.bh, a, hs[t]]
+    names = ["Wxh $x_t$", "Whh $h_{t-1}$", "bh", "$a_t$", "$h_t$ = tanh $a_t$"]
+    _, axes = plt.subplots(1, 5, figsize=(6.4, 3.2))
+    limit = max(abs(column).max() for column in columns)
+    for ax, column, name, sign in zip(axes, columns, names, ["", "+", "+", "=", "→"], strict=True):
+        image = ax.imshow(column, cmap="PuOr_r", vmin=-limit, vmax=limit, aspect="auto")
+        ax.set(xticks=[], yticks=[])
+        ax.set_title(name, size="small")
+        ax.text(-0.75, len(column) / 2, sign, ha="right", va="center", size="large", color=INK)
+    plt.colorbar(image, ax=list(axes), fraction=0.04, pad=0.03)
+    return axes
