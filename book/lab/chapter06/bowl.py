@@ -31,8 +31,8 @@ def follow(params, batch, names, rate, total=STEPS):
         losses.append(loss / n)
         curvatures.append(curvature(params, xs))
         pace = rate / n * (1 - step / total)
-        moved = {m: getattr(params, m) - pace * getattr(grads, m) for m in names}
-        params = params._replace(**moved)
+        moved = ((name, getattr(params, name), getattr(grads, name)) for name in names)
+        params = params._replace(**{name: w - pace * dw for name, w, dw in moved})
     return np.array(losses), np.array(curvatures)
 
 
