@@ -31,8 +31,9 @@ def follow(params, batch, names, rate, total=STEPS):
         hs, _ = forward(params, xs)
         seen.append((loss / n, curvature(hs), np.abs(hs[1:]).mean()))
         pace = rate / n * (1 - step / total)
-        moved = ((name, getattr(params, name), getattr(grads, name)) for name in names)
-        params = params._replace(**{name: w - pace * dw for name, w, dw in moved})
+        for name in names:
+            param = getattr(params, name) - pace * getattr(grads, name)
+            params = params._replace(**{name: param})
     return np.array(seen).T
 
 
