@@ -21,24 +21,24 @@ def follow(params, batch, names, rate, total=STEPS):
 
     Returns
     -------
-    losses, curvatures : ndarray, shape (STEPS,)
-        Per output, before each step.
+    losses, curvatures, sizes : ndarray, shape (STEPS,)
+        Per output, before each step; a size is the mean of |h|.
     """
     xs, targets = batch
-    n, losses, curvatures = targets.size, [], []
+    n, seen = targets.size, []
     for step in range(STEPS):
         loss, grads = loss_and_grads(params, xs, targets)
-        losses.append(loss / n)
-        curvatures.append(curvature(params, xs))
+        hs, _ = forward(params, xs)
+        seen.append((loss / n, curvature(hs), np.abs(hs[1:]).mean()))
         pace = rate / n * (1 - step / total)
-        moved = {m: getattr(params, m) - pace * getattr(grads, m) for m in names}
-        params = params._replace(**moved)
-    return np.array(losses), np.array(curvatures)
+        for name in names:
+            param = getattr(params, name) - pace * getattr(grads, name)
+            params = params._replace(**{name: param})
+    return np.array(seen).T
 
 
-def curvature(params, xs):
+def curvature(hs):
     """The largest curvature of the mean loss by Why and by, for one output."""
-    hs, _ = forward(params, xs)
     T, H, B = hs[1:].shape
     u = np.concatenate([hs[1:], np.ones((T, 1, B))], axis=1)
     u = u.transpose(1, 0, 2).reshape(H + 1, T * B)
