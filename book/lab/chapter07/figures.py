@@ -161,8 +161,8 @@ def transients(norms, growth):
 
     Parameters
     ----------
-    norms : dict of str to ndarray, shape (T+1,)
-        ‖∂h_n/∂h_0‖ for n = 0 ... T, from starts beside the fixed point, under the name of each.
+    norms : dict of float to ndarray, shape (T+1,)
+        ‖∂h_n/∂h_0‖ for n = 0 ... T, from starts beside the fixed point, under their distance.
     growth : ndarray, shape (T+1,)
         The same at the fixed point.
 
@@ -175,10 +175,11 @@ def transients(norms, growth):
     ax.plot(n, growth, ":", color=INK, lw=1.5)
     shown = int(np.argmax(growth > 1e18))
     ax.text(shown - 1, 1e18, "at the fixed point", color=INK, ha="right", va="bottom")
-    for name, values in norms.items():
+    for distance, values in norms.items():
         ax.plot(n, values, "--", color=GRADIENT)
-        at = int(np.argmax(values))
-        ax.text(at + 2, values[at], name, color=GRADIENT_TEXT, va="bottom", size="small")
+        at = int(np.flatnonzero(values > 1e-12)[-1])  # the branch that falls
+        name = f"$10^{{{np.log10(distance):.0f}}}$"
+        ax.text(at + 1, 1e-12, name, color=GRADIENT_TEXT, va="bottom")
     ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
     ax.set(yscale="log", xlabel="steps n", ylim=(1e-20, 1e20), xlim=(0, n[-1]))
     ax.set_ylabel(r"$\Vert\partial h_n/\partial h_0\Vert$")
