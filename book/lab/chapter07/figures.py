@@ -202,8 +202,8 @@ def learned(distances, starts, most):
     list of matplotlib.axes.Axes
         One for each start.
     """
-    _, axes = plt.subplots(1, len(starts), figsize=(5.8, 3.6), sharey=True)
-    for ax, (name, steps) in zip(axes, starts.items(), strict=True):
+    _, axes = plt.subplots(1, len(starts), figsize=(5.8, 3.6), sharey=True, squeeze=False)
+    for ax, (name, steps) in zip(axes[0], starts.items(), strict=True):
         for place, row in enumerate(steps):
             x = place + np.linspace(-0.3, 0.3, len(row))
             done = np.isfinite(row)
@@ -212,7 +212,7 @@ def learned(distances, starts, most):
         ax.axhline(1.2 * most, color=FURNITURE, lw=1, ls=":")
         ax.set(yscale="log", title=name, xlabel="letters back", ylim=(8, 2.2 * most))
         ax.set_xticks(range(len(distances)), distances)
-    axes[0].set_yticks([10, 30, 100, most, 1.6 * most], ["10", "30", "100", f"{most}", "not"])
-    axes[0].minorticks_off()
-    axes[0].set_ylabel("steps of learning")
-    return list(axes)
+    axes[0, 0].set_yticks([10, 30, 100, most, 1.6 * most], ["10", "30", "100", f"{most}", "not"])
+    axes[0, 0].minorticks_off()
+    axes[0, 0].set_ylabel("steps of learning")
+    return list(axes[0])
