@@ -1,7 +1,7 @@
-"""What chapter 7 imports: products of Jacobians, and the task of recall; against other truths."""
+"""What chapter 7 imports: products of Jacobians, recall, brackets; against other truths."""
 
-from lab import jacobians, training
-from lab.chapter07 import figures, recall
+from lab import characters, jacobians, training
+from lab.chapter07 import brackets, figures, recall
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -111,6 +111,55 @@ def test_a_short_memory_is_learned_and_a_guess_is_right_half_the_time():
 
     net, _ = training.train(rnn_core, params, draw, **pace, loss=recall.last_output_error)
     assert recall.share_right(net, *task) > 0.95
+
+
+@pytest.mark.parametrize("distance", [2, 7, 40])
+def test_brackets_close_as_far_behind_as_was_asked(distance):
+    text = brackets.line(distance)
+    opened = [text.index(bracket) for bracket in "(["]
+    closed = [text.index(bracket) for bracket in ")]"]
+    assert np.array_equal(np.subtract(closed, opened), [distance, distance])
+    assert text[opened[0] + 1 : closed[0]] == text[opened[1] + 1 : closed[1]]
+    assert closed[1] == len(text) - 1
+    assert len(set(text)) == len(characters.spelled(text).letters)
+
+
+def test_brackets_are_told_after_as_many_steps_as_it_says():
+    """The same learning by `characters.trained`: sure then, and not one step before."""
+    text, least = brackets.line(5), []
+    steps = brackets.steps_until_told(brackets.start(1, text), text, 100)
+    xs, targets = characters.examples(characters.spelled(text))
+    for learned in (int(steps) - 1, int(steps)):
+        _, ys = rnn_core.forward(characters.trained(text, 1, learned), xs)
+        powers = np.exp(ys[:, :, 0])
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        least.append(min(shares[t, targets[t, 0]] for t in (4, 10)))
+    assert least[0] <= 0.9 < least[1]
+    assert np.isnan(brackets.steps_until_told(brackets.start(1, text), text, int(steps) - 1))
+
+
+def test_a_gain_multiplies_the_recurrent_weights_alone():
+    once, twice = (brackets.start(3, "(a)[a]", gain) for gain in (1.0, 2.0))
+    assert np.array_equal(twice.Whh, 2 * once.Whh)
+    assert np.array_equal(twice.Wxh, once.Wxh) and np.array_equal(twice.Why, once.Why)
+
+
+def test_drawings_of_reach_and_of_learning_show_their_numbers():
+    fading = np.array([1.0, 0.1, 0.01])
+    ax = figures.reach({"it": fading}, [("kept", 0.9)])
+    assert np.allclose(ax.lines[0].get_ydata(), fading)
+    assert np.allclose(ax.lines[1].get_ydata(), [1, 0.9, 0.81])
+    ax = figures.one_unit({2.0: np.array([1.0, 1.5, 0.5])})
+    assert np.allclose(ax.lines[0].get_ydata(), [1, 2, 4])
+    assert np.allclose(ax.lines[1].get_ydata(), [1, 1.5, 0.5])
+    ax = figures.transients({1e-3: fading}, 10.0 ** np.arange(3))
+    assert np.allclose(ax.lines[1].get_ydata(), fading)
+    assert "$10^{-3}$" in {text.get_text() for text in ax.texts}
+    (ax,) = figures.learned((5, 7), {"gain 1": np.array([[30.0, 40.0], [90.0, np.nan]])}, 300)
+    told = [line.get_ydata() for line in ax.lines if line.get_marker() == "o"]
+    missed = [line.get_ydata() for line in ax.lines if line.get_marker() == "x"]
+    assert np.array_equal(np.concatenate(told), [30, 40, 90])
+    assert len(np.concatenate(missed)) == 1 and np.all(np.concatenate(missed) > 300)
 
 
 def test_drawings_of_chapter_7_show_their_numbers():

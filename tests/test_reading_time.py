@@ -7,7 +7,7 @@ import pytest
 from web.reading_time import CHAPTERS, reading
 
 LONGEST = {"words": 3000, "code": 105, "minutes": 30}  # about a hundred lines
-LONG = {"02", "07"}  # these are longer still
+LONG = {"02"}  # it has too few pictures, and fifty words too many
 
 MARKDOWN = """A `name` and $x + y$ and [a link](https://example.org/a-b-c).
 

@@ -1,5 +1,7 @@
 """What chapters say about the spectral radius, against independent truths; and its twin."""
 
+from decimal import Decimal, localcontext
+
 from javascript import call
 from lab.chapter07 import spectral_radius
 from lab.chapter07.explorable import SpectralRadius
@@ -109,6 +111,39 @@ def test_radius_0_without_its_bias_or_with_a_rounded_one_does_not():
     lab = SpectralRadius(**RADIUS_0)
     rounded = lab.params._replace(bh=lab.params.bh.round(4))
     assert spectral_radius.jacobian_norms(rounded, lab.h0, 30)[-1] < 1
+
+
+def norms_with_sixty_digits(offset, T):
+    """Of the network of radius 0, from a start beside its fixed point by `offset` in unit 1."""
+    with localcontext() as context:
+        context.prec = 60
+        one, h2 = Decimal(1), Decimal("0.95")
+        bias = 2 * h2, ((one + h2) / (one - h2)).ln() / 2 + 2 * h2
+        h, product, norms = [Decimal(offset), h2], np.array([[one, 0 * one], [0 * one, one]]), []
+        for _ in range(T):
+            powers = [(2 * (2 * h[0] - 2 * h[1] + b)).exp() for b in bias]
+            h = [(power - 1) / (power + 1) for power in powers]
+            row = 2 * product[0] - 2 * product[1]
+            product = np.array([(1 - each * each) * row for each in h])
+            norms.append(np.linalg.norm(product.astype(float), 2))
+        return np.array(norms)
+
+
+def test_radius_0_explodes_for_good_at_its_fixed_point_and_beside_it_for_a_time():
+    held = norms_with_sixty_digits("0", 100)
+    assert np.allclose(held[1:] / held[:-1], 1.805)
+    for offset, top, largest in (("1e-9", 34, 5.7e8), ("1e-15", 58, 5.5e14)):
+        norms = norms_with_sixty_digits(offset, 100)
+        assert norms.argmax() + 1 == top
+        assert np.isclose(norms.max(), largest, rtol=0.01)
+        assert norms[-1] < 1e-13
+
+
+def test_beside_the_fixed_point_the_kernel_agrees_with_sixty_digits():
+    lab = SpectralRadius(**RADIUS_0)
+    h0 = np.array(lab.h0) + np.array([[1e-9], [0]])
+    norms = spectral_radius.jacobian_norms(lab.params, h0, 60)[1:]
+    assert np.allclose(norms, norms_with_sixty_digits("1e-9", 60), rtol=1e-3)
 
 
 def test_steps_are_sure_until_rounding_decides():

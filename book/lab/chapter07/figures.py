@@ -1,6 +1,6 @@
 """How gradients shrink and grow over time."""
 
-from lab.figures.colors import FURNITURE, GRADIENT, GRADIENT_TEXT, INK
+from lab.figures.colors import FORWARD, FURNITURE, GRADIENT, GRADIENT_TEXT, INK
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -98,3 +98,121 @@ def growth_rates(gains, rates, predicted):
     ax.text(logs[-1], -0.12, words, color=GRADIENT_TEXT, ha="right", va="top")
     ax.set(xlabel="log gain", ylabel="growth rate of the norm")
     return ax
+
+
+def reach(curves, kept=()):
+    """What is left of a gradient on its way back, on a logarithmic scale.
+
+    Parameters
+    ----------
+    curves : dict of str to ndarray, shape (T,)
+        Its length n = 0 ... T-1 steps back, as a share of the first, under the name of each.
+    kept : sequence of (str, float)
+        Names and factors per step of paths to compare with.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.4))
+    for (name, curve), style in zip(curves.items(), ("--", ":", "-."), strict=False):
+        n = np.arange(len(curve))
+        ax.plot(n, curve, style, color=GRADIENT, label=name)
+    for name, factor in kept:
+        ax.plot(n, factor**n, color=INK, lw=1.2)
+        ax.text(n[-1] + 1, factor ** n[-1], name, color=INK, va="center", size="small")
+    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.set(yscale="log", xlabel="letters back", xlim=(0, (1.25 if kept else 1.02) * n[-1]))
+    ax.set_ylabel("gradient, share of the first")
+    ax.legend(loc="lower left", labelcolor=GRADIENT_TEXT)
+    return ax
+
+
+def one_unit(gradients):
+    """The gradient of single units over n steps, beside the power of the weight.
+
+    Parameters
+    ----------
+    gradients : dict of float to ndarray, shape (T+1,)
+        ∂h_n/∂h_0 for n = 0 ... T, under the weight of each unit.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.6))
+    for weight, gradient in gradients.items():
+        n = np.arange(len(gradient))
+        ax.plot(n, weight**n, ":", color=INK, lw=1.5)
+        ax.plot(n, gradient, "--", color=GRADIENT)
+        ax.text(n[-1] + 1, weight ** n[-1], f"${weight:g}^n$", color=INK, va="center")
+    longest = max(gradients)
+    at = int(np.argmax(gradients[longest]))
+    words = f"weight {longest:g}"
+    ax.text(at + 4, gradients[longest][at], words, color=GRADIENT_TEXT, va="center")
+    ax.set(yscale="log", xlabel="steps n", xlim=(0, 1.2 * n[-1]))
+    ax.set_ylabel(r"$\partial h_n/\partial h_0$")
+    ax.set_xticks(n[:: max(1, len(n) // 4)])
+    return ax
+
+
+def transients(norms, growth):
+    """A gradient that grows at a fixed point, and beside it only for a time.
+
+    Parameters
+    ----------
+    norms : dict of float to ndarray, shape (T+1,)
+        ‖∂h_n/∂h_0‖ for n = 0 ... T, from starts beside the fixed point, under their distance.
+    growth : ndarray, shape (T+1,)
+        The same at the fixed point.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.8))
+    n = np.arange(len(growth))
+    ax.plot(n, growth, ":", color=INK, lw=1.5)
+    shown = int(np.argmax(growth > 1e18))
+    ax.text(shown - 1, 1e18, "at the fixed point", color=INK, ha="right", va="bottom")
+    for distance, values in norms.items():
+        ax.plot(n, values, "--", color=GRADIENT)
+        at = int(np.flatnonzero(values > 1e-12)[-1])  # the branch that falls
+        name = f"$10^{{{np.log10(distance):.0f}}}$"
+        ax.text(at + 1, 1e-12, name, color=GRADIENT_TEXT, va="bottom")
+    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.set(yscale="log", xlabel="steps n", ylim=(1e-20, 1e20), xlim=(0, n[-1]))
+    ax.set_ylabel(r"$\Vert\partial h_n/\partial h_0\Vert$")
+    return ax
+
+
+def learned(distances, starts, most):
+    """After how many steps something far back is learned, or that it is not.
+
+    Parameters
+    ----------
+    distances : sequence of int
+    starts : dict of str to ndarray, shape (distances, seeds)
+        Steps of learning under the name of each start, nan where it is not learned.
+    most : int
+        Steps after which it was given up.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+        One for each start.
+    """
+    _, axes = plt.subplots(1, len(starts), figsize=(5.8, 3.6), sharey=True, squeeze=False)
+    for ax, (name, steps) in zip(axes[0], starts.items(), strict=True):
+        for place, row in enumerate(steps):
+            x = place + np.linspace(-0.3, 0.3, len(row))
+            done = np.isfinite(row)
+            ax.plot(x[done], row[done], "o", color=FORWARD, ms=5)
+            ax.plot(x[~done], np.full(np.sum(~done), 1.6 * most), "x", color=INK, ms=5)
+        ax.axhline(1.2 * most, color=FURNITURE, lw=1, ls=":")
+        ax.set(yscale="log", title=name, xlabel="letters back", ylim=(8, 2.2 * most))
+        ax.set_xticks(range(len(distances)), distances)
+    axes[0, 0].set_yticks([10, 30, 100, most, 1.6 * most], ["10", "30", "100", f"{most}", "not"])
+    axes[0, 0].minorticks_off()
+    axes[0, 0].set_ylabel("steps of learning")
+    return list(axes[0])
