@@ -340,7 +340,7 @@ CHAPTER_6 = [
     ("bigram_bits", by_loop, RIGHT),
     ("bigram_bits", lambda known, held_out, size: by_loop(held_out, known, size), "are off"),
     ("bigram_bits", lambda *texts: np.ones(2), "one number is needed"),
-    ("bigram_bits", lambda *texts: None, "returned nothing"),
+    ("bigram_bits", lambda *texts: None, "returned None: is a `return` missing"),
 ]
 
 
