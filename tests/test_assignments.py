@@ -260,8 +260,9 @@ GENERAL = {  # true of whatever program is told so; P is a parameter or several,
 
 def is_general(sentence):
     """Whether a sentence is one of those, or what Python itself says."""
-    words = NUMBER.sub("#", PARAMETER.sub("P", sentence))
-    return words in GENERAL or words.startswith("your code stopped with ValueError: ")
+    words = NUMBER.sub("#", sentence)
+    known = {words, PARAMETER.sub("P", words)} & GENERAL  # "by" is a parameter and a word
+    return bool(known) or sentence.startswith("your code stopped with ")
 
 
 def overwritten(number):

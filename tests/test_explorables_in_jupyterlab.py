@@ -102,9 +102,9 @@ def test_python_reads_what_the_keyboard_did_and_sets_what_is_shown(notebook, jup
     notebook.run(0)
     figure = notebook.page.locator(".explorable")
     figure.get_by_role("button", name="Reset").wait_for()
-    sliders = figure.locator("input[type=range]")
-    slider = (sliders if sliders.count() else figure.locator("input.number")).first
-    at_end = slider.input_value() == slider.get_attribute("max")
+    kinds = ("input[type=range]", "input.number", "[role=slider]")
+    slider = next(figure.locator(kind).first for kind in kinds if figure.locator(kind).count())
+    at_end = slider.evaluate("one => one.value !== undefined && one.value === one.max")
     slider.press("ArrowDown" if at_end else "ArrowUp")
     moved = json.loads(notebook.run(1))
     assert moved != case.Widget().state
