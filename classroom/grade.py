@@ -47,7 +47,7 @@ def by_assignment(handed_in):
 
 
 def chosen(files, only):
-    """The assignments to mark: the one that is named, or each that enough students handed in."""
+    """The assignments to mark: the one that is named, or each that most students handed in."""
     if only:
         return [only]
     known = {name: len(theirs) for name, theirs in files.items() if name}
@@ -56,7 +56,14 @@ def chosen(files, only):
             "none of these files is recognized as an assignment; say which one it is: "
             "make grade SUBMISSIONS=folder ASSIGNMENT=name"
         )
-    return sorted(name for name, count in known.items() if 2 * count >= max(known.values()))
+    students = {student for name, theirs in files.items() if name for student in theirs}
+    names = sorted(name for name, count in known.items() if 2 * count > len(students))
+    if not names:
+        raise CommandError(
+            f"most of this folder belongs to none of {', '.join(sorted(known))}; say which one to "
+            "mark: make grade SUBMISSIONS=folder ASSIGNMENT=name"
+        )
+    return names
 
 
 def left_alone(files, assignments):

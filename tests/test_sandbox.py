@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 
 from assignments import marks_of, released_of
 from hostile_submissions import EXPECTED, FULL, NAME, STUDENTS, answered, hand_in, source
@@ -27,7 +28,7 @@ from classroom.judging.judge_process import JudgeProcess
 from classroom.judging.restore_cells import HIDDEN, as_cell, notes, restored
 from classroom.prepare import prepared
 from classroom.sandbox import launch
-from classroom.sandbox.kernel import Unavailable
+from classroom.sandbox.kernel import Unavailable, end_all
 from classroom.sandbox.session import Session
 
 pytestmark = [
@@ -137,6 +138,23 @@ def test_without_namespaces_marks_are_the_same(assignment, release, frugal, monk
         work = marked(answered(release, **STUDENTS[student][0]), assignment)
         assert work.marks == FULL | EXPECTED[student][0]
     assert not left_behind(frugal)
+
+
+def test_what_a_killed_marking_process_left_is_ended(tmp_path):
+    mark = {launch.MARK: str(tmp_path / "unrolled-x" / "run")}
+    other = {launch.MARK: f"{tmp_path}-other"}
+    command = [sys.executable, "-c", "import time; time.sleep(98765.4)"]
+    left, kept = (subprocess.Popen(command, env=each) for each in (mark, other))
+    try:
+        while not all(psutil.Process(each.pid).environ() for each in (left, kept)):
+            time.sleep(0.05)
+        end_all(tmp_path)
+        assert left.wait(20) == -9
+        assert kept.poll() is None
+    finally:
+        for each in (left, kept):
+            each.kill()
+            each.wait()
 
 
 def test_a_full_disk_is_no_reason_to_do_without_namespaces(monkeypatch):

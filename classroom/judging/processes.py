@@ -9,6 +9,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from classroom import limits
 from classroom.judging.one_notebook import mark, unmarked
+from classroom.sandbox.kernel import end_all
 
 
 def marked(folder, jobs, tasks):
@@ -29,7 +30,7 @@ def marked(folder, jobs, tasks):
     """
     with tempfile.TemporaryDirectory(prefix="class-", ignore_cleanup_errors=True) as scratch:
         pool = ProcessPool(
-            max_workers=jobs,
+            max_workers=max(1, min(jobs, len(tasks))),
             context=multiprocessing.get_context("spawn"),
             initializer=_begin,
             initargs=[scratch],
@@ -44,6 +45,7 @@ def marked(folder, jobs, tasks):
         finally:
             pool.stop()
             pool.join()
+            end_all(scratch)
 
 
 def _begin(scratch):

@@ -166,11 +166,19 @@ def _fits(folder, size):
     return True
 
 
+def end_all(folder):
+    """End what kernels below a folder have left behind, when their own process was ended."""
+    for process in _marked(folder).values():
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+
+
 def _marked(folder):
-    """Processes that left the family, by the mark in their environment."""
+    """Processes that left the family, by the mark in their environment: a place in a folder."""
     marked = {}
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(launch.MARK) == str(folder):
+            mark = process.environ().get(launch.MARK)
+            if mark and Path(mark).is_relative_to(folder):
                 marked[process.pid] = process
     return marked
