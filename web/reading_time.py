@@ -14,10 +14,7 @@ from web.bundle import ROOT
 CHAPTERS = sorted((ROOT / "book").glob("[0-9]*.ipynb"))
 FOLDED = re.compile(r"<details>.*?</details>", re.S)
 FORMULA = re.compile(r"\$\$.*?\$\$", re.S)
-INLINE = re.compile(r"\$[^$\n]+\$")
-ADDRESS = re.compile(r"\]\([^)]*\)")
 FENCED = re.compile(r"^```.*?^```", re.S | re.M)
-WORD = re.compile(r"[\w’'-]+")
 
 
 class Reading(NamedTuple):
@@ -45,15 +42,14 @@ def reading(path):
     Returns
     -------
     Reading
-        Words of the open text (a formula in a line is one), lines of code that stand open, shown
+        Words of the open text, what is between two spaces, lines of code that stand open, shown
         sources included, displayed formulas, and pictures or figures that move.
     """
     cells = nbformat.read(path, as_version=4).cells
     text = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     text = FOLDED.sub("", text)
-    words = INLINE.sub("x", ADDRESS.sub("]", FENCED.sub("", FORMULA.sub("", text))))
     return Reading(
-        words=len(WORD.findall(words)),
+        words=len(FENCED.sub("", FORMULA.sub("", text)).split()),
         code=sum(lines_of(cell) for cell in cells if cell.cell_type == "code"),
         formulas=len(FORMULA.findall(text)),
         pictures=sum("figure" in cell.metadata.get("mystnb", {}) for cell in cells),

@@ -36,8 +36,13 @@ def examples(spelling):
         A column for each letter: 1 in its place, 0 elsewhere.
     targets : numpy.ndarray of int, shape (T, 1)
     """
-    xs = np.eye(len(spelling.letters))[spelling.ids][:, :, None]
-    return xs, np.roll(spelling.ids, -1)[:, None]
+    ids = spelling.ids[:, None]
+    return columns(ids, len(spelling.letters)), np.roll(ids, -1)
+
+
+def columns(ids, size):
+    """Each letter of `ids`, shape (T, B), as a column: (T, V, B)."""
+    return np.eye(size)[ids].transpose(0, 2, 1)
 
 
 def start(seed, size):
@@ -100,6 +105,23 @@ def trained(text, seed, steps):
     return params
 
 
+def probabilities(scores, temperature=1.0):
+    """Softmax of scores that are divided by a temperature.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (V, B)
+    temperature : float
+
+    Returns
+    -------
+    ndarray, shape (V, B)
+    """
+    scaled = scores / temperature
+    exps = np.exp(scaled - scaled.max(axis=0))  # so that exp cannot overflow
+    return exps / exps.sum(axis=0)
+
+
 def letter_gradients(params, spelling, letter):
     """The loss at one letter alone, taken back to every state.
 
@@ -127,7 +149,7 @@ def written(params, spelling):
     """What the network writes from the first letter of the text: always the likeliest one next."""
     ids, h = [spelling.ids[0]], np.zeros((HIDDEN, 1))
     while len(ids) < len(spelling.ids):
-        x = np.eye(len(spelling.letters))[[ids[-1]]][:, :, None]
+        x = columns(np.array([[ids[-1]]]), len(spelling.letters))
         hs, ys = rnn_core.forward(params, x, h)
         h = hs[1]
         ids.append(int(ys.argmax()))

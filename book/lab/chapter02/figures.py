@@ -3,6 +3,7 @@
 from lab.figures.colors import FORWARD, FORWARD_TEXT, INK, WEIGHT, WEIGHT_TEXT
 from lab.figures.shapes import forward, value
 import matplotlib.pyplot as plt
+import numpy as np
 
 
 def unrolled(T=3):
@@ -79,3 +80,74 @@ def one_letter(params, t, ids, hs):
         ax.text(-0.75, len(column) / 2, sign, ha="right", va="center", size="large", color=INK)
     plt.colorbar(image, ax=list(axes), fraction=0.04, pad=0.03)
     return axes
+
+
+def losses(half_squares):
+    """What each step adds to the loss, stacked.
+
+    Parameters
+    ----------
+    half_squares : ndarray, shape (T,)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 1.5))
+    before = np.cumsum(half_squares) - half_squares
+    ax.barh(
+        np.zeros(len(before)), half_squares, left=before, facecolor="white", edgecolor=INK, lw=1.5
+    )
+    for t, (start, size) in enumerate(zip(before, half_squares, strict=True), 1):
+        ax.text(start + size / 2, 0.47, f"t = {t}", ha="center", va="bottom", size="small")
+    ax.set(xlabel="loss", yticks=[], ylim=(-0.45, 0.8))
+    ax.spines["left"].set_visible(False)
+    return ax
+
+
+def stretched(column, row):
+    """A column plus a row is a square.
+
+    Parameters
+    ----------
+    column, row : ndarray, shape (n, 1) and (n,)
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+    """
+    parts = {"+": column, "=": row[None], "": column + row}
+    _, axes = plt.subplots(1, 3, figsize=(5.2, 2.0), width_ratios=[1.2, 3, 3])
+    names = ["column (3, 1)", "flat (3,), read as a row", "sum (3, 3)"]
+    for ax, (sign, entries), name in zip(axes, parts.items(), names, strict=True):
+        ax.imshow(np.zeros(entries.shape), cmap="Greys", vmin=0, vmax=1)
+        for (i, j), entry in np.ndenumerate(entries):
+            ax.text(j, i, f"{entry:g}", ha="center", va="center", color=INK)
+            ax.add_patch(plt.Rectangle((j - 0.5, i - 0.5), 1, 1, fill=False, ec=FORWARD, lw=1.5))
+        ax.set_title(name, size="small")
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_visible(False)
+        ax.text(1.12, 0.5, sign, transform=ax.transAxes, ha="center", va="center", size="large")
+    return axes
+
+
+def costs(sizes, counts):
+    """Multiplications of a step against the number of hidden units, by matrix.
+
+    Parameters
+    ----------
+    sizes : ndarray
+        Numbers of hidden units.
+    counts : dict of str to ndarray
+        For each matrix.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 2.8))
+    for name, count in counts.items():
+        ax.plot(sizes, count, color=WEIGHT)
+        ax.text(sizes[-1] + 1, count[-1], name, va="center", color=WEIGHT_TEXT)
+    ax.set(xlabel="hidden units H", ylabel="multiplications of a step", xlim=(0, 1.25 * sizes[-1]))
+    return ax

@@ -3,6 +3,7 @@
 import textwrap
 
 from lab import training
+from lab.characters import columns, probabilities
 import numpy as np
 import rnn_core
 
@@ -48,11 +49,6 @@ def windows(ids, size, rng, T=40, B=16):
     first = rng.integers(len(ids) - T, size=B)
     window = ids[first + np.arange(T + 1)[:, None]]  # (T+1, B)
     return columns(window[:-1], size), window[1:]
-
-
-def columns(ids, size):
-    """Each letter of `ids`, shape (T, B), as a column: (T, V, B)."""
-    return np.eye(size)[ids].transpose(0, 2, 1)
 
 
 def learn(params, draw, steps, first, last, learning_rate=4.0, max_norm=0.3):
@@ -103,23 +99,6 @@ def surprise(params, ids):
     _, ys = rnn_core.forward(params, columns(ids[:-1, None], len(params.by)))
     p = probabilities(ys[WARM - 1 :, :, 0].T)
     return -np.log2(p[ids[WARM:], np.arange(len(ids) - WARM)])
-
-
-def probabilities(scores, temperature=1.0):
-    """Softmax of scores that are divided by a temperature.
-
-    Parameters
-    ----------
-    scores : ndarray, shape (V, B)
-    temperature : float
-
-    Returns
-    -------
-    ndarray, shape (V, B)
-    """
-    scaled = scores / temperature
-    exps = np.exp(scaled - scaled.max(axis=0))  # so that exp cannot overflow
-    return exps / exps.sum(axis=0)
 
 
 def cross_entropy(y, c):
