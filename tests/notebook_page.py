@@ -45,9 +45,16 @@ class NotebookPage:
         self.page.wait_for_function(done, polling=200, timeout=READY)
 
     def run(self, index):
-        """Run a code cell as a reader does, by a click and Control+Enter; what it prints."""
+        """Run a code cell as a reader does, by a click and Control+Enter; what it prints.
+
+        A click on code that is folded opens it, and the next one is in the code.
+        """
         before = self.cells[index]["count"]
-        self.page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".cm-content").click()
+        cell = self.page.locator(".jp-Notebook .jp-CodeCell").nth(index)
+        folded = cell.locator(".jp-Placeholder-content")
+        if folded.count():
+            folded.first.click()
+        cell.locator(".cm-content").click()
         self.page.keyboard.press("Control+Enter")
         done = f"{CELLS}[{index}].count > {before or 0} && {IDLE}"
         self.page.wait_for_function(done, polling=100)

@@ -14,6 +14,7 @@ import tempfile
 from types import FunctionType
 
 from assignments import FOLDER, HIDDEN, PATHS, Assignment, kind, sentences, taking_the_step
+from class_cases import CASES
 from lab.feedback import BLANK, Wrong, mark, once, report
 from lab.mistakes import BANK, BY_NAME
 import nbformat
@@ -27,6 +28,14 @@ NAMES = [path.stem for path in PATHS]
 EACH = pytest.mark.parametrize("assignment", list(map(Assignment, PATHS)), ids=NAMES)
 RNN_BPTT = Assignment(FOLDER / "02_rnn_bptt.ipynb")
 BANKED = pytest.mark.parametrize("mistake", BANK, ids=[mistake.name for mistake in BANK])
+WRONG = pytest.mark.parametrize(
+    ("assignment", "case"),
+    [
+        pytest.param(Assignment(path), case, id=f"{path.stem}-{student}")
+        for path in PATHS
+        for student, case in CASES[path.stem].items()
+    ],
+)
 MARKERS = "BEGIN SOLUTION", "BEGIN HIDDEN TESTS"
 
 
@@ -126,6 +135,14 @@ class TestAnswers:
         for seed in range(1, 6):
             marks, words = assignment.marked(assignment.answers(), seed, 1000 + seed)
             assert marks == assignment.points, words
+
+    @WRONG
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+    def test_a_wrong_answer_gets_just_its_marks_and_is_told_its_mistake(self, assignment, case):
+        marks, words = assignment.marked(assignment.answers(case.edits), seed=3, secret=4)
+        assert marks == assignment.points | case.marks
+        for question, sentence in case.words.items():
+            assert sentence in words[question]
 
     @EACH
     def test_an_answer_that_repeats_the_numbers_shown_earns_nothing(self, assignment):

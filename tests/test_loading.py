@@ -83,8 +83,9 @@ def test_pictures_are_small_files_of_known_size_with_words_for_them(site, page):
 
 
 def test_pictures_below_the_first_heading_wait(site):
-    (first, second) = Head((site / f"{CHAPTER}.html").read_text("utf-8")).pictures
-    assert first["loading"] == second["loading"] == "lazy"
+    pictures = Head((site / f"{CHAPTER}.html").read_text("utf-8")).pictures
+    assert len(pictures) > 3
+    assert {picture["loading"] for picture in pictures} == {"lazy"}
 
 
 @EACH
@@ -167,10 +168,10 @@ def test_search_opens_by_keyboard_finds_and_marks_the_words(book_page):
 def test_code_is_copied_by_keyboard(book_page):
     shown = book_page(CHAPTER)
     shown.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    button = shown.locator("button.copybtn").first
+    button = shown.locator("button.copybtn:visible").first
     button.press("Enter")
     shown.locator("button.copybtn.success").wait_for()
-    assert shown.evaluate("navigator.clipboard.readText()").startswith("from lab.chapter04 import")
+    assert shown.evaluate("navigator.clipboard.readText()") == "figures.junction();"
 
 
 @pytest.mark.parametrize(
