@@ -30,7 +30,7 @@ def test_first_weights_and_those_after_100_steps_are_pythons(answers, text):
             assert close or not param.any(), (name, steps)
 
 
-def test_a_line_is_learnt_in_100_steps_and_was_not_known_before():
+def test_a_line_is_learned_in_100_steps_and_was_not_known_before():
     spelling, wrote = characters.spelled(ROWING), {}
     for steps in (20, 100):
         wrote[steps] = characters.written(characters.trained(ROWING, SEED, steps), spelling)

@@ -1,6 +1,6 @@
 """The unrolled network, with the shape of every array."""
 
-from lab.figures.colors import FORWARD, FORWARD_TEXT, INK, WEIGHT, WEIGHT_TEXT
+from lab.figures.colors import FORWARD, FORWARD_TEXT, INK, SIGNED, WEIGHT, WEIGHT_TEXT
 from lab.figures.shapes import forward, value
 import matplotlib.pyplot as plt
 import numpy as np
@@ -74,7 +74,7 @@ def one_letter(params, t, ids, hs):
     _, axes = plt.subplots(1, 5, figsize=(6.4, 3.2))
     limit = max(abs(column).max() for column in columns)
     for ax, column, name, sign in zip(axes, columns, names, ["", "+", "+", "=", "→"], strict=True):
-        image = ax.imshow(column, cmap="PuOr_r", vmin=-limit, vmax=limit, aspect="auto")
+        image = ax.imshow(column, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="auto")
         ax.set(xticks=[], yticks=[])
         ax.set_title(name, size="small")
         ax.text(-0.75, len(column) / 2, sign, ha="right", va="center", size="large", color=INK)
@@ -117,7 +117,7 @@ def stretched(column, row):
     ndarray of matplotlib.axes.Axes
     """
     parts = {"+": column, "=": row[None], "": column + row}
-    _, axes = plt.subplots(1, 3, figsize=(5.2, 2.0), width_ratios=[1.2, 3, 3])
+    _, axes = plt.subplots(1, 3, figsize=(5.4, 2.0), width_ratios=[1.2, 3, 3])
     names = ["column (3, 1)", "flat (3,), read as a row", "sum (3, 3)"]
     for ax, (sign, entries), name in zip(axes, parts.items(), names, strict=True):
         ax.imshow(np.zeros(entries.shape), cmap="Greys", vmin=0, vmax=1)
@@ -127,7 +127,7 @@ def stretched(column, row):
         ax.set_title(name, size="small")
         ax.set(xticks=[], yticks=[])
         ax.spines[:].set_visible(False)
-        ax.text(1.12, 0.5, sign, transform=ax.transAxes, ha="center", va="center", size="large")
+        ax.text(1.2, 0.5, sign, transform=ax.transAxes, ha="center", va="center", size="large")
     return axes
 
 
@@ -146,8 +146,10 @@ def costs(sizes, counts):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 2.8))
+    beside = {"Wxh": "bottom", "Why": "top"}  # these two end close to each other
     for name, count in counts.items():
         ax.plot(sizes, count, color=WEIGHT)
-        ax.text(sizes[-1] + 1, count[-1], name, va="center", color=WEIGHT_TEXT)
+        place = sizes[-1] + 1, count[-1]
+        ax.text(*place, name, va=beside.get(name, "center"), color=WEIGHT_TEXT)
     ax.set(xlabel="hidden units H", ylabel="multiplications of a step", xlim=(0, 1.25 * sizes[-1]))
     return ax

@@ -1,12 +1,29 @@
 """How steep the loss is for the weights of the output, while a run without clipping is lost."""
 
+from typing import NamedTuple
+
 import numpy as np
 from rnn_core import forward, loss_and_grads
 
 STEPS = 20
 
 
-def follow(params, batch, names, rate, total=STEPS):
+class Path(NamedTuple):
+    """What was measured before each step, arrays of shape (STEPS,).
+
+    Attributes
+    ----------
+    losses : ndarray
+        Per output.
+    curvatures : ndarray
+        See `curvature`.
+    """
+
+    losses: np.ndarray
+    curvatures: np.ndarray
+
+
+def follow(params, batch, names, rate, total=1000):
     """The first steps of a descent that moves some of the parameters.
 
     Parameters
@@ -21,20 +38,19 @@ def follow(params, batch, names, rate, total=STEPS):
 
     Returns
     -------
-    losses, curvatures, sizes : ndarray, shape (STEPS,)
-        Per output, before each step; a size is the mean of |h|.
+    Path
     """
     xs, targets = batch
     n, seen = targets.size, []
     for step in range(STEPS):
         loss, grads = loss_and_grads(params, xs, targets)
         hs, _ = forward(params, xs)
-        seen.append((loss / n, curvature(hs), np.abs(hs[1:]).mean()))
+        seen.append((loss / n, curvature(hs)))
         pace = rate / n * (1 - step / total)
         for name in names:
             param = getattr(params, name) - pace * getattr(grads, name)
             params = params._replace(**{name: param})
-    return np.array(seen).T
+    return Path(*np.transpose(seen))
 
 
 def curvature(hs):

@@ -235,16 +235,15 @@ def surprises(text, bits, across=30):
     return axes[:, 0]
 
 
-def curvatures(curves, lost, limit):
+def curvatures(curves, limits):
     """How steep the bowl of the output's weights becomes in the first steps without clipping.
 
     Parameters
     ----------
     curves : ndarray, shape (runs, steps)
         Largest curvature before each step.
-    lost : ndarray of bool, shape (runs,)
-    limit : float
-        Above it the first step overshoots.
+    limits : dict of float to float
+        For some learning rates, above which curvature a step ends farther out.
 
     Returns
     -------
@@ -252,12 +251,10 @@ def curvatures(curves, lost, limit):
     """
     _, ax = plt.subplots(figsize=(5.2, 3.4))
     steps = np.arange(1, curves.shape[1] + 1)
-    ax.plot(steps, curves[lost].T, "--", color=GRADIENT, lw=1)
-    ax.plot(steps, curves[~lost].T, color=INK)
-    ax.axhline(limit, color=FURNITURE, lw=1, ls=":")
-    ax.text(1, limit - 0.15, f"limit {limit}", va="top", color=INK)
-    ax.text(1, 13, f"{lost.sum()} lost runs", color=GRADIENT_TEXT)
-    ax.text(1, 11.5, f"{(~lost).sum()} kept runs (solid)", color=INK)
+    ax.plot(steps, curves.T, "--", color=GRADIENT, lw=1)
+    for rate, limit in limits.items():
+        ax.axhline(limit, color=INK, lw=1, ls=":")
+        ax.text(8.1, limit, f"limit for {rate}", va="center", color=INK)
     ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps)
     return ax
 

@@ -1,6 +1,6 @@
 """How gradients shrink and grow over time."""
 
-from lab.figures.colors import FORWARD, FURNITURE, GRADIENT, GRADIENT_TEXT, INK
+from lab.figures.colors import FORWARD, FURNITURE, GRADIENT, GRADIENT_TEXT, INK, SIGNED
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -60,7 +60,7 @@ def norm_map(norms, loud):
     limit = np.nanmax(np.abs(exponents))
     edges = np.arange(len(norms) + 1) - 0.5
     shades = ax.pcolormesh(
-        edges, edges, exponents, vmin=-limit, vmax=limit, cmap="PuOr_r", rasterized=True
+        edges, edges, exponents, vmin=-limit, vmax=limit, cmap=SIGNED, rasterized=True
     )
     bar = ax.figure.colorbar(shades, shrink=0.85)
     bar.set_label(r"$\log_{10}\Vert\partial h_t/\partial h_k\Vert$")
@@ -121,7 +121,7 @@ def reach(curves, kept=()):
     for name, factor in kept:
         ax.plot(n, factor**n, color=INK, lw=1.2)
         ax.text(n[-1] + 1, factor ** n[-1], name, color=INK, va="center", size="small")
-    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.plot(n[[0, -1]], [1, 1], color=FURNITURE, lw=1, zorder=0)
     ax.set(yscale="log", xlabel="letters back", xlim=(0, (1.25 if kept else 1.02) * n[-1]))
     ax.set_ylabel("gradient, share of the first")
     ax.legend(loc="lower left", labelcolor=GRADIENT_TEXT)

@@ -3,7 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
-from .colors import FORWARD, GRADIENT, GRADIENT_TEXT, INK
+from .colors import FORWARD, GRADIENT, GRADIENT_TEXT, INK, SIGNED
 
 ACROSS = 25  # letters in a line
 
@@ -47,7 +47,7 @@ def states(text, hs, marked=(), norms=None, across=ACROSS):
 def _line(ax, text, hs, part, across):
     """The letters of one line and the states below them."""
     values = hs[part.start + 1 : part.stop + 1, :, 0].T
-    image = ax.imshow(values, cmap="PuOr_r", vmin=-1, vmax=1, aspect="auto")
+    image = ax.imshow(values, cmap=SIGNED, vmin=-1, vmax=1, aspect="auto")
     for i in part:
         letter = "␣" if text[i] == " " else text[i]
         ax.text(

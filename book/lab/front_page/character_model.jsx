@@ -9,9 +9,10 @@ import { explorable } from "../explorables/js/engine.jsx";
 import { States } from "./character_states.jsx";
 import "./character_model.css";
 
-const LONGEST = 60; // letters
+const SHORTEST = 2; // letters
+const LONGEST = 60;
 const STEPS = 300; // of learning
-const GOOD = 0.03; // nats per letter: nothing more to see
+const ENOUGH = 100; // where learning ends if the text is known by then
 const SLOW = 12; // steps that are shown one by one
 const PAUSE = 300; // milliseconds for each of them
 const FRAME = 12; // milliseconds of learning for each picture
@@ -33,13 +34,20 @@ function network({ text, seed, steps }) {
   return last;
 }
 
-/** Whether to go on, and how many steps at once: the first ones slowly, then as fast as it goes. */
+/** Whether there is nothing more to see. */
+function finished(state) {
+  if (state.steps < ENOUGH || state.steps >= STEPS) return state.steps >= STEPS;
+  const { params, spelling } = network(state);
+  return written(params, spelling) === state.text;
+}
+
+/** How many steps at once: the first ones slowly, then as fast as it goes. */
 function next(state) {
   if (state.steps < SLOW) return state.steps + 1;
   const began = performance.now();
   let steps = state.steps;
   do network({ ...state, steps: ++steps });
-  while (steps < STEPS && steps > 60 && performance.now() - began < FRAME);
+  while (steps < STEPS && steps !== ENOUGH && steps > 60 && performance.now() - began < FRAME);
   return steps;
 }
 
@@ -52,8 +60,7 @@ function usePlay(state, set) {
     if (!playing) return;
     let timer;
     const go = () => {
-      const { params, lesson } = network(now.current);
-      if (now.current.steps >= STEPS || read(params, lesson).loss < GOOD) return setPlaying(false);
+      if (finished(now.current)) return setPlaying(false);
       set({ steps: next(now.current) });
       timer = setTimeout(() => requestAnimationFrame(go), now.current.steps < SLOW ? PAUSE : 0);
     };
@@ -103,13 +110,14 @@ function Blame({ norms, letter }) {
   return (
     <>
       {" "}
-      The error at letter {letter} runs back: above a tenth of its largest size for{" "}
-      <Value name="reach" value={reach} digits={0} /> letters.
+      The error of letter {letter} runs back. It stays above a tenth of its largest size for{" "}
+      <Value name="reach" value={reach} digits={0} /> {reach === 1 ? "letter" : "letters"}.
     </>
   );
 }
 
 function Text({ text, set }) {
+  const learn = (event) => set({ text: event.target.value, steps: 0, letter: 0 });
   return (
     <label class="text">
       <span>Your text</span>
@@ -119,8 +127,9 @@ function Text({ text, set }) {
         maxlength={LONGEST}
         autocomplete="off"
         spellcheck={false}
+        onInput={(event) => event.target.value.length < SHORTEST || learn(event)}
         onChange={(event) => {
-          if (!set({ text: event.target.value, steps: 0, letter: 0 })) event.target.value = text;
+          if (event.target.value !== text && !learn(event)) event.target.value = text;
         }}
       />
     </label>
@@ -135,15 +144,16 @@ function View({ state, set }) {
   const pressed = Math.min(letter, text.length);
   const norms = pressed ? blame(params, lesson, passage, pressed) : null;
   const wrote = written(params, spelling);
+  const done = finished(state);
   return (
     <div class="character-model">
       <Text text={text} set={set} />
       <div class="buttons">
         <button type="button" class="main" onClick={() => {
-          if (!playing && steps >= STEPS) set({ steps: 0 });
+          if (!playing && done) set({ steps: 0 });
           setPlaying(!playing);
         }}>
-          {playing ? "Pause" : steps ? "Go on" : "Learn it"}
+          {playing ? "Pause" : done ? "Learn it again" : steps ? "Go on" : "Learn it"}
         </button>
         <button type="button" disabled={playing || steps >= STEPS} onClick={() => set({ steps: steps + 1 })}>
           One step
@@ -165,9 +175,9 @@ function View({ state, set }) {
 }
 
 const text_check = (text) =>
-  typeof text === "string" && [...text].length === text.length && 2 <= text.length && text.length <= LONGEST
+  typeof text === "string" && [...text].length === text.length && SHORTEST <= text.length && text.length <= LONGEST
     ? null
-    : `needs a text of 2 to ${LONGEST} letters, and got ${shown(text)}`;
+    : `needs a text of ${SHORTEST} to ${LONGEST} letters, and got ${shown(text)}`;
 
 export default explorable({
   name: "character_model",
