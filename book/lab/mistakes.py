@@ -541,12 +541,12 @@ BY_NAME = {mistake.name: mistake for mistake in BANK}
 EXHIBITS = [mistake for mistake in BANK if mistake.story]
 
 
-def source(mistake):
-    """The text of `lab.batch_loop` with a mistake in it.
+def source(*mistakes):
+    """The text of `lab.batch_loop` with one mistake in it, or several.
 
     Parameters
     ----------
-    mistake : Mistake
+    *mistakes : Mistake
 
     Returns
     -------
@@ -557,22 +557,28 @@ def source(mistake):
     ValueError
         If a text that the mistake changes does not occur once.
     """
-    text = inspect.getsource(batch_loop)
-    for right, wrong in mistake.edits.items():
-        if (times := text.count(right)) != 1:
-            raise ValueError(
-                f"{mistake.name}: the loop holds {right!r} {times} times, and it needs to once"
-            )
-        text = text.replace(right, wrong)
+    text = _right()
+    for mistake in mistakes:
+        for right, wrong in mistake.edits.items():
+            if (times := text.count(right)) != 1:
+                raise ValueError(
+                    f"{mistake.name}: the loop holds {right!r} {times} times, and it needs to once"
+                )
+            text = text.replace(right, wrong)
     return text
 
 
-def program(mistake):
-    """The network with a mistake, as a module of its own.
+@cache
+def _right():
+    return inspect.getsource(batch_loop)
+
+
+def program(*mistakes):
+    """The network with one mistake or several, as a module of its own.
 
     Parameters
     ----------
-    mistake : Mistake
+    *mistakes : Mistake
 
     Returns
     -------
@@ -580,14 +586,14 @@ def program(mistake):
         With `forward`, `half_squared_error`, `sweep` and `backward` of `lab.batch_loop`, one of
         them wrong. It has seen no call before.
     """
-    module = ModuleType(f"batch_loop with {mistake.name}")
-    exec(_compiled(mistake.name), module.__dict__)
+    module = ModuleType("batch_loop with " + ", ".join(mistake.name for mistake in mistakes))
+    exec(_compiled(source(*mistakes), module.__name__), module.__dict__)
     return module
 
 
 @cache
-def _compiled(name):
-    return compile(source(BY_NAME[name]), name, "exec")
+def _compiled(text, name):
+    return compile(text, name, "exec")
 
 
 def problems():

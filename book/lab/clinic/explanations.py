@@ -1,0 +1,223 @@
+"""What a gradient may be instead of the right one: the bank, two of it, a factor, a limit."""
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import combinations
+from typing import NamedTuple
+
+from lab import batch_loop
+from lab.mistakes import BACK, BANK, STEPS, Mistake, program
+import numpy as np
+
+CLOSE = 1e-7  # relative to the largest entry of an array
+STOPPED = {"stopped": np.nan}
+LEVELS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 20, 50, 100)
+
+
+class Outcomes(NamedTuple):
+    """What a program made of the first problems, and makes of the next."""
+
+    seen: list
+    coming: Iterator
+
+
+class Explanations:
+    """Everything that is known about one form of program.
+
+    Parameters
+    ----------
+    form : Form
+    problems : list of Problem
+    """
+
+    def __init__(self, form, problems):
+        self.form, self.problems = form, problems
+        self._made = {}
+
+    def outcome(self, number, *mistakes):
+        """What a program with these mistakes makes of a problem: arrays by name."""
+        key = tuple(mistake.name for mistake in mistakes)
+        if key not in self._made:
+            self._made[key] = self._outcomes(mistakes)
+        made = self._made[key]
+        while len(made.seen) <= number:
+            made.seen.append(next(made.coming))
+        return made.seen[number]
+
+    def _outcomes(self, mistakes):
+        """One module goes through all problems in their order, as the program does."""
+        try:
+            module = program(*mistakes) if mistakes else batch_loop
+        except (ValueError, SyntaxError):  # two of them change one line
+            return Outcomes([STOPPED] * len(self.problems), iter(()))
+        return Outcomes([], (self._outcome(module, problem) for problem in self.problems))
+
+    def _outcome(self, module, problem):
+        try:
+            with np.errstate(all="ignore"):
+                return self.form.explained(module, problem)
+        except ValueError:  # the mistake stops the program
+            return STOPPED
+
+    def holds(self, outcomes, *mistakes):
+        """Whether a program with these mistakes gives all that was seen."""
+        return all(
+            same(seen, self.outcome(number, *mistakes)) for number, seen in enumerate(outcomes)
+        )
+
+    @cached_property
+    def visible(self):
+        """The mistakes that this form of program can have, each with the arrays it makes wrong."""
+        shown = []
+        for mistake in [*BANK, *_cuts(len(self.problems[-1].xs)), *_clips()]:
+            wrong = set()
+            for number in range(len(self.problems)):
+                wrong |= different(self.outcome(number, mistake), self.outcome(number))
+            if wrong and self.outcome(0, mistake) is not STOPPED:
+                shown.append((mistake, wrong))
+        return shown
+
+    def single(self, outcomes):
+        """The mistakes of which each explains all outcomes by itself; usually one, or none."""
+        found = [each for each, _ in self.visible if self.holds(outcomes, each)]
+        return [each for each in found if each in BANK] or found[:1]
+
+    def pair(self, outcomes):
+        """Two mistakes that together explain all outcomes, or None."""
+        wrong = set()
+        for number, seen in enumerate(outcomes):
+            wrong |= different(seen, self.outcome(number))
+        known = [(one, arrays) for one, arrays in self.visible if one in BANK and arrays <= wrong]
+        for (first, some), (second, others) in combinations(known, 2):
+            if wrong <= some | others and self.holds(outcomes, first, second):
+                return first, second
+        return None
+
+
+def same(seen, expected):
+    """Whether all arrays agree up to rounding."""
+    return not different(seen, expected)
+
+
+def different(seen, expected):
+    """Names of the arrays that do not agree."""
+    return {name for name in expected if not close(seen.get(name), expected[name])}
+
+
+def close(got, wanted):
+    """Whether an array is another, up to rounding."""
+    if got is None or np.shape(got) != np.shape(wanted):
+        return False
+    size = np.abs(wanted).max(initial=0) or 1
+    return bool(np.all(np.abs(got - wanted) <= CLOSE * size))
+
+
+def _cuts(longest):
+    """Sweeps cut after any number of steps but the one of the bank."""
+    for k in range(1, longest):
+        if k != 4:
+            steps = f"for t in range(len(xs), max(len(xs) - {k}, 0), -1):"
+            words = (
+                f"the sweep stops {k} steps before the end: the steps before have no part in it."
+            )
+            yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
+
+
+def _clips():
+    """Limits of dh_next in the loop but the one of the bank."""
+    for level in LEVELS:
+        if level != 5:
+            line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
+            words = (
+                f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
+            )
+            yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
+
+
+def factor(outcomes, rights):
+    """By which factor each outcome is longer than the right gradient; None if it is turned.
+
+    Parameters
+    ----------
+    outcomes, rights : list of dict of str to ndarray
+        For each problem, the gradients by name.
+
+    Returns
+    -------
+    list of float or None
+    """
+    factors = []
+    for seen, right in zip(outcomes, rights, strict=True):
+        if any(np.shape(seen.get(name)) != np.shape(right[name]) for name in right):
+            return None
+        a, b = (np.concatenate([np.ravel(each[name]) for name in right]) for each in (seen, right))
+        scale = a @ b / (b @ b)
+        if not np.isfinite(scale) or np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0):
+            return None
+        factors.append(float(scale))
+    return factors
+
+
+def formula(factors, problems):
+    """A name for the factors of all problems, such as 1/T, or None.
+
+    Returns
+    -------
+    str or None
+    """
+    for name, value in FORMULAS.items():
+        wanted = [value(*_sizes(problem)) for problem in problems]
+        if np.allclose(factors, wanted, rtol=1e-6, atol=0):
+            return name
+    if np.allclose(factors, factors[0], rtol=1e-6, atol=0):
+        return f"{factors[0]:.6g}"
+    return None
+
+
+FORMULAS = {
+    "−1": lambda T, O, B: -1,
+    "2": lambda T, O, B: 2,
+    "1/T": lambda T, O, B: 1 / T,
+    "2/T": lambda T, O, B: 2 / T,
+    "1/B": lambda T, O, B: 1 / B,
+    "2/B": lambda T, O, B: 2 / B,
+    "1/O": lambda T, O, B: 1 / O,
+    "2/O": lambda T, O, B: 2 / O,
+    "1/(T·O)": lambda T, O, B: 1 / (T * O),
+    "2/(T·O)": lambda T, O, B: 2 / (T * O),
+    "1/(T·B)": lambda T, O, B: 1 / (T * B),
+    "2/(T·B)": lambda T, O, B: 2 / (T * B),
+    "1/(T·O·B)": lambda T, O, B: 1 / (T * O * B),
+    "2/(T·O·B)": lambda T, O, B: 2 / (T * O * B),
+    "T": lambda T, O, B: T,
+}
+
+
+def _sizes(problem):
+    return problem.targets.shape
+
+
+def limit(outcomes, rights):
+    """The size to which all entries were clipped, or None."""
+    levels = {round(_largest(seen), 9) for seen in outcomes}
+    clipped = [level for level in levels if 0 < level < np.inf]
+    if len(clipped) != 1:
+        return None
+    (level,) = clipped
+    for seen, right in zip(outcomes, rights, strict=True):
+        cut = {name: np.clip(array, -level, level) for name, array in right.items()}
+        if not same(seen, cut):
+            return None
+    return level
+
+
+def norm_limit(outcomes, rights):
+    """The norm to which long gradients were shortened, or None."""
+    if factor(outcomes, rights) is None:
+        return None
+    norms = [np.sqrt(sum(np.sum(array**2) for array in seen.values())) for seen in outcomes]
+    return float(norms[0]) if np.allclose(norms, norms[0], rtol=1e-6) else None
+
+
+def _largest(arrays):
+    return max((float(np.abs(array).max(initial=0)) for array in arrays.values()), default=0.0)
