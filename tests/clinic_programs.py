@@ -183,3 +183,17 @@ EDITS = {  # of ROWS, and the mistakes that the clinic has to name
         )
     ],
 }
+SAME = [  # other ways to write lines of ROWS, which are right
+    ("s[t] * s[t]", "s[t] ** 2"),
+    ("delta.T.dot(X[t])", "np.outer(delta, X[t])"),
+    ("err.T.dot(s[t])", "np.outer(err, s[t])"),
+    ("reversed(range(T))", "range(T - 1, -1, -1)"),
+    ("return Wxh, Whh, Why, bh, by\n", "return [Wxh, Whh, Why, bh, by]\n"),
+    ("    return Wxh, Whh, Why, bh, by\n", ""),
+    ("gb += delta.T", "gb += delta.sum(0)[:, None]"),
+    ("carry = delta.dot(Whh)", "carry = Whh.T.dot(delta.T).T"),
+    ("s[t].dot(Why.T) + by.T", "(Why.dot(s[t].T) + by).T"),
+    ("np.tanh(", "(lambda z: 1 - 2 / (np.exp(2 * z) + 1))("),
+    ("gU += delta", "gU[:] = gU + delta"),
+    ("err = o[t] - Y[t]", "err = -(Y[t] - o[t])"),
+]

@@ -3,7 +3,7 @@
 from itertools import combinations
 import random
 
-from clinic_programs import EDITS, FORMS, ROWS, as_backward, as_char_rnn, as_rnn_bptt
+from clinic_programs import EDITS, FORMS, ROWS, SAME, as_backward, as_char_rnn, as_rnn_bptt
 from lab import batch_loop
 from lab.clinic import examine
 from lab.clinic.examine import _book
@@ -69,8 +69,36 @@ def test_a_program_in_another_style_is_told_its_mistake(name):
     assert name in examine(text).mistakes
 
 
-def test_the_program_in_another_style_is_right_without_a_mistake():
-    assert examine(ROWS).right
+def test_what_is_right_in_another_style_is_called_right():
+    programs = [ROWS]
+    for first, second in [*combinations(SAME, 2), *zip(SAME, SAME, strict=True)]:
+        programs.append(ROWS.replace(*first).replace(*second))
+    assert len(set(programs)) > 70
+    assert all(examine(text).right for text in programs)
+
+
+def test_single_precision_is_told_from_a_mistake():
+    single = ROWS.replace("np.asarray(x, float)", "np.asarray(x, np.float32)")
+    single = single.replace("dot(Wxh.T)", "dot(Wxh.T.astype('f'))")
+    assert "computes in float32" in examine(single).words and examine(single).right
+    wrong = examine(single.replace("carry = delta.dot(Whh)", "carry = delta.dot(Whh.T)"))
+    assert wrong.mistakes == ("missing transpose",)
+
+
+def test_it_says_where_a_mistake_first_shows():
+    assert (
+        "in dh_7, with T = 8" in examine(as_backward(program(BY_NAME["missing transpose"]))).words
+    )
+    said = examine(as_backward(program(BY_NAME["h_t for h_{t-1} in dWhh"]))).words
+    assert "in dWhh(8), with T = 8" in said
+
+
+def test_a_class_may_ask_for_its_sizes_in_its_own_order():
+    class Network(FORMS["class"](batch_loop)):
+        def __init__(self, input_size, output_size, hidden_size=64):
+            super().__init__(input_size, hidden_size, output_size)
+
+    assert examine(Network).right
 
 
 def test_two_mistakes_are_named_both_or_none_falsely():
@@ -133,7 +161,7 @@ def test_what_is_not_known_is_described_and_not_named():
     [
         ("def rnn_bptt(:", "SyntaxError"),
         ("import no_such_package", "No module named 'no_such_package'"),
-        ("x = 1", "I do not know this form"),
+        ("x = 1", "This form is not known"),
         (ROWS.replace("gU += delta", "gU += delta.T"), "ValueError"),
         (ROWS.replace("T = len(input_seq)", "while True: print('x')"), "prints without end"),
         (ROWS.replace("return Wxh", "raise KeyError('why')\n    return Wxh"), "KeyError: 'why'"),

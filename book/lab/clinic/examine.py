@@ -3,7 +3,8 @@
 from functools import cache
 from typing import NamedTuple
 
-from lab.mistakes import BANK
+from lab import batch_loop
+from lab.mistakes import BANK, program
 import numpy as np
 
 from . import explanations as known
@@ -17,6 +18,11 @@ FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate),
 - rnn_forward(x, h0, Wx, Wh, b) and rnn_backward(dh, cache), rows, batch first;
 - rnn_forward(x, a0, parameters) and rnn_backward(da, caches), features first, with dicts;
 - lossFun(inputs, targets, hprev) with softmax and global weights."""
+SINGLE = (
+    "Right to about seven digits: somewhere it computes in float32. That is enough to learn with, "
+    "and too little to check a gradient."
+)
+SINGLE_TOO = "(Somewhere it computes in float32, so this is known to about four digits.)"
 
 
 class Verdict(NamedTuple):
@@ -41,12 +47,12 @@ class Verdict(NamedTuple):
     __repr__ = __str__
 
 
-def examine(program):
+def examine(candidate):
     """Say what is wrong with somebody's backward pass, and show how that is known.
 
     Parameters
     ----------
-    program : callable, class, tuple of callables, module, dict or str
+    candidate : callable, class, tuple of callables, module, dict or str
         A function or class in one of the forms that the clinic knows, several of them, or the
         text of a program, which is run.
 
@@ -56,11 +62,11 @@ def examine(program):
     """
     try:
         with guarded():
-            form = _form(program)
+            form = _form(candidate)
     except Stopped as stopped:
         return Verdict(False, (), f"The program stopped before it was asked anything: {stopped}")
     if form is None:
-        return Verdict(False, (), f"I do not know this form. What I know:\n{FORMS}")
+        return Verdict(False, (), f"This form is not known. Known are:\n{FORMS}")
     book = _book(type(form))
     asked = book.problems
     taken = f"Taken for: {form.words}.\n"
@@ -86,74 +92,93 @@ def _book(kind):
     return known.Explanations(form, [form.adapt(problem) for problem in problems()])
 
 
-def _form(program):
-    if isinstance(program, str):
+def _form(candidate):
+    if isinstance(candidate, str):
         space = {"__name__": "pasted"}
-        exec(compile(program, "pasted", "exec"), space)
+        exec(compile(candidate, "pasted", "exec"), space)
         return recognized(None, space)
-    if isinstance(program, tuple):
-        return recognized(None, {each.__name__: each for each in program})
-    if isinstance(program, dict):
-        return recognized(None, program)
-    if callable(program):
-        return recognized(program, getattr(program, "__globals__", {}))
-    return recognized(None, vars(program))
+    if isinstance(candidate, tuple):
+        return recognized(None, {each.__name__: each for each in candidate})
+    if isinstance(candidate, dict):
+        return recognized(None, candidate)
+    if callable(candidate):
+        return recognized(candidate, getattr(candidate, "__globals__", {}))
+    return recognized(None, vars(candidate))
 
 
 def _diagnosed(form, book, outcomes):
     asked = book.problems
     rights = [book.outcome(number) for number in range(len(asked))]
-    if all(map(known.same, outcomes, rights)):
+    if book.holds(outcomes):
         return Verdict(True, (), _praise(asked))
+    if book.holds(outcomes, rtol=known.SINGLE):
+        return Verdict(True, (), SINGLE)
     level = known.limit(*([_gradients(each) for each in some] for some in (outcomes, rights)))
     if level is not None and form.clips:
         return Verdict(True, (), f"{_praise(asked)} (Its gradients are clipped at {level:g}.)")
-    table = _table(form, outcomes, rights)
+    return _explained(form, book, outcomes, rights)
+
+
+def _explained(form, book, outcomes, rights):
+    """The simplest of the explanations that hold."""
+    table = _table(rights, outcomes)
     singles = book.single(outcomes)
     if singles:
-        return Verdict(False, tuple(each.name for each in singles), _named(singles, book) + table)
-    general = _general(form, book, asked, outcomes, rights)
+        return Verdict(False, _names(singles), _named(singles) + table)
+    general = _general(book, outcomes, rights)
     if general:
         return Verdict(False, general[0], general[1] + table)
     pair = book.pair(outcomes)
     if pair:
         words = "Two things are wrong, and together they explain every number.\n"
-        return Verdict(False, tuple(each.name for each in pair), words + _both(pair, book) + table)
-    return Verdict(False, (), _suspicion(form, asked, outcomes, rights) + table)
+        return Verdict(False, _names(pair), words + "".join(map(_told, pair)) + table)
+    singles = book.single(outcomes, known.SINGLE)
+    if singles:
+        return Verdict(False, _names(singles), f"{SINGLE_TOO}\n{_named(singles)}{table}")
+    return Verdict(False, (), _suspicion(form, outcomes, rights) + table)
+
+
+def _names(mistakes):
+    return tuple(mistake.name for mistake in mistakes)
 
 
 def _gradients(arrays):
     return {name: array for name, array in arrays.items() if name in (*FIVE, "dh_0")}
 
 
-def _general(form, book, asked, outcomes, rights):
-    """Right but for a factor or a limit, or one mistake and that."""
+def _general(book, outcomes, rights):
+    """Right but for a factor or a limit, or one mistake and a factor: names and words."""
     if not all(map(_steady, outcomes)):
         return None
-    seen = [_gradients(each) for each in outcomes]
-    true = [_gradients(each) for each in rights]
+    seen, true = ([_gradients(each) for each in some] for some in (outcomes, rights))
     level = known.limit(seen, true)
     if level is not None:
         return ("gradients clipped",), f"Right, and clipped entry by entry at {level:g}.\n"
     factors = known.factor(seen, true)
     if factors:
-        name = known.formula(factors, asked)
-        if name:
-            return (f"times {name}",), f"The direction is right. The gradient is {name} times it.\n"
-        norm = known.norm_limit(seen, true)
-        if norm:
-            return ("norm clipped",), f"Right, and shortened to the norm {norm:g}.\n"
-        return ("another length",), "The direction is right, the length is not.\n"
+        return _stretched(factors, seen, true, book.problems)
     for mistake, _ in book.visible:
-        if mistake not in BANK:
-            continue
-        wrong = [_gradients(book.outcome(number, mistake)) for number in range(len(asked))]
-        factors = known.factor(seen, wrong)
-        name = factors and known.formula(factors, asked)
+        wrong = [_gradients(book.outcome(n, mistake)) for n in range(len(seen))]
+        factors = mistake in BANK and known.factor(seen, wrong)
+        name = factors and known.formula(factors, book.problems)
         if name:
-            words = f"Two things. It is {name} times as long as it should be, and:\n"
-            return (f"times {name}", mistake.name), words + _named([mistake], book)
+            words = f"Two things. The gradient is multiplied by {name}, and:\n"
+            return (f"times {name}", mistake.name), words + _told(mistake)
     return None
+
+
+def _stretched(factors, seen, true, asked):
+    """The right direction, and another length."""
+    name = known.formula(factors, asked)
+    if name:
+        words = (
+            f"The direction is right, and the gradient is {name} times as long as it should be.\n"
+        )
+        return (f"times {name}",), words
+    norm = known.norm_limit(seen, true)
+    if norm:
+        return ("norm clipped",), f"Right, and shortened to the norm {norm:g}.\n"
+    return ("another length",), "The direction is right, the length is not.\n"
 
 
 def _steady(arrays):
@@ -171,38 +196,50 @@ def _praise(asked):
     )
 
 
-def _named(mistakes, book):
-    if len(mistakes) > 1:
-        words = ["What was seen has one of these causes, which look the same in this form:"]
-        return "\n".join([*words, *(_told(each, book) for each in mistakes), ""])
-    return f"{_told(mistakes[0], book)}\n"
+def _named(mistakes):
+    if len(mistakes) == 1:
+        return _told(mistakes[0])
+    words = "What was seen has one of these causes, which look the same in this form:\n"
+    return words + "".join(map(_told, mistakes))
 
 
-def _both(mistakes, book):
-    return "".join(_named([each], book) for each in mistakes)
-
-
-def _told(mistake, book):
-    """The sentence of a mistake, the line, and where it can be read about."""
-    lines = [f"{mistake.name}: {mistake.sentence}"]
-    lines += [
-        f"    needed:  {_one_line(mistake.right)}",
+def _told(mistake):
+    """The sentence of a mistake, its line, where it first shows, and where to read about it."""
+    lines = [
+        f"{mistake.name}: {mistake.sentence}",
+        f"    needed:            {_one_line(mistake.right)}",
         f"    yours amounts to:  {_one_line(mistake.wrong)}",
     ]
-    if mistake.story:
-        lines.append(f"    more: bug museum, {mistake.name}")
-    return "\n".join(lines)
+    where = first_shown(mistake)
+    lines += [f"    first shows:       {where}"] if where else []
+    lines += [f"    more:              bug museum, {mistake.name}"] if mistake.story else []
+    return "\n".join(lines) + "\n"
+
+
+def first_shown(mistake):
+    """Where a mistake of the sweep first shows, from the last step back, in eight steps."""
+    if mistake.place != "sweep":
+        return ""
+    params, xs, targets, h0 = problems()[0]
+    hs, ys = batch_loop.forward(params, xs, h0)
+    arrays = hs, ys - targets
+    right = batch_loop.sweep(params, xs, *(array.copy() for array in arrays))
+    wrong = program(mistake).sweep(params, xs, *(array.copy() for array in arrays))
+    for t in range(len(xs), -1, -1):
+        if not known.close(wrong[1][t], right[1][t]):
+            return f"in dh_{t}, with T = {len(xs)}"
+        if t and not known.close(wrong[2][t - 1], right[2][t - 1]):
+            return f"in dWhh({t}), with T = {len(xs)}"
+    return ""
 
 
 def _one_line(text):
     return "; ".join(line.strip() for line in text.strip().splitlines() if line.strip())
 
 
-def _table(form, outcomes, rights):
+def _table(rights, outcomes):
     """Which arrays are right, over all problems."""
-    wrong = set()
-    for seen, right in zip(outcomes, rights, strict=True):
-        wrong |= known.different(seen, right)
+    wrong = _wrong(outcomes, rights)
     first = [name for name in rights[0] if "again" not in name]
     rows = [f"  {name:15} {'wrong' if name in wrong else 'right'}" for name in first]
     later = [name for name in first if f"{name}, called again" in wrong and name not in wrong]
@@ -211,9 +248,14 @@ def _table(form, outcomes, rights):
     return "\n".join(rows)
 
 
-def _suspicion(form, asked, outcomes, rights):
+def _wrong(outcomes, rights):
+    """Names of the arrays that are wrong in a problem."""
+    return set().union(*map(known.different, outcomes, rights))
+
+
+def _suspicion(form, outcomes, rights):
     """What can be said where no cause is known."""
-    lines = ["It is wrong, and I know no mistake, and no two, that give these numbers."]
+    lines = ["It is wrong, and no known mistake, and no two of them, give these numbers."]
     seen, right = outcomes[0], rights[0]
     for name in form.compared:
         got, wanted = seen.get(name), right[name]
@@ -221,7 +263,7 @@ def _suspicion(form, asked, outcomes, rights):
             lines.append(f"{name} has the shape {np.shape(got)} and needs {np.shape(wanted)}.")
         elif not known.close(got, wanted):
             lines.append(f"{name} is {_compared(got, wanted)}.")
-    lines.append(f"A suspicion: {_suspect(form, outcomes, rights)}")
+    lines.append(f"A suspicion: {_suspect(_wrong(outcomes, rights))}")
     return "\n".join(lines) + "\n"
 
 
@@ -236,17 +278,13 @@ def _compared(got, wanted):
     return f"{long:.3g} times as long as it should be, and turned by {turned:.0f}°"
 
 
-def _suspect(form, outcomes, rights):
-    wrong = set()
-    for seen, right in zip(outcomes, rights, strict=True):
-        wrong |= known.different(seen, right)
+def _suspect(wrong):
     if wrong & {"dWhy", "dby"}:
         return "look at what comes in first, the outputs, the loss and dy."
     if "dbh" in wrong:
-        return "dWhy and dby are right. Look at dh, da and dh_next, the lines of the way back."
-    return "dbh is right, so the way back is. Look at the lines of " + " and ".join(
-        name for name in ("dWxh", "dWhh") if name in wrong
-    )
+        return "what comes in is right. Look at dh, da and dh_next, the lines of the way back."
+    names = " and ".join(name for name in ("dWxh", "dWhh", "dh_0") if name in wrong)
+    return f"dbh is right, so the way back is. Look at {names}, and at what is changed or kept."
 
 
 def _count(number, what):

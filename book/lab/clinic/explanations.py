@@ -10,6 +10,7 @@ from lab.mistakes import BACK, BANK, STEPS, Mistake, program
 import numpy as np
 
 CLOSE = 1e-7  # relative to the largest entry of an array
+SINGLE = 1e-4  # the same, where somebody computes in float32
 STOPPED = {"stopped": np.nan}
 LEVELS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 20, 50, 100)
 
@@ -59,10 +60,11 @@ class Explanations:
         except ValueError:  # the mistake stops the program
             return STOPPED
 
-    def holds(self, outcomes, *mistakes):
-        """Whether a program with these mistakes gives all that was seen."""
+    def holds(self, outcomes, *mistakes, rtol=CLOSE):
+        """Whether a program with these mistakes, or with none, gives all that was seen."""
         return all(
-            same(seen, self.outcome(number, *mistakes)) for number, seen in enumerate(outcomes)
+            same(seen, self.outcome(number, *mistakes), rtol)
+            for number, seen in enumerate(outcomes)
         )
 
     @cached_property
@@ -77,9 +79,9 @@ class Explanations:
                 shown.append((mistake, wrong))
         return shown
 
-    def single(self, outcomes):
+    def single(self, outcomes, rtol=CLOSE):
         """The mistakes of which each explains all outcomes by itself; usually one, or none."""
-        found = [each for each, _ in self.visible if self.holds(outcomes, each)]
+        found = [each for each, _ in self.visible if self.holds(outcomes, each, rtol=rtol)]
         return [each for each in found if each in BANK] or found[:1]
 
     def pair(self, outcomes):
@@ -94,22 +96,22 @@ class Explanations:
         return None
 
 
-def same(seen, expected):
+def same(seen, expected, rtol=CLOSE):
     """Whether all arrays agree up to rounding."""
-    return not different(seen, expected)
+    return not different(seen, expected, rtol)
 
 
-def different(seen, expected):
+def different(seen, expected, rtol=CLOSE):
     """Names of the arrays that do not agree."""
-    return {name for name in expected if not close(seen.get(name), expected[name])}
+    return {name for name in expected if not close(seen.get(name), expected[name], rtol)}
 
 
-def close(got, wanted):
+def close(got, wanted, rtol=CLOSE):
     """Whether an array is another, up to rounding."""
     if got is None or np.shape(got) != np.shape(wanted):
         return False
     size = np.abs(wanted).max(initial=0) or 1
-    return bool(np.all(np.abs(got - wanted) <= CLOSE * size))
+    return bool(np.all(np.abs(got - wanted) <= rtol * size))
 
 
 def _cuts(longest):

@@ -223,7 +223,7 @@ class Network(Form):
         (kind,) = self.parts
         params, xs, targets, _ = problem
         H, I = params.Wxh.shape
-        network = kind(I, H, len(params.by))
+        network = kind(*sizes_for(kind, I, H, len(params.by)))
         places = fill(network, params)
         x, y = xs[..., 0], targets[..., 0]
         network.forward(x)
@@ -232,6 +232,14 @@ class Network(Form):
 
     def once_by(self, module, problem):
         return step_by(module, problem)
+
+
+def sizes_for(kind, I, H, O):
+    """The sizes in the order in which a class asks for them, told by the names of its arguments."""
+    names = [name.lower() for name in inspect.signature(kind).parameters][:3]
+    by_letter = {"h": H, "o": O, "i": I}
+    known = [next((by_letter[c] for c in "hoi" if name.startswith(c)), None) for name in names]
+    return known if sorted(filter(None, known)) == sorted((I, H, O)) else (I, H, O)
 
 
 class Places:
