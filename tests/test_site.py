@@ -23,6 +23,11 @@ RULES = "axe.run({exclude: ['.katex-html']}, {resultTypes: ['violations']})"
 PAGES = [*(f"{name}.html" for name in contents(ROOT)), "404.html", "genindex.html", "search.html"]
 
 
+def source_of(name):
+    """The file of a page."""
+    return next(f"{name}{end}" for end in (".md", ".ipynb") if (ROOT / f"{name}{end}").exists())
+
+
 def each_of(pages):
     """A case for each page; all tests of a page go to one worker."""
     cases = [pytest.param(page, marks=pytest.mark.xdist_group(page)) for page in pages]
@@ -49,6 +54,15 @@ class TestTheFiles:
         report = json.loads(run_node(program, NODE, site))
         assert report["files"] == len(names)
         assert not report["faults"]
+
+    def test_the_book_is_there_as_plain_text(self, site):
+        index, whole = ((site / name).read_text("utf-8") for name in ("llms.txt", "llms-full.txt"))
+        for name in contents(ROOT):
+            assert f"]({name}.html)" in index
+            title = re.search(r"^# (.*)", (ROOT / source_of(name)).read_text("utf-8"), re.M)
+            assert title is None or f"# {title[1]}" in whole
+        assert "show(reference_loop.bptt)" in whole and "dh_next" in whole
+        assert "<svg" not in whole and "image/png" not in whole
 
     def test_no_link_is_dead_on_any_page(self, site, names):
         site = site.resolve()

@@ -24,6 +24,9 @@ def name_repository(app, config):
     except ValueError as error:
         raise ExtensionError(str(error)) from error
     words = f"[the book's repository]({address})" if address else NOWHERE
+    if address:  # "open an issue" on every page: a reader reports an error where it stands
+        options = {"repository_url": address, "use_issues_button": True}
+        config.html_theme_options = {**config.html_theme_options, **options}
     config.myst_substitutions = {**config.myst_substitutions, "repository": words}
 
 
