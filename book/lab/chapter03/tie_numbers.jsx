@@ -67,11 +67,16 @@ const T = ({ of, at = "t", unit }) => (
   </>
 );
 
+const LONGEST =
+  "Tied again, the gradients add up: 0 − 0.00 · 10⁻⁹ − 0.00 · 10⁻⁹ = −0.00 · 10⁻⁹. One sweep of " +
+  "backpropagation through time gives dWhh = −0.00 · 10⁻⁹ for this entry. Copy 1 always gets exactly " +
+  "0: blame arrives there, da₁ = −0.00 · 10⁻⁹, but the copy multiplies h₀, and h₀ is zero.";
+
 /** The sum of the bars, and what one sweep of the kernel gives in its place. */
 export function Sum({ state, values }) {
   const { gradients, total, grads, das, i, j } = values;
   return (
-    <Readout>
+    <Readout longest={[LONGEST]}>
       {state.copy ? "Tied again, the gradients add up: " : "Tied, the gradients add up: "}
       {gradients.map(signed).join(" ")} = {exact(total)}. One sweep of backpropagation through
       time gives dWhh = <Exact name="tied" value={grads.Whh[i][j]} /> for this entry.
