@@ -96,7 +96,7 @@ function States({ hs, unit, units, same }) {
     <Plot
       x={{ domain: [-0.3, T + 0.3], label: "step t", ticks: Math.min(T, 6) }}
       y={{ domain: [-1.1, 1.35], label: name }}
-      height={units === 1 ? 300 : 200}
+      height={300}
       title={`${name}, step by step`}
       label={`The state ${name} at each step, for both pasts`}
     >

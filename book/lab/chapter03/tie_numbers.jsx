@@ -37,24 +37,26 @@ export function Numbers({ state, values }) {
   );
   const all = <Exact name="sum" value={total} />;
   return (
-    <table class="copies">
-      <thead>
-        <tr>
-          <th scope="col">copy t</th>
-          {STEPS.map((t) => (
-            <th scope="col">{t}</th>
-          ))}
-          <th scope="col">sum</th>
-        </tr>
-      </thead>
-      <tbody>
-        {row("y", <T of="y" />, numbers.y, "forward-text")}
-        {row("dy", <T of="dy" />, numbers.dy, "gradient-text")}
-        {row("da", <T of="da" unit={state.to_unit} />, numbers.da, "gradient-text")}
-        {row("h", <T of="× h" at="t−1" unit={state.from_unit} />, numbers.h, "forward-text")}
-        {row("gradient", "= gradient", gradients, "gradient-text result", all)}
-      </tbody>
-    </table>
+    <div class="wide">
+      <table class="copies">
+        <thead>
+          <tr>
+            <th scope="col">copy t</th>
+            {STEPS.map((t) => (
+              <th scope="col">{t}</th>
+            ))}
+            <th scope="col">sum</th>
+          </tr>
+        </thead>
+        <tbody>
+          {row("y", <T of="y" />, numbers.y, "forward-text")}
+          {row("dy", <T of="dy" />, numbers.dy, "gradient-text")}
+          {row("da", <T of="da" unit={state.to_unit} />, numbers.da, "gradient-text")}
+          {row("h", <T of="× h" at="t−1" unit={state.from_unit} />, numbers.h, "forward-text")}
+          {row("gradient", "= gradient", gradients, "gradient-text result", all)}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
