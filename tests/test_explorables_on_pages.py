@@ -22,6 +22,7 @@ ON_PAPER = {  # what a case shows there besides its picture
 # tells what moved meanwhile, and by how many px.
 USE = """async root => {
     const CONTROLS = "input, button, select, a, [role=slider]";
+    const name = one => one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText;
     const moved = [];
     const use = async (one, act, watched = CONTROLS, within = root) => {
         const all = [...within.querySelectorAll(watched)];
@@ -32,8 +33,7 @@ USE = """async root => {
         await new Promise(resolve => setTimeout(resolve));
         places().forEach((place, i) => {
             const by = Math.max(...place.map((at, j) => Math.abs(at - before[i][j])));
-            const name = control => control.labels?.[0]?.innerText ?? control.ariaLabel ?? control.innerText;
-            if (all[i].isConnected && by >= 1) moved.push([name(one), one.value, name(all[i]), by]);
+            if (all[i].isConnected && by >= 1) moved.push([name(one), name(all[i]), by]);
         });
     };
     const set = (slider, value) => use(slider, () => {
@@ -47,7 +47,8 @@ USE = """async root => {
     }
     for (const slider of root.querySelectorAll("svg[role=slider]"))
         for (const key of ["End", "ArrowLeft", "Escape"])
-            await use(slider, () => slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
+            await use(slider, () =>
+                slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
     for (const one of root.querySelectorAll(CONTROLS))
         for (const act of ["focus", "blur"])
             await use(one, () => one[act]({ preventScroll: true }));
