@@ -18,6 +18,44 @@ ON_PAPER = {  # what a case shows there besides its picture
     "check_panel": ".on-paper",
     "forward_microscope": "[aria-label^='Whh[1,2]']",
 }
+# Moves every slider through its stops, focuses all that takes the focus, presses each choice, and
+# tells what moved meanwhile, and by how many px.
+USE = """async root => {
+    const CONTROLS = "input, button, select, a, [role=slider]";
+    const name = one => one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText;
+    const moved = [];
+    const use = async (one, act, watched = CONTROLS, within = root) => {
+        const all = [...within.querySelectorAll(watched)];
+        const places = () => all.map(each => each.getBoundingClientRect())
+            .map(({ x, y, right }) => [x, y - root.getBoundingClientRect().y, right]);
+        const before = places();
+        act();
+        await new Promise(resolve => setTimeout(resolve));
+        places().forEach((place, i) => {
+            const by = Math.max(...place.map((at, j) => Math.abs(at - before[i][j])));
+            if (all[i].isConnected && by >= 1) moved.push([name(one), name(all[i]), by]);
+        });
+    };
+    const set = (slider, value) => use(slider, () => {
+        slider.value = value;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    for (const slider of root.querySelectorAll("input[type=range]")) {
+        const start = slider.value;
+        for (let i = 0; i <= slider.max; i++) await set(slider, i);
+        await set(slider, start);
+    }
+    for (const slider of root.querySelectorAll("svg[role=slider]"))
+        for (const key of ["End", "ArrowLeft", "Escape"])
+            await use(slider, () =>
+                slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
+    for (const one of root.querySelectorAll(CONTROLS))
+        for (const act of ["focus", "blur"])
+            await use(one, () => one[act]({ preventScroll: true }));
+    for (const button of root.querySelectorAll(".choice button"))
+        await use(button, () => button.click(), "button", button.parentElement);
+    return moved;
+}"""
 
 
 def figure_of(name):
@@ -150,6 +188,14 @@ def test_it_fits_a_narrow_phone(figure):
     assert widths == [360, 360]
     assert shown.fits()
     shown.root.locator("input, button").first.tap()
+
+
+@pytest.mark.parametrize("state", ["first", "other"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_control_moves_under_the_finger(figure, width, state):
+    shown = figure(width=width)
+    shown.show(shown.case.OTHER if state == "other" else None)
+    assert shown.root.evaluate(USE) == []
 
 
 def test_it_can_be_read_in_forced_colors(figure):

@@ -12,6 +12,12 @@ WAITING = {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "site.js"}
 FOR_CODE = {"documentation_options.js", "clipboard.min.js", "copybutton.js"}
 LIMITS = {"text": 250_000, "moving": 500_000}  # bytes on the wire, every picture fetched
 PHONE = {"width": 390, "height": 844}
+SHRINKING = """document.addEventListener("DOMContentLoaded", () => {
+    const above = Object.assign(document.createElement("div"), { id: "shrinking" });
+    above.style.height = "3000px";
+    document.querySelector("article").prepend(above);
+    setTimeout(() => above.remove(), 150);
+})"""
 
 
 class Head(HTMLParser):
@@ -80,6 +86,40 @@ def test_pictures_are_small_files_of_known_size_with_words_for_them(site, page):
         assert name(picture["src"]).endswith((".webp", ".svg"))
         assert int(picture["width"]) > 0 and int(picture["height"]) > 0
         assert len(picture["alt"]) > 20
+
+
+def test_before_a_page_is_printed_no_picture_waits(book_page):
+    shown = book_page(CHAPTER)
+    waiting = shown.locator("img[loading=lazy]")
+    assert waiting.count() > 3
+    shown.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert waiting.count() == 0
+    shown.wait_for_function(
+        "() => [...document.images].every(one => one.complete && one.naturalWidth)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("link", "place"),
+    [
+        ("book/03_who_is_to_blame.html?explorable=tie_untie&copy=2", "[data-explorable]"),
+        (f"{CHAPTER}.html#in-five-lines", "#in-five-lines"),
+    ],
+)
+def test_a_link_lands_on_its_place_though_the_page_shrinks(open_window, site_address, link, place):
+    page = open_window(viewport=PHONE).page
+    page.route("**/*.woff2", lambda font: (page.wait_for_timeout(300), font.continue_()))
+    page.add_init_script(SHRINKING)
+    page.goto(f"{site_address}/{link}")
+    page.evaluate("() => document.fonts.ready")
+    page.wait_for_timeout(1000)  # what glides has arrived
+    assert page.locator("#shrinking").count() == 0
+    assert 0 <= page.locator(place).bounding_box()["y"] < PHONE["height"] / 2
+    page.mouse.wheel(0, 300)
+    page.mouse.wheel(0, 300)
+    page.locator("article").evaluate("article => article.append('and so on '.repeat(1000))")
+    page.wait_for_timeout(500)
+    assert page.locator(place).bounding_box()["y"] < 0  # who has moved is left alone
 
 
 def test_pictures_below_the_first_heading_wait(site):
@@ -163,11 +203,34 @@ def test_search_opens_by_keyboard_finds_and_marks_the_words(book_page):
     assert "searchindex.js" in requested
     first_match.press("Enter")
     shown.locator("article .highlighted").first.wait_for(state="attached")
+    hide = shown.get_by_role("link", name="Hide Search Matches")
+    hide.wait_for(state="attached")
+    drawn = 'getComputedStyle(one, "::before").content + getComputedStyle(one, "::after").content'
+    assert (
+        shown.locator("body *").evaluate_all(
+            f"all => all.map(one => {drawn}).filter(text => /[\\uE000-\\uF8FF]/.test(text))"
+        )
+        == []
+    )
+
+
+@pytest.mark.parametrize("page", ["book/notation", "search"])
+def test_the_magnifier_does_not_cover_what_is_typed(book_page, page):
+    shown = book_page(page)
+    if page != "search":
+        shown.keyboard.press("Control+k")
+    field = shown.get_by_role("searchbox").locator("visible=true").first
+    field.wait_for()
+    icon = shown.locator("form:has(input:visible) > .fa-magnifying-glass").first.bounding_box()
+    padding = field.evaluate("field => parseFloat(getComputedStyle(field).paddingLeft)")
+    assert icon["x"] + icon["width"] <= field.bounding_box()["x"] + padding
 
 
 def test_code_is_copied_by_keyboard(book_page):
     shown = book_page(CHAPTER)
     shown.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    names = "all => all.map(button => button.ariaLabel)"  # a title in its drawing is not enough
+    assert set(shown.locator("button.copybtn").evaluate_all(names)) == {"Copy"}
     button = shown.locator("button.copybtn:visible").first
     button.press("Enter")
     shown.locator("button.copybtn.success").wait_for()

@@ -118,6 +118,29 @@ def test_without_a_script_every_question_reads_and_its_answer_unfolds(quiz):
             assert words(answer) in " ".join(told.inner_text().split())
 
 
+def test_who_comes_back_finds_no_choice_marked_that_is_not_counted(quiz):
+    page = quiz()
+    page.get_by_role("radio").first.check()
+    page.goto("about:blank")
+    page.go_back()
+    expect(page.locator(".score")).to_have_text("0 of 10 right so far.")
+    assert page.locator("input:checked").count() == 0
+
+
+def test_before_it_is_printed_the_answers_go_behind_the_last_question_and_then_back(quiz):
+    page = quiz()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    parts = page.locator("fieldset, .quiz-answer")
+    kinds = parts.evaluate_all("all => all.map(one => one.tagName)")
+    assert kinds == ["FIELDSET"] * 10 + ["DETAILS"] * 10
+    page.emulate_media(media="print")
+    breaks = "all => all.map(one => getComputedStyle(one).breakBefore)"
+    assert page.locator(".quiz-answer").evaluate_all(breaks) == ["page"] + ["auto"] * 9
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    for question in questions():
+        assert place(page, question).locator("details").count() == 1
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_on_paper_all_questions_come_before_the_first_answer(quiz, script):
     page = quiz(java_script_enabled=script, viewport={"width": 640, "height": 900})

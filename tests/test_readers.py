@@ -17,6 +17,7 @@ GROUNDS = """all => all.map(one => getComputedStyle(one).backgroundColor)
         const [red, green, blue, alpha = 1] = color.match(/[\\d.]+/g).map(Number);
         return alpha > 0 && red + green + blue < 3 * 200;
     })"""
+OVERFLOWS = "figures => figures.map(one => one.scrollWidth - one.clientWidth)"
 PICTURE = """article => {
     const picture = new Image(800, 400);
     const size = "width='800' height='400'";
@@ -78,10 +79,12 @@ def test_with_letters_twice_as_large_no_page_scrolls_sideways(reader, site_addre
     wide = {}
     for name in contents():
         page.goto(f"{site_address}/{name}.html")
-        for width in (360, 640):
+        for width in (360, 640, 1280):
             page.set_viewport_size({"width": width, "height": 740})
             assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "32px"
             wide[name, width] = page.evaluate("document.documentElement.scrollWidth")
+            overflows = page.locator(".explorable").evaluate_all(OVERFLOWS)
+            assert not any(overflows), (name, width)
     assert {at: found for at, found in wide.items() if found != at[1]} == {}
 
 

@@ -20,6 +20,10 @@ OTHERS = ("_static/", "lite/")  # not pages of the book
 AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
 # What a screen reader hears of a formula is its MathML; the letters beside it are hidden from it.
 RULES = "axe.run({exclude: ['.katex-html']}, {resultTypes: ['violations']})"
+CHILDREN = {  # how many an element of MathML has
+    **dict.fromkeys(["mfrac", "mover", "mroot", "msub", "msup", "munder"], 2),
+    **dict.fromkeys(["msubsup", "munderover"], 3),
+}
 PAGES = [*(f"{name}.html" for name in contents(ROOT)), "404.html", "genindex.html", "search.html"]
 
 
@@ -87,6 +91,12 @@ class TestTheFiles:
             words = picture.get("alt", "")
             assert len(words.split()) > 8, f"{name}: alt={words!r}"
             assert not re.search(r"\.(png|svg|webp)|/", words), f"{name}: alt={words!r}"
+
+    def test_fractions_and_indices_of_every_formula_have_their_parts(self, soups):
+        found = [one for soup in soups.values() for one in soup.select(", ".join(CHILDREN))]
+        assert len(found) > 1000
+        for one in found:
+            assert len(one.find_all(True, recursive=False)) == CHILDREN[one.name], one
 
     def test_headings_go_down_in_steps_from_one_title(self, soups):
         for name, soup in soups.items():

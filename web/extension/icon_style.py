@@ -18,7 +18,8 @@ STYLE = """/* Icons: Font Awesome Free 6, CC BY 4.0 */
   background: currentColor;
   mask: var(--icon) center / contain no-repeat;
 }
-:is(.fa-solid, .fas, .fa-brands, .fab)::before, .admonition > .admonition-title::after {
+:is(.fa-solid, .fas, .fa-brands, .fab)::before, .admonition > .admonition-title::after,
+div#searchbox p.highlight-link a::before {
   content: none;
 }
 .bd-header-article .btn :is(.fa-solid, .fas, .fa-brands, .fab) {

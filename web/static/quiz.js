@@ -17,6 +17,7 @@ function prepare(question) {
   choices.append(button);
   choices.after(result);
   answers.hidden = true; // until one has tried
+  for (const input of choices.elements) input.autocomplete = "off"; // else a reload keeps it marked
 
   const check = () => {
     const chosen = choices.querySelector("input:checked");
@@ -54,6 +55,20 @@ function count(question, right) {
     `${solved.length} of ${questions.length} right, ${at_once.length} of them at the first try.`;
 }
 
+/** On paper the answers stand behind the last question. */
+function gather() {
+  for (const question of questions)
+    questions[0].parentElement.parentElement.append(question.querySelector("details"));
+}
+
+/** And then each behind its own again. */
+function scatter() {
+  const answers = document.querySelectorAll(".quiz-answer");
+  questions.forEach((question, i) => question.append(answers[i]));
+}
+
 questions.forEach(prepare);
+addEventListener("beforeprint", gather);
+addEventListener("afterprint", scatter);
 score.textContent = `0 of ${questions.length} right so far.`;
 questions.at(-1).after(score);

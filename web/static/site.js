@@ -26,6 +26,34 @@ for (const name of ["primary", "secondary"])
     .querySelector(`#pst-${name}-sidebar-modal`)
     ?.addEventListener("close", () => document.querySelector(`.${name}-toggle`).focus());
 
+// A link means a place: what glides there misses it, since fonts and figures still change the height
+// of the page. So one is put there, and again until all is loaded, or one moves.
+function keep_in_sight(place, block) {
+  const height = new ResizeObserver(() => place.scrollIntoView({ behavior: "instant", block }));
+  const stop = () => height.disconnect();
+  height.observe(document.body);
+  for (const move of ["wheel", "touchstart", "pointerdown", "keydown"])
+    addEventListener(move, stop, { once: true, passive: true });
+  addEventListener("load", () => document.fonts.ready.then(() => setTimeout(stop, 500)));
+}
+const [visit] = performance.getEntriesByType("navigation");
+const figure = new URLSearchParams(location.search).get("explorable");
+const figure_meant = figure && document.querySelector(`[data-explorable="${CSS.escape(figure)}"]`);
+const place_meant = figure_meant || document.getElementById(location.hash.slice(1));
+if (place_meant && visit?.type === "navigate")
+  keep_in_sight(place_meant, figure_meant?.offsetHeight < innerHeight ? "center" : "start");
+
+// A picture that waits until one reads there has to come before it is printed.
+addEventListener("beforeprint", () => {
+  for (const picture of document.querySelectorAll("img[loading=lazy]")) picture.loading = "eager";
+});
+
+// The title in a drawing is no name for everybody.
+addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll(".copybtn"))
+    button.setAttribute("aria-label", button.dataset.tooltip);
+});
+
 // A browser lets no page from a file load what runs a chapter: there the link is words.
 if (location.protocol === "file:") {
   const link = document.querySelector('.run-chapter a[href*="lite/"]');

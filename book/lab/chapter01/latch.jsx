@@ -96,7 +96,7 @@ function States({ hs, unit, units, same }) {
     <Plot
       x={{ domain: [-0.3, T + 0.3], label: "step t", ticks: Math.min(T, 6) }}
       y={{ domain: [-1.1, 1.35], label: name }}
-      height={units === 1 ? 300 : 200}
+      height={300}
       title={`${name}, step by step`}
       label={`The state ${name} at each step, for both pasts`}
     >
@@ -193,6 +193,15 @@ function Kept({ w }) {
   return "Whh is not above 1: there is one state to rest in, and every past fades.";
 }
 
+/** The read-out at its longest, in a row for each past and one for both. */
+const LONGEST_WORDS = [
+  ...PASTS.map(
+    (past) => `—— ${past} past: after 12 steps, h = −0.00 · 10⁻⁹; after ${HELD} more with the last input held, −0.00 · 10⁻⁹.`,
+  ),
+  "Same inputs at the end: 12. The states are 0.00 · 10⁻⁹ apart. Whh is above 1: while Wxh x + bh " +
+    "is held within ± 0.00 · 10⁻⁹ there are two states to rest in; held beyond, one.",
+];
+
 function Outcome({ state, hs, held, same }) {
   const T = hs.length - 1;
   const [first, second] = PASTS.map((_, b) => hs[T].map((row) => row[b]));
@@ -216,7 +225,7 @@ function Outcome({ state, hs, held, same }) {
     </span>
   );
   return (
-    <Readout>
+    <Readout longest={LONGEST_WORDS}>
       {states("first", first)}
       {states("second", second)}
       <span class="outcome">

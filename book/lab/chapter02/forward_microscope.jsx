@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { Line, short } from "../explorables/js/arithmetic.jsx";
 import { one_of } from "../explorables/js/check.js";
-import { NumberField, Readout, Value } from "../explorables/js/controls.jsx";
+import { NumberField, Readout, Room, Value } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { COMPUTED, STEPS, UNITS, changed, label, made, numbers, operands, parts, users } from "../explorables/js/names.js";
 import { network } from "../explorables/js/network.js";
@@ -88,6 +88,9 @@ const Matrix = ({ name, rows, field }) => (
   </div>
 );
 
+const HINT =
+  "a₂[1] is step 2, unit 1. Whh[1,2] leads to unit 1 from unit 2. Computed numbers are rounded here.";
+
 const listed = (ids) => ids.map(label).join(", ");
 
 function View({ state, set }) {
@@ -163,9 +166,9 @@ function View({ state, set }) {
           </div>
         </fieldset>
         <p class="note">
-          {given
-            ? `${label(given)} is given. It is used in ${listed(using)}, with a dotted frame.`
-            : "a₂[1] is step 2, unit 1. Whh[1,2] leads to unit 1 from unit 2. Computed numbers are rounded here."}
+          <Room longest={[HINT]}>
+            {given ? `${label(given)} is given. It is used in ${listed(using)}, with a dotted frame.` : HINT}
+          </Room>
         </p>
       </div>
     </div>

@@ -37,24 +37,26 @@ export function Numbers({ state, values }) {
   );
   const all = <Exact name="sum" value={total} />;
   return (
-    <table class="copies">
-      <thead>
-        <tr>
-          <th scope="col">copy t</th>
-          {STEPS.map((t) => (
-            <th scope="col">{t}</th>
-          ))}
-          <th scope="col">sum</th>
-        </tr>
-      </thead>
-      <tbody>
-        {row("y", <T of="y" />, numbers.y, "forward-text")}
-        {row("dy", <T of="dy" />, numbers.dy, "gradient-text")}
-        {row("da", <T of="da" unit={state.to_unit} />, numbers.da, "gradient-text")}
-        {row("h", <T of="× h" at="t−1" unit={state.from_unit} />, numbers.h, "forward-text")}
-        {row("gradient", "= gradient", gradients, "gradient-text result", all)}
-      </tbody>
-    </table>
+    <div class="wide">
+      <table class="copies">
+        <thead>
+          <tr>
+            <th scope="col">copy t</th>
+            {STEPS.map((t) => (
+              <th scope="col">{t}</th>
+            ))}
+            <th scope="col">sum</th>
+          </tr>
+        </thead>
+        <tbody>
+          {row("y", <T of="y" />, numbers.y, "forward-text")}
+          {row("dy", <T of="dy" />, numbers.dy, "gradient-text")}
+          {row("da", <T of="da" unit={state.to_unit} />, numbers.da, "gradient-text")}
+          {row("h", <T of="× h" at="t−1" unit={state.from_unit} />, numbers.h, "forward-text")}
+          {row("gradient", "= gradient", gradients, "gradient-text result", all)}
+        </tbody>
+      </table>
+    </div>
   );
 }
 
@@ -67,11 +69,16 @@ const T = ({ of, at = "t", unit }) => (
   </>
 );
 
+const LONGEST =
+  "Tied again, the gradients add up: 0 − 0.00 · 10⁻⁹ − 0.00 · 10⁻⁹ = −0.00 · 10⁻⁹. One sweep of " +
+  "backpropagation through time gives dWhh = −0.00 · 10⁻⁹ for this entry. Copy 1 always gets exactly " +
+  "0: blame arrives there, da₁ = −0.00 · 10⁻⁹, but the copy multiplies h₀, and h₀ is zero.";
+
 /** The sum of the bars, and what one sweep of the kernel gives in its place. */
 export function Sum({ state, values }) {
   const { gradients, total, grads, das, i, j } = values;
   return (
-    <Readout>
+    <Readout longest={[LONGEST]}>
       {state.copy ? "Tied again, the gradients add up: " : "Tied, the gradients add up: "}
       {gradients.map(signed).join(" ")} = {exact(total)}. One sweep of backpropagation through
       time gives dWhh = <Exact name="tied" value={grads.Whh[i][j]} /> for this entry.

@@ -62,6 +62,14 @@ function Entries({ state, grads, set }) {
   );
 }
 
+/** The read-out at its longest. */
+const LONGEST = [
+  "The loss is 0.00 · 10⁻⁹. Move all three copies at once, as one matrix, by −0.00.",
+  "—— Predicted: nudge × gradient = −0.00 · −0.00 · 10⁻⁹ = −0.00 · 10⁻⁹.",
+  "—— Measured, with the network run again: −0.00 · 10⁻⁹.",
+  "Near nudge 0 the two agree; further away the curve bends and the line does not.",
+];
+
 /** Which copies move, by how much, and what the loss does. */
 function Nudge({ state, values, set }) {
   const { loss, change, slope } = values;
@@ -86,7 +94,7 @@ function Nudge({ state, values, set }) {
           set={(nudge) => set({ nudge })}
         />
       </fieldset>
-      <Readout>
+      <Readout longest={LONGEST}>
         The loss is <Exact name="loss" value={loss} digits={4} />. Move {what} by {by}.{" "}
         <span class="outcome">
           <b class="key straight">Predicted</b>: nudge × gradient = {by} ·{" "}

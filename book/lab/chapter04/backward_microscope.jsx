@@ -66,35 +66,37 @@ function Numbers({ known, used, results }) {
 function Sums({ known, added, results, operation }) {
   const back = STEPS.toReversed();
   return (
-    <table class="sums">
-      <caption>What each step adds, and the sums so far</caption>
-      <thead>
-        <tr>
-          <td />
-          {back.map((t) => (
-            <th scope="col">t = {t}</th>
-          ))}
-          <th scope="col">sum</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sums(known).map((id) => (
-          <tr class={results.includes(id) ? "now" : ""}>
-            <th scope="row">{label(id)}</th>
+    <div class="wide">
+      <table class="sums">
+        <caption>What each step adds, and the sums so far</caption>
+        <thead>
+          <tr>
+            <td />
             {back.map((t) => (
-              <td class={results.includes(id) && operation.t === t ? "added" : ""}>
-                {added[id]?.[t] !== undefined && (
-                  <Value name={`${id} t${t}`} value={added[id][t]} text={short(added[id][t])} />
-                )}
-              </td>
+              <th scope="col">t = {t}</th>
             ))}
-            <td>
-              <Value name={id} value={known[id]} text={short(known[id])} />
-            </td>
+            <th scope="col">sum</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {sums(known).map((id) => (
+            <tr class={results.includes(id) ? "now" : ""}>
+              <th scope="row">{label(id)}</th>
+              {back.map((t) => (
+                <td class={results.includes(id) && operation.t === t ? "added" : ""}>
+                  {added[id]?.[t] !== undefined && (
+                    <Value name={`${id} t${t}`} value={added[id][t]} text={short(added[id][t])} />
+                  )}
+                </td>
+              ))}
+              <td>
+                <Value name={id} value={known[id]} text={short(known[id])} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -128,16 +128,18 @@ function Five({ state, errors, set }) {
     </tr>
   );
   return (
-    <table class="five">
-      <thead>
-        <tr>
-          <th scope="col">gradient</th>
-          <th scope="col">you expect</th>
-          <th scope="col">relative error</th>
-        </tr>
-      </thead>
-      <tbody>{PARAMS.map(row)}</tbody>
-    </table>
+    <div class="wide">
+      <table class="five">
+        <thead>
+          <tr>
+            <th scope="col">gradient</th>
+            <th scope="col">you expect</th>
+            <th scope="col">relative error</th>
+          </tr>
+        </thead>
+        <tbody>{PARAMS.map(row)}</tbody>
+      </table>
+    </div>
   );
 }
 
@@ -189,29 +191,31 @@ function Steps({ state, errors }) {
     </td>
   );
   return (
-    <table class="steps">
-      <thead>
-        <tr>
-          <th scope="col">t</th>
-          {times.map((t) => (
-            <th scope="col">{t}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <tr>
-          <th scope="row">
-            dh<sub>t</sub>
-          </th>
-          {times.map((t) => cell("dh", errors.dhs[t], t))}
-        </tr>
-        <tr>
-          <th scope="row">dWhh(t)</th>
-          <td />
-          {times.slice(1).map((t) => cell("dWhh", errors.dWhhs[t - 1], t))}
-        </tr>
-      </tbody>
-    </table>
+    <div class="wide">
+      <table class="steps">
+        <thead>
+          <tr>
+            <th scope="col">t</th>
+            {times.map((t) => (
+              <th scope="col">{t}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <th scope="row">
+              dh<sub>t</sub>
+            </th>
+            {times.map((t) => cell("dh", errors.dhs[t], t))}
+          </tr>
+          <tr>
+            <th scope="row">dWhh(t)</th>
+            <td />
+            {times.slice(1).map((t) => cell("dWhh", errors.dWhhs[t - 1], t))}
+          </tr>
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -144,6 +144,11 @@ function Outcome({ name, words, path }) {
     </span>
   );
 }
+const LONGEST_WORDS = ["Without clipping", "Clipped to norm 1000.00"].map(
+  (words) =>
+    `—— ${words}: after ${LONGEST} steps at w = −0.00 · 10⁹, b = −0.00 · 10⁹, loss 0.00 · 10⁻⁹. ` +
+    `Longest gradient met: 0.00 · 10⁻⁹. It left the picture at step ${LONGEST}.`,
+);
 const inside = (value, [low, high]) => low <= value && value <= high;
 
 function View({ state, set }) {
@@ -168,7 +173,7 @@ function View({ state, set }) {
       <p class="on-paper">
         Start: w = {plain(w)}, b = {plain(b)}. Learning rate {plain(learning_rate)}.
       </p>
-      <Readout>
+      <Readout longest={LONGEST_WORDS}>
         <Outcome name="free" words="Without clipping" path={free} />
         <Outcome name="clipped" words={`Clipped to norm ${text_of(max_norm, 2)}`} path={clipped} />
       </Readout>

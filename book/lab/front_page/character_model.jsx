@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { blame, examples, learned, look_alikes, read, spelled, start, written } from "../explorables/js/characters.js";
 import { shown, whole } from "../explorables/js/check.js";
-import { Readout, Value } from "../explorables/js/controls.jsx";
+import { Readout, Room, Value } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { States } from "./character_states.jsx";
 import "./character_model.css";
@@ -109,12 +109,19 @@ function Blame({ norms, letter }) {
   const reach = norms.length - norms.findIndex((norm) => norm > 0.1 * Math.max(...norms));
   return (
     <>
-      {" "}
       The error of letter {letter} runs back. It stays above a tenth of its largest size for{" "}
       <Value name="reach" value={reach} digits={0} /> {reach === 1 ? "letter" : "letters"}.
     </>
   );
 }
+
+/** Both texts at their longest. */
+const LONGEST_WORDS =
+  "60 of 60 letters are right before the first mistake. Letters 59 and 60 (underlined) are both " +
+  "a space, but “w” follows the one and “w” the other. Only the state can tell: the two are 0.00 · 10⁻⁹ " +
+  "apart.";
+const LONGEST_BLAME =
+  "The error of letter 60 runs back. It stays above a tenth of its largest size for 60 letters.";
 
 function Text({ text, set }) {
   const learn = (event) => set({ text: event.target.value, steps: 0, letter: 0 });
@@ -164,12 +171,14 @@ function View({ state, set }) {
       </div>
       <Written text={text} wrote={wrote} />
       <States text={text} hs={passage.hs} norms={norms} pair={look_alikes(spelling)} letter={pressed} set={set} />
-      <Readout>
+      <Readout longest={[LONGEST_WORDS]}>
         <Value name="right" value={agreement(text, wrote)} digits={0} /> of {text.length} letters are right
         {agreement(text, wrote) < text.length ? " before the first mistake." : "."}
         <Memory spelling={spelling} hs={passage.hs} />
-        {norms && <Blame norms={norms} letter={pressed} />}
       </Readout>
+      <p class="reach" role="status">
+        <Room longest={[LONGEST_BLAME]}>{norms && <Blame norms={norms} letter={pressed} />}</Room>
+      </p>
     </div>
   );
 }

@@ -132,10 +132,22 @@ export function Choice({ label, options, value, set }) {
   );
 }
 
+/** Words that change, with room for the `longest` lines they can be: nothing around them moves. */
+export const Room = ({ longest, children }) => (
+  <span class="room">
+    <span>{children}</span>
+    <span aria-hidden="true">
+      {longest.map((line) => (
+        <span>{line}</span>
+      ))}
+    </span>
+  </span>
+);
+
 /** What the picture says, in words and numbers; read aloud when it changes. */
-export const Readout = ({ children }) => (
+export const Readout = ({ longest = [], children }) => (
   <p class="readout" role="status">
-    {children}
+    <Room longest={longest}>{children}</Room>
   </p>
 );
 

@@ -45,7 +45,6 @@ function start() {
       el.append(Object.assign(document.createElement("p"), { className: "refused", textContent: words }));
     }
   }
-  meant?.scrollIntoView({ block: "center" });
   performance.mark("explorables drawn");
 }
 
