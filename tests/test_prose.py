@@ -8,6 +8,7 @@ import re
 import pytest
 
 PAGES = sorted((Path(__file__).parents[1] / "book").glob("*.ipynb"))
+CHAPTERS = [path for path in PAGES if path.name[0].isdigit()]
 # Conventions, not measurements: the largest relative error there is, the width of an interval.
 CONVENTIONS = ["200%", "95%"]
 # What is not prose: mathematics, code, addresses.
