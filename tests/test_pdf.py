@@ -48,7 +48,7 @@ def test_every_page_of_the_contents_is_in_it(book, texts):
     whole = " ".join(texts)
     for page in book.pages:
         assert " ".join(page.article.find("h1").get_text().split()) in whole
-    chapters = [name for name in contents(ROOT) if (ROOT / f"{name}.ipynb").exists()]
+    chapters = [name for name in contents(ROOT) if re.match(r"book/\d", name)]
     assert whole.count("In five lines") >= 2 * len(chapters)  # in the contents, and in each
     assert len(texts) > 80
 

@@ -1,4 +1,4 @@
-"""A number in the prose is one that a cell of the same chapter printed."""
+"""A number in the prose is one that a cell of the same page printed."""
 
 from decimal import Decimal
 import json
@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-CHAPTERS = sorted((Path(__file__).parents[1] / "book").glob("[0-9]*.ipynb"))
+PAGES = sorted((Path(__file__).parents[1] / "book").glob("*.ipynb"))
+CHAPTERS = [path for path in PAGES if path.name[0].isdigit()]
 # Conventions, not measurements: the largest relative error there is, the width of an interval.
 CONVENTIONS = ["200%", "95%"]
 # What is not prose: mathematics, code, addresses.
@@ -51,9 +52,9 @@ def rounds_to(number, claim):
     return abs(exact - rounded) <= half_a_unit
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_numbers_of_the_prose_were_printed(chapter):
-    faults = unprinted(*prose(chapter))
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.stem)
+def test_numbers_of_the_prose_were_printed(page):
+    faults = unprinted(*prose(page))
     assert [fault for fault in faults if fault not in CONVENTIONS] == []
 
 

@@ -4,7 +4,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 import pytest
 
-from web.reading_time import CHAPTERS, reading
+from web.reading_time import CHAPTERS, ROOT, reading
 
 LONGEST = {"words": 3000, "code": 105, "minutes": 30}  # about a hundred lines
 
@@ -43,3 +43,7 @@ def test_a_chapter_is_read_in_half_an_hour(path):
     assert one.code <= LONGEST["code"]
     assert one.minutes <= LONGEST["minutes"]
     assert one.words <= 450 * (one.pictures + 1)
+
+
+def test_the_page_for_debugging_is_short():
+    assert reading(ROOT / "book" / "debug.ipynb").words <= 1800
