@@ -1,0 +1,24 @@
+import numpy as np
+
+
+def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate):
+    h, y = [np.zeros_like(bh)], []
+    for x in input_seq:
+        h.append(np.tanh(Wxh @ x + Whh @ h[-1] + bh))
+        y.append(Why @ h[-1] + by)
+
+    dWxh, dWhh, dWhy, dbh, dby = (np.zeros_like(p) for p in (Wxh, Whh, Why, bh, by))
+    dh_next = np.zeros_like(bh)
+    for t in range(len(input_seq), 0, -1):
+        dy = y[t - 1] - targets[t - 1]
+        dWhy += dy @ h[t].T
+        dby += dy
+        da = (Why.T @ dy + dh_next) * (1 - h[t] ** 2)
+        dWxh += da @ input_seq[t - 1].T
+        dWhh += da @ h[t - 1].T
+        dbh += da
+        dh_next = Whh @ da
+
+    for p, dp in zip((Wxh, Whh, Why, bh, by), (dWxh, dWhh, dWhy, dbh, dby)):
+        p -= learning_rate * dp
+    return Wxh, Whh, Why, bh, by
