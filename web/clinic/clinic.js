@@ -20,9 +20,6 @@ const EXAMPLES = [
 ];
 const JUDGED = /^ {2}\S.* (right|wrong)$/m; // a row of the table that ends a verdict
 const EXHIBIT = /bug museum, (.+)/;
-const SERVE =
-  "This page is open from a file, and a browser starts no Python there: the site has to be " +
-  "served (make serve, or a web host).";
 const TOO_LONG = "This code is too long for an address. Send it as a file.";
 const DAMAGED = "The address of this page holds code that is damaged; perhaps its end was cut off.";
 const COPIED = "The link is in your clipboard, and in the address of this page.";
@@ -38,20 +35,14 @@ const FORM = `
     <button type="button" name="stop" aria-disabled="true">Stop</button>
     <button type="button" name="link">Link to this code</button>
   </div>
-  <p class="progress" role="status"></p>
+  <p class="how-far" role="status"></p>
   <section class="verdict" aria-label="Verdict" aria-live="polite"></section>`;
 
 const here = document.currentScript.src;
 const place = document.querySelector("div.clinic");
 const find = (selector) => place.querySelector(selector);
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
-const say = (words) => (find(".progress").textContent = words);
-
-/** Show what is there for who has no script, and why. */
-function explain() {
-  place.innerHTML = find("noscript").textContent;
-  place.prepend(make("p", { className: "to-serve", textContent: SERVE }));
-}
+const say = (words) => (find(".how-far").textContent = words);
 
 function open() {
   place.innerHTML = FORM;
@@ -137,5 +128,6 @@ async function link_to(text) {
   );
 }
 
-if (location.protocol === "file:") explain();
+// From a file no worker starts: there stays what is there for who has no script.
+if (location.protocol === "file:") place.replaceChildren(...find(".without-script").childNodes);
 else open();

@@ -2,12 +2,13 @@ import numpy as np
 
 
 def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate):
+    weights = Wxh, Whh, Why, bh, by
     h, y = [np.zeros_like(bh)], []
     for x in input_seq:
         h.append(np.tanh(Wxh @ x + Whh @ h[-1] + bh))
         y.append(Why @ h[-1] + by)
 
-    dWxh, dWhh, dWhy, dbh, dby = (np.zeros_like(p) for p in (Wxh, Whh, Why, bh, by))
+    dWxh, dWhh, dWhy, dbh, dby = grads = [np.zeros_like(w) for w in weights]
     dh_next = np.zeros_like(bh)
     for t in range(len(input_seq), 0, -1):
         dy = y[t - 1] - targets[t - 1]
@@ -19,6 +20,6 @@ def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate):
         dbh += da
         dh_next = Whh @ da
 
-    for p, dp in zip((Wxh, Whh, Why, bh, by), (dWxh, dWhh, dWhy, dbh, dby)):
-        p -= learning_rate * dp
-    return Wxh, Whh, Why, bh, by
+    for w, dw in zip(weights, grads):
+        w -= learning_rate * dw
+    return weights
