@@ -1,4 +1,4 @@
-"""The clinic as a reader has it: code is examined here, can be stopped, and never runs by itself."""
+"""The clinic as a reader has it: code is examined here, and never runs by itself."""
 
 from pathlib import Path
 import re
@@ -190,9 +190,12 @@ class TestForEverybody:
             here.page.keyboard.press("Tab")
             focused = here.page.locator(":focus")
             assert name in (focused.get_attribute("aria-label") or focused.inner_text())
-            assert focused.evaluate(
-                "one => getComputedStyle(one.closest('.cm-editor') ?? one).outlineWidth"
-            ) == "2px"
+            assert (
+                focused.evaluate(
+                    "one => getComputedStyle(one.closest('.cm-editor') ?? one).outlineWidth"
+                )
+                == "2px"
+            )
 
     @pytest.mark.parametrize("script", [True, False])
     def test_from_a_file_and_without_a_script_it_says_what_to_do(self, open_window, site, script):

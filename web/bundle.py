@@ -48,10 +48,12 @@ def drop_all_but(names):
 def licenses():
     """The notices of what is part of the pages."""
     lock = json.loads((ROOT / "web" / "package-lock.json").read_text("utf-8"))
-    needed = {name: one for name, one in lock["packages"].items() if name and not one.get("dev")}
+    packages = lock["packages"].items()
+    needed = {name: one for name, one in packages if name and not one.get("dev")}
     texts = [
-        f"{name.removeprefix('node_modules/')} {one['version']}\n\n{path.read_text('utf-8').strip()}\n"
-        for name, one in needed.items()
+        f"{name.removeprefix('node_modules/')} {package['version']}\n\n"
+        f"{path.read_text('utf-8').strip()}\n"
+        for name, package in needed.items()
         for path in sorted((NODE / name).glob("LICENSE*"))
     ]
     return "\n\n".join(texts)

@@ -2,17 +2,16 @@ import numpy as np
 
 
 def backward(params, xs, hs, dys):
-    Wxh, Whh, Why, bh, by = params
     dWxh, dWhh, dWhy, dbh, dby = (np.zeros_like(p) for p in params)
     dh_next = np.zeros_like(hs[0])
     for t in range(len(xs), 0, -1):
         dy = dys[t - 1]
         dWhy += dy @ hs[t].T
         dby += dy.sum(axis=1, keepdims=True)
-        dh = Why.T @ dy + dh_next
+        dh = params.Why.T @ dy + dh_next
         da = dh * (1 - hs[t] ** 2)
         dWxh += da @ xs[t - 1].T
         dWhh += da @ hs[t - 1].T
         dbh += da.sum(axis=1, keepdims=True)
-        dh_next = Whh.T @ dh
+        dh_next = params.Whh.T @ dh
     return dWxh, dWhh, dWhy, dbh, dby

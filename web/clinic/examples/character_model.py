@@ -1,9 +1,10 @@
 import numpy as np
 
 hidden_size, vocab_size = 100, 65
-Wxh = np.random.randn(hidden_size, vocab_size) * 0.01
-Whh = np.random.randn(hidden_size, hidden_size) * 0.01
-Why = np.random.randn(vocab_size, hidden_size) * 0.01
+rng = np.random.default_rng(0)
+Wxh = 0.01 * rng.standard_normal((hidden_size, vocab_size))
+Whh = 0.01 * rng.standard_normal((hidden_size, hidden_size))
+Why = 0.01 * rng.standard_normal((vocab_size, hidden_size))
 bh, by = np.zeros((hidden_size, 1)), np.zeros((vocab_size, 1))
 
 

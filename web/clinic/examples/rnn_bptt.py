@@ -20,6 +20,6 @@ def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate):
         dbh += da
         dh_next = Whh @ da
 
-    for w, dw in zip(weights, grads):
+    for w, dw in zip(weights, grads, strict=True):
         w -= learning_rate * dw
     return weights

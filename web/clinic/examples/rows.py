@@ -2,7 +2,7 @@ import numpy as np
 
 
 def rnn_forward(x, h0, Wx, Wh, b):
-    N, T, D = x.shape
+    N, T, _ = x.shape
     h = np.zeros((N, T + 1, len(b)))
     h[:, 0] = h0
     for t in range(T):
