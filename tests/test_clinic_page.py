@@ -140,6 +140,14 @@ class TestExamining:
         assert not {"/fetched", "/imported", "/asked"} & set(heard)
         window.context.close()
 
+    def test_where_the_site_has_no_python_it_says_so(self, browser, site_address):
+        window = Window(browser.new_context())
+        window.context.route("**/lite/**", lambda route: route.fulfill(status=404))
+        here = Clinic(window, f"{site_address}/{PAGE}")
+        here.press("Examine")
+        here.told("Not read", "Python could not be started")
+        window.context.close()
+
     def test_the_list_has_an_example_of_each_form(self, clinic):
         here = clinic()
         choice = here.page.get_by_role("combobox", name="An example of each form")
