@@ -159,7 +159,10 @@ def test_what_is_not_known_is_described_and_not_named():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("def rnn_bptt(:", "SyntaxError"),
+        ("def rnn_bptt(:", "SyntaxError: invalid syntax (pasted, line 1)"),
+        ("import sys\nsys.exit()", "SystemExit"),
+        ("import numpy\nnumpy.ones(2) @ numpy.ones(3)", "(line 2: numpy.ones(2) @ numpy.ones(3))"),
+        ("import json\njson.loads('x')", "(line 2: json.loads('x'))"),
         ("import no_such_package", "No module named 'no_such_package'"),
         ("x = 1", "This form is not known"),
         (ROWS.replace("gU += delta", "gU += delta.T"), "ValueError"),

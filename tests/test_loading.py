@@ -11,6 +11,7 @@ CHAPTER = "book/04_backpropagation_through_time"
 WAITING = {"pydata-sphinx-theme.js", "sphinx-book-theme.js", "site.js"}
 FOR_CODE = {"documentation_options.js", "clipboard.min.js", "copybutton.js"}
 LIMITS = {"text": 250_000, "moving": 500_000}  # bytes on the wire, every picture fetched
+ALONE = {"book/quiz": "quiz", "book/clinic": "clinic"}  # a script and a style for one page
 PHONE = {"width": 390, "height": 844}
 SHRINKING = """document.addEventListener("DOMContentLoaded", () => {
     const above = Object.assign(document.createElement("div"), { id: "shrinking" });
@@ -53,7 +54,7 @@ def test_a_page_loads_the_scripts_it_uses_and_draws_before_them(site, page):
     expected = set(WAITING)
     expected |= FOR_CODE if 'class="highlight' in html else set()
     expected |= {f"{one}.js" for one in (*moving, "shared", "page")} if moving else set()
-    expected |= {"quiz.js"} if page == "book/quiz" else set()
+    expected |= {f"{ALONE[page]}.js"} if page in ALONE else set()
     scripts = Head(html).scripts
     assert sorted(name(script["src"]) for script in scripts) == sorted(expected)
     assert all("defer" in script for script in scripts)
@@ -68,7 +69,7 @@ def test_a_page_loads_one_style_sheet_for_all_that_is_not_ours(site, page):
     expected += ["katex.min.css"] if "katex" in html.split("<article")[1] else []
     expected += ["voice.css", "unrolled.css", "print.css"]
     expected += ["front.css"] if page == "book/index" else []
-    expected += ["quiz.css"] if page == "book/quiz" else []
+    expected += [f"{ALONE[page]}.css"] if page in ALONE else []
     assert Head(html).styles == expected
 
 

@@ -47,11 +47,14 @@ def drop_all_but(names):
 
 def licenses():
     """The notices of what is part of the pages."""
-    packages = json.loads((ROOT / "web" / "package.json").read_text("utf-8"))["dependencies"]
+    lock = json.loads((ROOT / "web" / "package-lock.json").read_text("utf-8"))
+    packages = lock["packages"].items()
+    needed = {name: one for name, one in packages if name and not one.get("dev")}
     texts = [
-        f"{name} {version}\n\n{path.read_text('utf-8').strip()}\n"
-        for name, version in packages.items()
-        for path in sorted((NODE / "node_modules" / name).glob("LICENSE*"))
+        f"{name.removeprefix('node_modules/')} {package['version']}\n\n"
+        f"{path.read_text('utf-8').strip()}\n"
+        for name, package in needed.items()
+        for path in sorted((NODE / name).glob("LICENSE*"))
     ]
     return "\n\n".join(texts)
 

@@ -4,6 +4,7 @@ from web.extension import (
     chapter_map,
     citation_anchors,
     class_files,
+    clinic,
     css_classes,
     explorables,
     fonts,
@@ -36,6 +37,7 @@ MODULES = (
     theme_fixes,
     webp_images,
     quiz,
+    clinic,
     run_links,
 )
 

@@ -1,6 +1,7 @@
 """What is wrong with a program, shown by running it beside every known mistake."""
 
 from functools import cache
+import linecache
 from typing import NamedTuple
 
 from lab import batch_loop
@@ -9,7 +10,7 @@ import numpy as np
 
 from . import explanations as known
 from .forms import FIVE, recognized
-from .guard import Stopped, Unreadable, guarded
+from .guard import PASTED, Stopped, Unreadable, guarded
 from .problem import problems
 
 FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate), takes the step;
@@ -94,8 +95,10 @@ def _book(kind):
 
 def _form(candidate):
     if isinstance(candidate, str):
-        space = {"__name__": "pasted"}
-        exec(compile(candidate, "pasted", "exec"), space)
+        space = {"__name__": PASTED}
+        lines = candidate.splitlines(keepends=True)
+        linecache.cache[PASTED] = (len(candidate), None, lines, PASTED)  # for tracebacks
+        exec(compile(candidate, PASTED, "exec"), space)
         return recognized(None, space)
     if isinstance(candidate, tuple):
         return recognized(None, {each.__name__: each for each in candidate})

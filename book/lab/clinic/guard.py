@@ -10,6 +10,7 @@ import numpy as np
 
 SECONDS = 20
 PRINTED = 100_000  # characters
+PASTED = "pasted"  # the file, so to say, of a program that was handed in as text
 
 
 class Stopped(Exception):
@@ -43,7 +44,7 @@ def guarded(seconds=None):
             yield
     except (Stopped, Unreadable):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a pasted script may end with sys.exit()
         raise Stopped(_last_line(error)) from error
 
 
@@ -68,5 +69,8 @@ def _limited(seconds):
 
 def _last_line(error):
     words = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    if isinstance(error, SyntaxError):  # it names the line; the traceback ends with ours
+        return words
     frames = traceback.extract_tb(error.__traceback__)
+    frames = [frame for frame in frames if frame.filename == PASTED] or frames
     return f"{words} (line {frames[-1].lineno}: {frames[-1].line or '?'})" if frames else words
