@@ -254,7 +254,7 @@ def curvatures(curves, limits):
     ax.plot(steps, curves.T, "--", color=GRADIENT, lw=1)
     for rate, limit in limits.items():
         ax.axhline(limit, color=INK, lw=1, ls=":")
-        ax.text(8.1, limit, f"limit for {rate}", va="center", color=INK)
+        ax.text(steps[-1] + 0.5, limit, f"limit for {rate}", va="center", color=INK)
     ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps)
     return ax
 
