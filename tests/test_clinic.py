@@ -8,7 +8,7 @@ from lab import batch_loop
 from lab.clinic import examine
 from lab.clinic.examine import _book
 from lab.clinic.explanations import same
-from lab.clinic.forms import recognized
+from lab.clinic.recognize import recognized
 from lab.mistakes import BANK, BY_NAME, program
 import numpy as np
 import pytest

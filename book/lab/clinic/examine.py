@@ -1,5 +1,6 @@
 """What is wrong with a program, shown by running it beside every known mistake."""
 
+import ast
 from functools import cache
 from typing import NamedTuple
 
@@ -8,21 +9,24 @@ from lab.mistakes import BANK, program
 import numpy as np
 
 from . import explanations as known
-from .forms import FIVE, recognized
-from .guard import Stopped, Unreadable, guarded
+from .forms import FIVE, RATE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
+from .guard import Stopped, Unreadable, compiled, guarded
+from .networks import Network
 from .problem import problems
+from .recognize import recognized
 
 FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate), takes the step;
 - backward(params, xs, hs, dys), which returns five gradients: Params, a tuple, a list or a dict;
-- a class with forward(x) and backward(x, y, learning_rate), which takes the step;
+- a class with forward(x) and backward(x, y, learning_rate), which takes the step, or without
+  learning_rate, or backward(dys), which returns the gradients or keeps them as dW or in grads;
 - rnn_forward(x, h0, Wx, Wh, b) and rnn_backward(dh, cache), rows, batch first;
 - rnn_forward(x, a0, parameters) and rnn_backward(da, caches), features first, with dicts;
 - lossFun(inputs, targets, hprev) with softmax and global weights."""
 SINGLE = (
-    "Right to about seven digits: somewhere it computes in float32. That is enough to learn with, "
-    "and too little to check a gradient."
+    "Right to {} digits, as if somewhere it computes in float32. That is enough to learn with, and "
+    "too little to check a gradient."
 )
-SINGLE_TOO = "(Somewhere it computes in float32, so this is known to about four digits.)"
+SINGLE_TOO = "(As if somewhere it computes in float32, so this is known to about five digits.)"
 
 
 class Verdict(NamedTuple):
@@ -60,29 +64,93 @@ def examine(candidate):
     -------
     Verdict
     """
+    for kind in (RnnBptt, Backward, RowsBatchFirst, FeaturesFirst, CharRnn, Network):
+        _book(kind)  # before somebody's code runs, which may change what this needs
+    own = {}
+    space, stopped = _space(candidate, own)
     try:
-        with guarded():
-            form = _form(candidate)
-    except Stopped as stopped:
+        with guarded(own):
+            form = _form(candidate, space)
+    except Stopped as failure:
+        form, stopped = None, stopped or failure
+    if form is None and stopped:
         return Verdict(False, (), f"The program stopped before it was asked anything: {stopped}")
     if form is None:
         return Verdict(False, (), f"This form is not known. Known are:\n{FORMS}")
-    book = _book(type(form))
-    asked = book.problems
-    taken = f"Taken for: {form.words}.\n"
-    outcomes = []
-    for problem in asked:
+    verdict = _read(form, own)
+    note = f"\n(Of the text, definitions alone were run: as a whole it stopped: {stopped})"
+    return verdict._replace(words=verdict.words + note) if stopped else verdict
+
+
+def _space(candidate, own):
+    """The names of a program's text, and what stopped it, if anything did.
+
+    A text may read files and train for ever; what it defines is then taken line by line.
+    """
+    if not isinstance(candidate, str):
+        return None, None
+    try:
+        with guarded(own):
+            return _run([candidate]), None
+    except Stopped as stopped:
+        failure = stopped
+    try:
+        with guarded(own):
+            lines = [node for node in ast.parse(candidate).body if isinstance(node, DEFINING)]
+            return _run(map(ast.unparse, lines), patient=True), failure
+    except Stopped:
+        return {}, failure
+
+
+DEFINING = ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign
+
+
+def _run(texts, patient=False):
+    space = {"__name__": "pasted"}
+    for text in texts:
         try:
-            with guarded():
+            exec(compiled(text), space)
+        except Exception:
+            if not patient:
+                raise
+    return space
+
+
+def _read(form, own):
+    """The verdict on the first reading that explains itself, or else on the one that fits best."""
+    readings, failures = [], []
+    for reading in form.readings():
+        asked = _asked(reading, own)
+        if isinstance(asked, str):
+            failures.append(Verdict(False, (), asked))
+            continue
+        verdict = _plain(reading, asked) or _single(reading, asked)
+        if verdict:
+            return _taken(reading, verdict)
+        readings.append((reading, asked))
+    if not readings:
+        return _taken(form, failures[0])
+    reading, asked = next((each for each in readings if each[0].fits), readings[0])
+    return _taken(reading, _explained(reading, asked))
+
+
+def _taken(form, verdict):
+    return verdict._replace(words=f"Taken for: {form.words}.\n{verdict.words}")
+
+
+def _asked(form, own):
+    """What a program makes of all problems, or why it makes nothing of them."""
+    outcomes = []
+    for problem in _book(type(form)).problems:
+        try:
+            with guarded(own):
                 outcomes.append(form.run(problem))
         except Unreadable as unreadable:
-            return Verdict(False, (), f"{taken}It cannot be read: {unreadable}.")
+            return f"It cannot be read: {unreadable}."
         except Stopped as stopped:
             T, _, B = problem.xs.shape
-            where = f"with {T} steps and {_count(B, 'sequence')}"
-            return Verdict(False, (), f"{taken}It stopped, {where}: {stopped}")
-    verdict = _diagnosed(form, book, outcomes)
-    return verdict._replace(words=taken + verdict.words)
+            return f"It stopped, with {_count(T, 'step')} and {_count(B, 'sequence')}: {stopped}"
+    return outcomes
 
 
 @cache
@@ -92,10 +160,8 @@ def _book(kind):
     return known.Explanations(form, [form.adapt(problem) for problem in problems()])
 
 
-def _form(candidate):
-    if isinstance(candidate, str):
-        space = {"__name__": "pasted"}
-        exec(compile(candidate, "pasted", "exec"), space)
+def _form(candidate, space):
+    if space is not None:
         return recognized(None, space)
     if isinstance(candidate, tuple):
         return recognized(None, {each.__name__: each for each in candidate})
@@ -103,28 +169,50 @@ def _form(candidate):
         return recognized(None, candidate)
     if callable(candidate):
         return recognized(candidate, getattr(candidate, "__globals__", {}))
-    return recognized(None, vars(candidate))
+    return recognized(type(candidate), {}) or recognized(None, vars(candidate))
 
 
-def _diagnosed(form, book, outcomes):
-    asked = book.problems
-    rights = [book.outcome(number) for number in range(len(asked))]
+def _plain(form, outcomes):
+    """The verdict on what is right, if need be but for rounding, its rate, or clipping."""
+    book = _book(type(form))
+    asked, rights = book.problems, book.rights
     if book.holds(outcomes):
         return Verdict(True, (), _praise(asked))
     if book.holds(outcomes, rtol=known.SINGLE):
-        return Verdict(True, (), SINGLE)
-    level = known.limit(*([_gradients(each) for each in some] for some in (outcomes, rights)))
-    if level is not None and form.clips:
-        return Verdict(True, (), f"{_praise(asked)} (Its gradients are clipped at {level:g}.)")
-    return _explained(form, book, outcomes, rights)
+        return Verdict(True, (), SINGLE.format(known.digits(outcomes, rights)))
+    seen, true = ([_gradients(each) for each in some] for some in (outcomes, rights))
+    if not all(map(_steady, outcomes)) or not (form.clips or form.own_rate):
+        return None
+    factors, level = known.factor(seen, true), known.limit(seen, true)
+    if form.own_rate and factors and np.allclose(factors, factors[0], rtol=1e-6):
+        words = f"{_praise(asked)} (It takes the step by a rate of its own, {factors[0] * RATE:g}.)"
+        return Verdict(factors[0] > 0, (), words) if factors[0] > 0 else None
+    norm = form.clips and factors and known.norm_limit(factors, true)
+    if form.clips and (level or norm):
+        how = f"clipped at {level:g}" if level else f"shortened to the norm {norm:g}"
+        return Verdict(True, (), f"{_praise(asked)} (Its gradients are {how}.)")
+    return None
 
 
-def _explained(form, book, outcomes, rights):
-    """The simplest of the explanations that hold."""
-    table = _table(rights, outcomes)
+def _single(form, outcomes):
+    """The verdict where one mistake explains everything that was seen."""
+    book = _book(type(form))
     singles = book.single(outcomes)
     if singles:
-        return Verdict(False, _names(singles), _named(singles) + table)
+        return Verdict(False, _names(singles), _named(singles) + _table(book.rights, outcomes))
+    beside = {"dh_0", "dh_0, called again"}
+    singles = book.single(outcomes, but=beside)
+    if singles:
+        words = _named(singles) + "(All but dh_0 is explained by this.)\n"
+        return Verdict(False, _names(singles), words + _table(book.rights, outcomes))
+    return None
+
+
+def _explained(form, outcomes):
+    """The simplest of the other explanations that hold."""
+    book = _book(type(form))
+    rights = book.rights
+    table = _table(rights, outcomes)
     general = _general(book, outcomes, rights)
     if general:
         return Verdict(False, general[0], general[1] + table)
@@ -171,11 +259,10 @@ def _stretched(factors, seen, true, asked):
     """The right direction, and another length."""
     name = known.formula(factors, asked)
     if name:
-        words = (
-            f"The direction is right, and the gradient is {name} times as long as it should be.\n"
-        )
+        way = "The direction is right" if factors[0] > 0 else "It points the opposite way"
+        words = f"{way}, and the gradient is {name} times as long as it should be.\n"
         return (f"times {name}",), words
-    norm = known.norm_limit(seen, true)
+    norm = known.norm_limit(factors, true)
     if norm:
         return ("norm clipped",), f"Right, and shortened to the norm {norm:g}.\n"
     return ("another length",), "The direction is right, the length is not.\n"
@@ -240,8 +327,9 @@ def _one_line(text):
 def _table(rights, outcomes):
     """Which arrays are right, over all problems."""
     wrong = _wrong(outcomes, rights)
-    first = [name for name in rights[0] if "again" not in name]
-    rows = [f"  {name:15} {'wrong' if name in wrong else 'right'}" for name in first]
+    asked = [name for name in rights[0] if outcomes[0].get(name, ...) is not None]
+    first = [name for name in asked if "again" not in name]
+    rows = [f"  {name:17} {'wrong' if name in wrong else 'right'}" for name in first]
     later = [name for name in first if f"{name}, called again" in wrong and name not in wrong]
     if later:
         rows.append(f"  called again: {', '.join(later)} wrong")
@@ -256,29 +344,40 @@ def _wrong(outcomes, rights):
 def _suspicion(form, outcomes, rights):
     """What can be said where no cause is known."""
     lines = ["It is wrong, and no known mistake, and no two of them, give these numbers."]
-    seen, right = outcomes[0], rights[0]
+    wrong = _wrong(outcomes, rights)
+    first = next(n for n in range(len(rights)) if known.different(outcomes[n], rights[n]))
+    seen, right = outcomes[first], rights[first]
+    lines += [f"The first {first} of {len(rights)} problems are right."] if first else []
     for name in form.compared:
         got, wanted = seen.get(name), right[name]
+        if name not in wrong:
+            continue
         if np.shape(got) != np.shape(wanted):
             lines.append(f"{name} has the shape {np.shape(got)} and needs {np.shape(wanted)}.")
         elif not known.close(got, wanted):
             lines.append(f"{name} is {_compared(got, wanted)}.")
-    lines.append(f"A suspicion: {_suspect(_wrong(outcomes, rights))}")
+    lines.append(f"A suspicion: {_suspect(wrong)}")
     return "\n".join(lines) + "\n"
 
 
 def _compared(got, wanted):
     a, b = np.ravel(got), np.ravel(wanted)
-    long = np.linalg.norm(a) / np.linalg.norm(b)
-    if not np.isfinite(long):
+    if not np.all(np.isfinite(a)):
         return "nan or inf"
-    if long == 0:
-        return "zero"
+    if not np.any(a) or not np.any(b):
+        return "not zero, as it should be" if np.any(a) else "zero"
+    long = np.linalg.norm(a) / np.linalg.norm(b)
     turned = np.degrees(np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1)))
     return f"{long:.3g} times as long as it should be, and turned by {turned:.0f}°"
 
 
 def _suspect(wrong):
+    if all("called again" in name for name in wrong):
+        return "it is right when first called. Look at what is kept from call to call."
+    if all("afterward" in name for name in wrong):
+        return "the gradients are right, and what was passed in has changed."
+    if not wrong - {"dx", "dx, called again"}:
+        return "all but dx is right, and dx_t is Wxhᵀ da_t."
     if wrong & {"dWhy", "dby"}:
         return "look at what comes in first, the outputs, the loss and dy."
     if "dbh" in wrong:
