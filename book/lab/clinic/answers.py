@@ -1,103 +1,80 @@
-"""What somebody's code handed back, in arrays of the book: in any order, names and containers."""
+"""What somebody's code handed back, as arrays: in any order, under other names, in containers."""
 
 import numpy as np
 
 from .guard import Unreadable
 
-ENTRIES = 10**6  # of an array, and no more
+ENTRIES = 10**6  # more than any array here can have
 
 
 def real(each):
-    """A new array of floats.
-
-    Raises
-    ------
-    Unreadable
-        If it is none, or holds more than any gradient of the clinic.
-    """
-    if _entries(each) > ENTRIES:
-        raise Unreadable(f"an array has more than {ENTRIES} entries")
+    """A new array of floats; Unreadable, if it is none or far too large."""
     try:
-        array = np.asarray(each)
-        if np.iscomplexobj(array) and not np.any(array.imag):
-            array = array.real
-        if array.dtype.kind not in "biufO":
-            raise TypeError
-        return np.array(array, float)
+        array = np.asarray(each) if _entries(each) <= ENTRIES else np.asarray("too large")
+        array = array.real if np.iscomplexobj(array) and not np.any(array.imag) else array
+        if array.dtype.kind in "biufO":
+            return np.array(array, float)
     except (TypeError, ValueError):
-        raise Unreadable(f"{type(each).__name__} where real numbers are needed") from None
+        pass
+    raise Unreadable(f"{type(each).__name__} where real numbers are needed")
 
 
 def _entries(each):
     """How many entries a nest of lists has, told by the first at each depth."""
-    total, depth = getattr(each, "size", 1), 0
-    while isinstance(each, list | tuple) and each and depth < 40:
-        total, each, depth = total * len(each), each[0], depth + 1
-    return total if depth < 40 else np.inf
+    total = getattr(each, "size", 1)
+    for _ in range(40):
+        if not isinstance(each, list | tuple) or not each:
+            return total
+        total, each = total * len(each), each[0]
+    return np.inf
 
 
 def fitted(each, shape):
     """An array in a shape of the book, if it is that but for axes of length one, or as it is."""
     array = real(each)
-    squeezed = [n for n in array.shape if n != 1] == [n for n in shape if n != 1]
-    return array.reshape(shape) if squeezed else array
+    return array.reshape(shape) if _flat(array.shape) == _flat(shape) else array
+
+
+def _flat(shape):
+    return tuple(n for n in shape if n != 1)
 
 
 def found(returned, shapes, names, ordered=True):
-    """The arrays that are wanted, from whatever holds them.
+    """The arrays that are wanted, by name, from whatever holds them; None if they are not there.
 
-    Parameters
-    ----------
-    returned : object
-        A dict, where names count, or a sequence, where shapes do, and where these do not
-        suffice, the order. A loss before them or states behind them do no harm.
-    shapes : dict of str to tuple
-        What is wanted, in its usual order, each with the shape that it has there.
-    names : dict of str to collection of str
-        How the wanted are called in a dict, in small letters.
-    ordered : bool
-        Whether the order counts at all.
-
-    Returns
-    -------
-    dict of str to object, or None
+    In a dict the names count, in small letters, elsewhere the shapes, and where these leave it
+    open the order, if it is a usual one. A loss before them or states behind them do no harm.
     """
     if isinstance(returned, dict):
         keys = {str(key).lower(): value for key, value in returned.items()}
-        by_name = {
-            name: next((keys[key] for key in names[name] if key in keys), None) for name in shapes
-        }
-        return by_name if any(value is not None for value in by_name.values()) else None
-    if not isinstance(returned, tuple | list):
+        got = {name: next((keys[k] for k in names[name] if k in keys), None) for name in shapes}
+        return got if any(value is not None for value in got.values()) else None
+    if not isinstance(returned, tuple | list) or len(returned) > 20:
         return None
-    dicts = [each for each in returned if isinstance(each, dict)]
-    inside = next(filter(None, (found(each, shapes, names, ordered) for each in dicts)), None)
-    by_shape = inside or _by_shape(returned, shapes)
-    if by_shape:
-        return by_shape
-    if ordered and len(returned) == len(shapes):
-        return dict(zip(shapes, returned, strict=True))
-    within = [each for each in returned if isinstance(each, tuple | list)]
-    return next(filter(None, (found(each, shapes, names, ordered) for each in within[:3])), None)
+    inside = [found(e, shapes, names, ordered) for e in returned if isinstance(e, dict)]
+    got = next(filter(None, inside), None) or _by_shape(returned, shapes, ordered)
+    nested = [each for each in returned if isinstance(each, tuple | list)][: 0 if got else 3]
+    return next(filter(None, (found(each, shapes, names, ordered) for each in nested)), got)
 
 
-def _by_shape(returned, shapes):
-    has = [_shape(each) for each in returned]
-    wanted = list(shapes.values())
+def _by_shape(returned, shapes, ordered):
+    has, wanted = [_shape(each) for each in returned], list(shapes.values())
     if has[: len(wanted)] == wanted:
         return dict(zip(shapes, returned, strict=False))
-    chosen = {}
-    for name, shape in shapes.items():
-        flat = tuple(n for n in shape if n != 1)
-        fits = (has.count(shape) and shape) or flat
-        if has.count(fits) != 1:
-            return None
-        chosen[name] = returned[has.index(fits)]
-    return chosen
+    fits = [[n for n, own in enumerate(has) if _flat(own) == _flat(shape)] for shape in wanted]
+    fits = [
+        [n for n in each if has[n] == shape] or each
+        for each, shape in zip(fits, wanted, strict=True)
+    ]
+    if all(len(each) == 1 for each in fits):
+        return {name: returned[n] for name, (n,) in zip(shapes, fits, strict=True)}
+    odd = sum(_flat(own) != _flat(shape) for own, shape in zip(has, wanted, strict=False))
+    usual = ordered and len(returned) == len(wanted) and odd <= 2
+    return dict(zip(shapes, returned, strict=True)) if usual else None
 
 
 def _shape(each):
     try:
-        return np.shape(each) if _entries(each) <= ENTRIES else None
+        return np.shape(each) if _entries(each) <= ENTRIES else (np.inf,)
     except Exception:
-        return None
+        return (np.inf,)

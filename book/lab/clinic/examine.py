@@ -9,8 +9,8 @@ from lab.mistakes import BANK, program
 import numpy as np
 
 from . import explanations as known
-from .forms import FIVE, RATE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
-from .guard import Stopped, Unreadable, compiled, guarded
+from .forms import FIVE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
+from .guard import PASTED, Stopped, Unreadable, guarded, remember
 from .networks import Network
 from .problem import problems
 from .recognize import recognized
@@ -23,10 +23,12 @@ FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate),
 - rnn_forward(x, a0, parameters) and rnn_backward(da, caches), features first, with dicts;
 - lossFun(inputs, targets, hprev) with softmax and global weights."""
 SINGLE = (
-    "Right to {} digits, as if somewhere it computes in float32. That is enough to learn with, and "
-    "too little to check a gradient."
+    "Right to five digits, as if somewhere it computes in float32. That is enough to learn with, "
+    "and too little to check a gradient."
 )
-SINGLE_TOO = "(As if somewhere it computes in float32, so this is known to about five digits.)"
+SINGLE_TOO = "(As if somewhere it computes in float32, so this is known to about five digits.)\n"
+BESIDE = ("dh_0", "dh_0, called again")
+DEFINING = ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign
 
 
 class Verdict(NamedTuple):
@@ -66,72 +68,62 @@ def examine(candidate):
     """
     for kind in (RnnBptt, Backward, RowsBatchFirst, FeaturesFirst, CharRnn, Network):
         _book(kind)  # before somebody's code runs, which may change what this needs
-    own = {}
-    space, stopped = _space(candidate, own)
+    own, space, stopped = {}, {"__name__": "pasted"}, None
+    if isinstance(candidate, str):
+        stopped = _run(candidate, space, own)
     try:
         with guarded(own):
             form = _form(candidate, space)
+            readings = form.readings() if form else []
     except Stopped as failure:
-        form, stopped = None, stopped or failure
-    if form is None and stopped:
+        readings, stopped = [], stopped or failure
+    if readings:
+        verdict = _read(readings, own)
+        note = f"\n(Of the text, definitions alone were run after it had stopped: {stopped})"
+        return verdict._replace(words=verdict.words + note) if stopped else verdict
+    if stopped:
         return Verdict(False, (), f"The program stopped before it was asked anything: {stopped}")
-    if form is None:
-        return Verdict(False, (), f"This form is not known. Known are:\n{FORMS}")
-    verdict = _read(form, own)
-    note = f"\n(Of the text, definitions alone were run: as a whole it stopped: {stopped})"
-    return verdict._replace(words=verdict.words + note) if stopped else verdict
+    return Verdict(False, (), f"This form is not known. Known are:\n{FORMS}")
 
 
-def _space(candidate, own):
-    """The names of a program's text, and what stopped it, if anything did.
+def _run(text, space, own):
+    """Run a text, and where it stops, what it defines after that; why it stopped, if it did.
 
-    A text may read files and train for ever; what it defines is then taken line by line.
+    A text may read a file that is not there, and train for ever.
     """
-    if not isinstance(candidate, str):
-        return None, None
+    remember(text)
+    stopped, nodes = None, []
     try:
         with guarded(own):
-            return _run([candidate]), None
-    except Stopped as stopped:
-        failure = stopped
-    try:
-        with guarded(own):
-            lines = [node for node in ast.parse(candidate).body if isinstance(node, DEFINING)]
-            return _run(map(ast.unparse, lines), patient=True), failure
-    except Stopped:
-        return {}, failure
+            nodes = ast.parse(text).body
+    except Stopped as failure:
+        stopped = failure
+    for node in nodes:
+        if stopped is None or isinstance(node, DEFINING):
+            try:
+                with guarded(own):
+                    exec(compile(ast.Module([node], []), PASTED, "exec"), space)
+            except Stopped as failure:
+                stopped = stopped or failure
+    return stopped
 
 
-DEFINING = ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign
-
-
-def _run(texts, patient=False):
-    space = {"__name__": "pasted"}
-    for text in texts:
-        try:
-            exec(compiled(text), space)
-        except Exception:
-            if not patient:
-                raise
-    return space
-
-
-def _read(form, own):
+def _read(readings, own):
     """The verdict on the first reading that explains itself, or else on the one that fits best."""
-    readings, failures = [], []
-    for reading in form.readings():
-        asked = _asked(reading, own)
+    read, failure = [], None
+    for form in readings:
+        asked = _asked(form, own)
         if isinstance(asked, str):
-            failures.append(Verdict(False, (), asked))
+            failure = failure or Verdict(False, (), f"Taken for: {form.words}.\n{asked}")
             continue
-        verdict = _plain(reading, asked) or _single(reading, asked)
+        verdict = _plain(form, asked) or _single(form, asked)
         if verdict:
-            return _taken(reading, verdict)
-        readings.append((reading, asked))
-    if not readings:
-        return _taken(form, failures[0])
-    reading, asked = next((each for each in readings if each[0].fits), readings[0])
-    return _taken(reading, _explained(reading, asked))
+            return _taken(form, verdict)
+        read += [] if form.doubtful else [(form, asked)]
+    if not read:
+        return failure
+    form, asked = next((each for each in read if each[0].fits), read[0])
+    return _taken(form, _explained(form, asked))
 
 
 def _taken(form, verdict):
@@ -161,7 +153,7 @@ def _book(kind):
 
 
 def _form(candidate, space):
-    if space is not None:
+    if isinstance(candidate, str):
         return recognized(None, space)
     if isinstance(candidate, tuple):
         return recognized(None, {each.__name__: each for each in candidate})
@@ -173,57 +165,51 @@ def _form(candidate, space):
 
 
 def _plain(form, outcomes):
-    """The verdict on what is right, if need be but for rounding, its rate, or clipping."""
+    """The verdict on what is right, if need be but for rounding, or clipping where that belongs."""
     book = _book(type(form))
-    asked, rights = book.problems, book.rights
     if book.holds(outcomes):
-        return Verdict(True, (), _praise(asked))
+        return Verdict(True, (), _praise(book.problems))
     if book.holds(outcomes, rtol=known.SINGLE):
-        return Verdict(True, (), SINGLE.format(known.digits(outcomes, rights)))
-    seen, true = ([_gradients(each) for each in some] for some in (outcomes, rights))
-    if not all(map(_steady, outcomes)) or not (form.clips or form.own_rate):
+        return Verdict(True, (), SINGLE)
+    seen, true = ([_gradients(each) for each in some] for some in (outcomes, book.rights))
+    if not form.clips or not all(map(_steady, outcomes)):
         return None
-    factors, level = known.factor(seen, true), known.limit(seen, true)
-    if form.own_rate and factors and np.allclose(factors, factors[0], rtol=1e-6):
-        words = f"{_praise(asked)} (It takes the step by a rate of its own, {factors[0] * RATE:g}.)"
-        return Verdict(factors[0] > 0, (), words) if factors[0] > 0 else None
-    norm = form.clips and factors and known.norm_limit(factors, true)
-    if form.clips and (level or norm):
-        how = f"clipped at {level:g}" if level else f"shortened to the norm {norm:g}"
-        return Verdict(True, (), f"{_praise(asked)} (Its gradients are {how}.)")
-    return None
+    level, factors = known.limit(seen, true), known.factor(seen, true)
+    norm = factors and known.norm_limit(factors, true)
+    if not level and not norm:
+        return None
+    how = f"clipped at {level:g}" if level else f"shortened to the norm {norm:g}"
+    return Verdict(True, (), f"{_praise(book.problems)} (Its gradients are {how}.)")
 
 
 def _single(form, outcomes):
-    """The verdict where one mistake explains everything that was seen."""
+    """The verdict where one mistake explains everything that was seen, or all but dh_0."""
     book = _book(type(form))
-    singles = book.single(outcomes)
-    if singles:
-        return Verdict(False, _names(singles), _named(singles) + _table(book.rights, outcomes))
-    beside = {"dh_0", "dh_0, called again"}
-    singles = book.single(outcomes, but=beside)
-    if singles:
-        words = _named(singles) + "(All but dh_0 is explained by this.)\n"
-        return Verdict(False, _names(singles), words + _table(book.rights, outcomes))
+    aside = "(This explains all but dh_0.)\n"
+    for but, rtol, note in (
+        ((), known.CLOSE, ""),
+        (BESIDE, known.CLOSE, aside),
+        ((), known.SINGLE, SINGLE_TOO),
+    ):
+        singles = book.single(outcomes, rtol, but)
+        if singles:
+            words = note + _named(singles) + _table(book.rights, outcomes)
+            return Verdict(False, _names(singles), words)
     return None
 
 
 def _explained(form, outcomes):
     """The simplest of the other explanations that hold."""
     book = _book(type(form))
-    rights = book.rights
-    table = _table(rights, outcomes)
-    general = _general(book, outcomes, rights)
+    table = _table(book.rights, outcomes)
+    general = _general(book, outcomes, book.rights)
     if general:
         return Verdict(False, general[0], general[1] + table)
     pair = book.pair(outcomes)
     if pair:
         words = "Two things are wrong, and together they explain every number.\n"
         return Verdict(False, _names(pair), words + "".join(map(_told, pair)) + table)
-    singles = book.single(outcomes, known.SINGLE)
-    if singles:
-        return Verdict(False, _names(singles), f"{SINGLE_TOO}\n{_named(singles)}{table}")
-    return Verdict(False, (), _suspicion(form, outcomes, rights) + table)
+    return Verdict(False, (), _suspicion(form, outcomes, book.rights) + table)
 
 
 def _names(mistakes):

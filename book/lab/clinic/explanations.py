@@ -137,36 +137,18 @@ def close(got, wanted, rtol=CLOSE):
 
 def _cuts(longest):
     """Sweeps cut after any number of steps but the one of the bank."""
-    for k in range(1, longest):
-        if k != 4:
-            steps = f"for t in range(len(xs), max(len(xs) - {k}, 0), -1):"
-            words = (
-                f"the sweep stops {k} steps before the end: the steps before have no part in it."
-            )
-            yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
+    for k in set(range(1, longest)) - {4}:
+        steps = f"for t in range(len(xs), max(len(xs) - {k}, 0), -1):"
+        words = f"the sweep stops {k} steps before the end: the steps before have no part in it."
+        yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
 
 
 def _clips():
     """Limits of dh_next in the loop but the one of the bank."""
-    for level in LEVELS:
-        if level != 5:
-            line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
-            words = (
-                f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
-            )
-            yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
-
-
-def digits(outcomes, rights):
-    """To how many digits all arrays agree."""
-    pairs = [
-        (seen[name], right[name])
-        for seen, right in zip(outcomes, rights, strict=True)
-        for name in right
-        if seen.get(name) is not None and right[name] is not None
-    ]
-    worst = max(np.abs(a - b).max() / (np.abs(b).max() or 1) for a, b in pairs)
-    return int(-np.log10(worst))
+    for level in set(LEVELS) - {5}:
+        line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
+        words = f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
+        yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
 
 
 def factor(outcomes, rights):
@@ -187,11 +169,8 @@ def factor(outcomes, rights):
             return None
         a, b = (np.concatenate([np.ravel(each[name]) for name in right]) for each in (seen, right))
         scale = a @ b / (b @ b)
-        if (
-            not np.isfinite(scale)
-            or scale == 0
-            or np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0)
-        ):
+        off = np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0)
+        if not np.isfinite(scale) or scale == 0 or off:
             return None
         factors.append(float(scale))
     return factors
@@ -204,36 +183,18 @@ def formula(factors, problems):
     -------
     str or None
     """
-    for name, value in FORMULAS.items():
-        wanted = [value(*_sizes(problem)) for problem in problems]
-        if np.allclose(factors, wanted, rtol=1e-6, atol=0):
+    tables = [_formulas(*problem.targets.shape) for problem in problems]
+    for name in tables[0]:
+        if np.allclose(factors, [table[name] for table in tables], rtol=1e-6, atol=0):
             return name
-    if np.allclose(factors, factors[0], rtol=1e-6, atol=0):
-        return f"{factors[0]:.6g}"
-    return None
+    return f"{factors[0]:.6g}" if np.allclose(factors, factors[0], rtol=1e-6, atol=0) else None
 
 
-FORMULAS = {
-    "−1": lambda T, O, B: -1,
-    "2": lambda T, O, B: 2,
-    "1/T": lambda T, O, B: 1 / T,
-    "2/T": lambda T, O, B: 2 / T,
-    "1/B": lambda T, O, B: 1 / B,
-    "2/B": lambda T, O, B: 2 / B,
-    "1/O": lambda T, O, B: 1 / O,
-    "2/O": lambda T, O, B: 2 / O,
-    "1/(T·O)": lambda T, O, B: 1 / (T * O),
-    "2/(T·O)": lambda T, O, B: 2 / (T * O),
-    "1/(T·B)": lambda T, O, B: 1 / (T * B),
-    "2/(T·B)": lambda T, O, B: 2 / (T * B),
-    "1/(T·O·B)": lambda T, O, B: 1 / (T * O * B),
-    "2/(T·O·B)": lambda T, O, B: 2 / (T * O * B),
-    "T": lambda T, O, B: T,
-}
-
-
-def _sizes(problem):
-    return problem.targets.shape
+def _formulas(T, O, B):
+    """What people multiply a gradient by, by name."""
+    below = {"T": T, "B": B, "O": O, "(T·O)": T * O, "(T·B)": T * B, "(T·O·B)": T * O * B}
+    means = {f"{top}/{name}": top / size for name, size in below.items() for top in (1, 2)}
+    return {"−1": -1, "2": 2, "T": T} | means
 
 
 def limit(outcomes, rights):

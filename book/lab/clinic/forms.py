@@ -32,7 +32,7 @@ class Form:
     compared = FIVE
     clips = False  # whether its original clips the gradients after the sweep
     fits = True  # whether it is sure that the program is read as it was meant
-    own_rate = False  # whether it takes the step by a rate that nobody can give it
+    doubtful = False  # whether this reading counts only where it explains every number
 
     def __init__(self, *parts):
         self.parts = parts
@@ -53,6 +53,17 @@ class Form:
         """What a module such as `lab.batch_loop` makes of it, in two calls."""
         return in_two_calls(lambda: self.once_by(module, problem.copy()))
 
+    def once_by(self, module, problem):
+        """The step of a module: also what a sweep does to the parameters themselves is in it."""
+        params, xs, targets, h0 = problem
+        before = problem.copy().params
+        hs, ys = module.forward(params, xs, h0)
+        _, dys = module.half_squared_error(ys, targets)
+        grads, _, _ = module.sweep(params, xs, hs, dys)
+        for param, grad in zip(params, grads, strict=True):
+            param -= RATE * grad
+        return moved(before, params)
+
 
 def in_two_calls(once):
     """What two calls with equal arrays give; the second may write into what the first gave."""
@@ -62,18 +73,6 @@ def in_two_calls(once):
 
 def _kept(arrays):
     return {name: None if array is None else real(array) for name, array in arrays.items()}
-
-
-def step_by(module, problem):
-    """The step of a module: also what a sweep does to the parameters themselves is in it."""
-    params, xs, targets, h0 = problem
-    before = problem.copy().params
-    hs, ys = module.forward(params, xs, h0)
-    _, dys = module.half_squared_error(ys, targets)
-    grads, _, _ = module.sweep(params, xs, hs, dys)
-    for param, grad in zip(params, grads, strict=True):
-        param -= RATE * grad
-    return moved(before, params)
 
 
 def moved(before, after):
@@ -106,20 +105,17 @@ class RnnBptt(Form):
         (function,) = self.parts
         given = [list(problem.xs), list(problem.targets), *problem.params]
         names, _, most = arguments(function)
-        rates = [name for name in names[7:] if is_rate(name)]
-        self.own_rate = most == 7 and not rates
-        if rates:
-            return function(*given, **{rates[0]: RATE})
-        return function(*given) if self.own_rate else function(*given, RATE)
-
-    def once_by(self, module, problem):
-        return step_by(module, problem)
+        rates = {name: RATE for name in names[7:] if is_rate(name)}
+        if most == 7 and not rates and not self.doubtful:
+            raise Unreadable("it takes no learning_rate, and does not return the gradients")
+        return function(*given, **rates) if rates or most == 7 else function(*given, RATE)
 
 
 class ReturnsGradients(RnnBptt):
     """The same, where it does not take the step."""
 
     words = "a function that returns the gradients: rnn_bptt(input_seq, targets, Wxh, …)"
+    doubtful = True
 
     def once(self, problem):
         return needed_five(self.called(problem), problem.params)
@@ -153,9 +149,9 @@ class Layer(Form):
     """A layer without outputs of its own, whose backward is given ∂L/∂h_t from above."""
 
     compared = ("dWxh", "dWhh", "dbh", "dh_0", "dx")
-    names = ()  # of what its backward returns, in this order
+    names = ()  # of dx, dh_0, dWxh, dWhh, dbh, as its backward returns them
     axes = ()  # where the axes T, I, B stand
-    rows = False  # whether features are the columns of a matrix
+    turn = staticmethod(np.asarray)  # a matrix of the book into its own, and back
 
     def adapt(self, problem):
         return problem.states_alone()
@@ -163,44 +159,30 @@ class Layer(Form):
     def once(self, problem):
         forward, backward = self.parts
         params, xs, targets, h0 = problem
-        h, cache = self.states(forward, xs.transpose(self.axes).copy(), h0, params)
+        x, back = xs.transpose(self.axes).copy(), np.argsort(self.axes)
+        h, cache = self.states(forward, x, h0, params)
         dh = real(h) - targets.transpose(self.axes)
-        shapes = self.shapes(problem)
+        wanted = [x, *map(self.turn, (h0, params.Wxh, params.Whh)), params.bh[:, 0]]
         kinds = "dx", "dh_0", "dWxh", "dWhh", "dbh"
-        shapes = dict(zip(kinds, shapes, strict=True))
-        called = {kind: (name,) for kind, name in zip(kinds, self.names, strict=True)}
+        shapes = {kind: array.shape for kind, array in zip(kinds, wanted, strict=True)}
+        called = {kind: [name.lower()] for kind, name in zip(kinds, self.names, strict=True)}
         got = found(backward(dh, cache), shapes, called)
         if got is None:
             raise Unreadable(f"{', '.join(self.names)} are needed")
-        return self.in_the_book(got, problem) | {"dh afterward": dh.transpose(self.back)}
-
-    @property
-    def back(self):
-        return np.argsort(self.axes)
-
-    def shapes(self, problem):
-        """The shapes of dx, dh_0, dWxh, dWhh, dbh, as this layer has them."""
-        params, xs, _, h0 = problem
-        flat = h0, params.Wxh, params.Whh
-        shapes = [each.T.shape if self.rows else each.shape for each in flat]
-        return [xs.transpose(self.axes).shape, *shapes, params.bh.shape]
-
-    def in_the_book(self, got, problem):
-        arrays = {name: real(got[name]) for name in ("dWxh", "dWhh", "dh_0")}
-        arrays = {name: array.T if self.rows else array for name, array in arrays.items()}
-        dx = None if got["dx"] is None else real(got["dx"])
-        fits = dx is not None and dx.shape == problem.xs.transpose(self.axes).shape
-        dbh = fitted(got["dbh"], problem.params.bh.shape)
-        return arrays | {"dbh": dbh, "dx": dx.transpose(self.back) if fits else None}
+        arrays = {kind: self.turn(real(got[kind])) for kind in kinds[1:]}
+        arrays["dbh"] = fitted(arrays["dbh"], params.bh.shape)
+        dx = None if got["dx"] is None else fitted(got["dx"], x.shape)
+        arrays["dx"] = dx.transpose(back) if np.shape(dx) == x.shape else None
+        return arrays | {"dh afterward": dh.transpose(back)}
 
     def once_by(self, module, problem):
         params, xs, targets, h0 = problem
         hs, _ = module.forward(params, xs, h0)
         dys = hs[1:] - targets
-        right = module is batch_loop
+        slopes = 1 - hs[1:] ** 2
         grads, dhs, _ = module.sweep(params, xs, hs, dys)
-        dx = params.Wxh.T @ (dhs[1:] * (1 - hs[1:] ** 2)) if right else None
         arrays = {"dWxh": grads.Wxh, "dWhh": grads.Whh, "dbh": grads.bh, "dh_0": dhs[0]}
+        dx = params.Wxh.T @ (dhs[1:] * slopes) if module is batch_loop else None
         return arrays | {"dx": dx, "dh afterward": dys}
 
 
@@ -208,9 +190,9 @@ class RowsBatchFirst(Layer):
     """``rnn_forward(x, h0, Wx, Wh, b)`` and ``rnn_backward(dh, cache)``: (N, T, D)."""
 
     words = "a layer for rows, batch first: rnn_forward(x, h0, Wx, Wh, b), rnn_backward(dh, cache)"
-    names = "dx", "dh0", "dwx", "dwh", "db"
+    names = "dx", "dh0", "dWx", "dWh", "db"
     axes = 2, 0, 1
-    rows = True
+    turn = staticmethod(np.transpose)
 
     def states(self, forward, x, h0, params):
         given = h0.T, params.Wxh.T, params.Whh.T, params.bh[:, 0]
@@ -221,7 +203,7 @@ class FeaturesFirst(Layer):
     """``rnn_forward(x, a0, parameters)`` and ``rnn_backward(da, caches)``: (n, m, T), dicts."""
 
     words = "a layer with features first: rnn_forward(x, a0, parameters), rnn_backward(da, caches)"
-    names = "dx", "da0", "dwax", "dwaa", "dba"
+    names = "dx", "da0", "dWax", "dWaa", "dba"
     axes = 1, 2, 0
 
     def states(self, forward, x, a0, params):
@@ -242,13 +224,16 @@ class CharRnn(Form):
     def once(self, problem):
         function, space = self.parts
         params, xs, targets, h0 = problem
-        before = dict(space)
+        ours = params._asdict() | _sizes(space, *params.Wxh.shape)
+        theirs = {name: space[name] for name in ours if name in space}
+        letters = [each.argmax(axis=1)[:, 0].tolist() for each in (xs, targets)]
+        space.update(ours)
         try:
-            space.update(params._asdict(), **_sizes(space, *params.Wxh.shape))
-            letters = [each.argmax(axis=1)[:, 0].tolist() for each in (xs, targets)]
             _, *returned = function(*letters, h0)
         finally:
-            space.update((name, before[name]) for name in before)
+            for name in ours:
+                space.pop(name, None)
+            space.update(theirs)
         return needed_five(returned[:5], params)
 
     def once_by(self, module, problem):
@@ -275,9 +260,8 @@ def five(returned, params):
     shapes = {name: param.shape for name, param in params._asdict().items()}
     names = {name: spellings(name) for name in shapes}
     got = found(returned, shapes, names)
-    if got is None or any(each is None for each in got.values()):
-        return None
-    return [fitted(got[name], shape) for name, shape in shapes.items()]
+    whole = got is not None and all(each is not None for each in got.values())
+    return [fitted(got[name], shape) for name, shape in shapes.items()] if whole else None
 
 
 def needed_five(returned, params):
@@ -290,8 +274,8 @@ def needed_five(returned, params):
 def spellings(name):
     """How people call a parameter and its gradient, in small letters."""
     name = name.lower().lstrip("_")
-    around = "{}", "d{}", "d_{}", "dl_d{}", "dld{}", "grad_{}", "grad{}", "{}_grad", "g{}", "g_{}"
-    return [each.format(name) for each in (*around, "delta_{}")]
+    before = "", "d", "d_", "dl_d", "dld", "grad_", "grad", "g", "g_", "delta_"
+    return [*(each + name for each in before), f"{name}_grad"]
 
 
 def is_rate(name):

@@ -1,6 +1,6 @@
 """Runs somebody's code: within a time, with what it prints kept away, and told by its last line."""
 
-from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 import io
 import linecache
 import signal
@@ -31,14 +31,14 @@ class _Sink(io.StringIO):
 
 
 @contextmanager
-def guarded(own=None, seconds=None):
+def guarded(own, seconds=None):
     """Code that may hang, print, ask, raise, exit and change NumPy.
 
     A time limit needs the main thread of a Unix system; elsewhere whoever waits has to interrupt.
 
     Parameters
     ----------
-    own : dict, optional
+    own : dict
         What the code has changed in NumPy: it finds that again, and nobody else does.
     seconds : float, optional
 
@@ -47,99 +47,72 @@ def guarded(own=None, seconds=None):
     Stopped
         With the last line of its traceback, or the time that it took.
     KeyboardInterrupt
-        If somebody at the keyboard interrupts, not if the code raises it.
+        If somebody at the keyboard interrupts, and not if the code raises it.
     """
     pressed = []
     try:
-        with ExitStack() as stack:
-            stack.enter_context(_numpy_of({} if own is None else own))
-            stack.enter_context(_interrupts(pressed))
-            stack.enter_context(_limited(seconds or SECONDS))
-            stack.enter_context(_silent())
+        with _signals(seconds or SECONDS, pressed), _apart(own), np.errstate(all="ignore"):
             yield
     except (Stopped, Unreadable):
         raise
     except BaseException as error:
-        if pressed:
+        if pressed and isinstance(error, KeyboardInterrupt):
             raise
         raise Stopped(_last_line(error)) from None
 
 
 @contextmanager
-def _silent():
-    stdin, sys.stdin = sys.stdin, io.StringIO()
+def _apart(own):
+    """NumPy as the code has changed it, nobody to read or write, and afterward all as it was."""
+    numpy, stdin, sys.stdin = dict(vars(np)), sys.stdin, io.StringIO()
+    vars(np).update(own)
     try:
-        with redirect_stdout(_Sink()), redirect_stderr(_Sink()), np.errstate(all="ignore"):
+        with redirect_stdout(_Sink()), redirect_stderr(_Sink()):
             yield
     finally:
         sys.stdin = stdin
+        own.update((key, value) for key, value in vars(np).items() if numpy.get(key) is not value)
+        vars(np).update(numpy)
 
 
 @contextmanager
-def _numpy_of(own):
-    was = dict(vars(np))
-    vars(np).update(own)
-    try:
-        yield
-    finally:
-        own.update((key, value) for key, value in vars(np).items() if was.get(key) is not value)
-        vars(np).update(was)
-
-
-@contextmanager
-def _handled(number, handler):
-    main = threading.current_thread() is threading.main_thread()
-    before = signal.signal(number, handler) if main else None
-    try:
-        yield main
-    finally:
-        if before is not None:
-            signal.signal(number, before)
-
-
-@contextmanager
-def _interrupts(pressed):
-    """Remember that a key was pressed, to tell it from a KeyboardInterrupt that code raises."""
-
-    def press(*_):
-        pressed.append(True)
-        raise KeyboardInterrupt
-
-    with _handled(signal.SIGINT, press):
-        yield
-
-
-@contextmanager
-def _limited(seconds):
-    if not hasattr(signal, "setitimer"):
+def _signals(seconds, pressed):
+    """A time limit; and what a key interrupts, told from what the code raises."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        pressed.append("nobody knows")
         yield
         return
 
     def stop(*_):
         raise Stopped(f"it did not come to an end within {seconds:g} s")
 
-    with _handled(signal.SIGALRM, stop) as main:
-        if main:  # again and again, where a bare `except` eats the first
-            signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
-        try:
-            yield
-        finally:
-            if main:
-                signal.setitimer(signal.ITIMER_REAL, 0)
+    def press(*_):
+        pressed.append(True)
+        raise KeyboardInterrupt
 
-
-def compiled(text):
-    """The code of a program's text, whose lines a traceback can show."""
-    linecache.cache[PASTED] = len(text), None, text.splitlines(keepends=True), PASTED
-    return compile(text, PASTED, "exec")
+    handlers = {signal.SIGALRM: stop, signal.SIGINT: press}
+    before = {number: signal.signal(number, handlers[number]) for number in handlers}
+    signal.setitimer(
+        signal.ITIMER_REAL, seconds, 0.1
+    )  # again, where a bare `except` eats the first
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _last_line(error):
     try:
-        message = f"{type(error).__name__}: {error}"
+        words = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     except Exception:
-        message = type(error).__name__
-    words = message.splitlines()[0][:200]
+        words = type(error).__name__
     frames = traceback.extract_tb(error.__traceback__)
     theirs = [frame for frame in frames if frame.filename == PASTED] or frames
     return f"{words} (line {theirs[-1].lineno}: {theirs[-1].line or '?'})" if theirs else words
+
+
+def remember(text):
+    """Let a traceback show the lines of a program's text."""
+    linecache.cache[PASTED] = len(text), None, text.splitlines(keepends=True), PASTED

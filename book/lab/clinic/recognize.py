@@ -1,4 +1,4 @@
-"""Of which form a program is, told by the names of its functions and how many arguments they take."""
+"""Of which form a program is, told by the names of its functions and by their arguments."""
 
 import inspect
 import re
