@@ -69,7 +69,7 @@ def examine(candidate):
     for kind in (RnnBptt, Backward, RowsBatchFirst, FeaturesFirst, CharRnn, Network):
         _book(kind)  # before somebody's code runs, which may change what this needs
     own, space, stopped = {}, {"__name__": "pasted"}, None
-    if isinstance(candidate, str):
+    if issubclass(type(candidate), str):
         stopped = _run(candidate, space, own)
     try:
         with guarded(own):
@@ -155,13 +155,13 @@ def _book(kind):
 def _form(candidate, space):
     if isinstance(candidate, str):
         return recognized(None, space)
-    if isinstance(candidate, tuple):
-        return recognized(None, {each.__name__: each for each in candidate})
+    if isinstance(candidate, tuple | list):
+        return recognized(None, {getattr(each, "__name__", ""): each for each in candidate})
     if isinstance(candidate, dict):
         return recognized(None, candidate)
     if callable(candidate):
         return recognized(candidate, getattr(candidate, "__globals__", {}))
-    return recognized(type(candidate), {}) or recognized(None, vars(candidate))
+    return recognized(type(candidate), {}) or recognized(None, getattr(candidate, "__dict__", {}))
 
 
 def _plain(form, outcomes):

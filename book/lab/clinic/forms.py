@@ -62,7 +62,7 @@ class Form:
         grads, _, _ = module.sweep(params, xs, hs, dys)
         for param, grad in zip(params, grads, strict=True):
             param -= RATE * grad
-        return moved(before, params)
+        return moved(before, params) | {"xs afterward": xs}
 
 
 def in_two_calls(once):
@@ -85,9 +85,10 @@ class RnnBptt(Form):
     """``rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate)``: takes the step."""
 
     words = "a function that takes the step: rnn_bptt(input_seq, targets, Wxh, …, learning_rate)"
+    laid = staticmethod(list)
 
     def readings(self):
-        return [self, ReturnsGradients(*self.parts)]
+        return [kind(*self.parts) for kind in (RnnBptt, OfVectors, ReturnsGradients)]
 
     def adapt(self, problem):
         return problem.one_sequence()
@@ -99,16 +100,22 @@ class RnnBptt(Form):
         if all(map(np.array_equal, after, before)):
             kind = type(returned).__name__
             raise Unreadable(f"no weight has moved, and what it returns ({kind}) holds no new ones")
-        return moved(before, after)
+        return moved(before, after) | {"xs afterward": problem.xs}
 
     def called(self, problem):
         (function,) = self.parts
-        given = [list(problem.xs), list(problem.targets), *problem.params]
+        given = [*map(self.laid, (problem.xs, problem.targets)), *problem.params]
         names, _, most = arguments(function)
         rates = {name: RATE for name in names[7:] if is_rate(name)}
         if most == 7 and not rates and not self.doubtful:
             raise Unreadable("it takes no learning_rate, and does not return the gradients")
         return function(*given, **rates) if rates or most == 7 else function(*given, RATE)
+
+
+class OfVectors(RnnBptt):
+    """The same, where inputs and targets are vectors, and no columns."""
+
+    laid = staticmethod(lambda arrays: list(arrays[..., 0]))
 
 
 class ReturnsGradients(RnnBptt):
@@ -118,7 +125,7 @@ class ReturnsGradients(RnnBptt):
     doubtful = True
 
     def once(self, problem):
-        return needed_five(self.called(problem), problem.params)
+        return needed_five(self.called(problem), problem.params) | {"xs afterward": problem.xs}
 
 
 class Backward(Form):

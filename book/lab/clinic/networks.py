@@ -58,6 +58,7 @@ class Network(Form):
     def once(self, network, places, problem):
         params, xs, targets, h0 = problem
         places.fill(params, self.turned)
+        before = places.read()  # as precise as the object keeps them
         forward, backward = (getattr(network, name) for name in self.methods)
         getattr(network, "zero_grad", lambda: None)()
         given = {"xs": self.laid(xs), "targets": self.laid(targets)}
@@ -69,14 +70,15 @@ class Network(Form):
         given |= {"outputs": self.laid(ys), "errors": self.laid(ys - targets)}
         returned = _called(backward, given)
         after = places.read()
-        if not all(map(np.array_equal, after, params)):
+        changed = {"xs afterward": xs}
+        if not all(map(np.array_equal, after, before)):
             if not any(map(is_rate, [*inspect.signature(backward).parameters, *places.rates])):
                 raise Unreadable("the weights move by a rate that has no name")
-            return moved(params, after)
+            return moved(before, after) | changed
         grads = places.gradients(returned) or places.kept()
         if grads is None:
             raise Unreadable("no weight moves, and no gradients are returned, or kept as dW, grads")
-        return dict(zip(FIVE, grads, strict=True))
+        return dict(zip(FIVE, grads, strict=True)) | changed
 
     def laid(self, arrays):
         return list(arrays) if self.columns else arrays[..., 0]
@@ -126,7 +128,7 @@ def built(kind, problem):
             return network, Places(network, params)
         except Exception as failure:
             failures.append(failure)
-    raise failures[0]
+    raise min(failures, key=lambda failure: "object 0 have" in str(failure))
 
 
 def _asks_size(parameter):
