@@ -39,7 +39,7 @@ def _flat(shape):
     return tuple(n for n in shape if n != 1)
 
 
-def found(returned, shapes, names, ordered=True):
+def found(returned, shapes, names, ordered=True, deep=True):
     """The arrays that are wanted, by name, from whatever holds them; None if they are not there.
 
     In a dict the names count, in small letters, elsewhere the shapes, and where these leave it
@@ -51,10 +51,10 @@ def found(returned, shapes, names, ordered=True):
         return got if any(value is not None for value in got.values()) else None
     if not isinstance(returned, tuple | list) or len(returned) > 20:
         return None
-    inside = [found(e, shapes, names, ordered) for e in returned if isinstance(e, dict)]
-    got = next(filter(None, inside), None) or _by_shape(returned, shapes, ordered)
-    nested = [each for each in returned if isinstance(each, tuple | list)][: 0 if got else 3]
-    return next(filter(None, (found(each, shapes, names, ordered) for each in nested)), got)
+    held = [each for each in returned if deep and isinstance(each, dict | tuple | list)]
+    within = [found(each, shapes, names, ordered, False) for each in held]
+    in_dict = next((got for got, e in zip(within, held, strict=True) if isinstance(e, dict)), None)
+    return in_dict or _by_shape(returned, shapes, ordered) or next(filter(None, within), None)
 
 
 def _by_shape(returned, shapes, ordered):

@@ -222,7 +222,9 @@ def _gradients(arrays):
 
 def _general(book, outcomes, rights):
     """Right but for a factor or a limit, or one mistake and a factor: names and words."""
-    if not all(map(_steady, outcomes)):
+    wrong = _wrong(outcomes, rights)
+    changed = any("afterward" in name for name in wrong)
+    if changed or not wrong & set(FIVE) or not all(map(_steady, outcomes)):
         return None
     seen, true = ([_gradients(each) for each in some] for some in (outcomes, rights))
     level = known.limit(seen, true)
