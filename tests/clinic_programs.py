@@ -197,3 +197,239 @@ SAME = [  # other ways to write lines of ROWS, which are right
     ("gU += delta", "gU[:] = gU + delta"),
     ("err = o[t] - Y[t]", "err = -(Y[t] - o[t])"),
 ]
+
+# A class in the letters of other texts. What its way back gives is put for GIVES.
+NETWORK = """
+import numpy as np
+
+class RNN:
+    def __init__(self, n_in, n_hidden, n_out):
+        self.U = np.random.randn(n_hidden, n_in) * 0.1
+        self.W = np.random.randn(n_hidden, n_hidden) * 0.1
+        self.V = np.random.randn(n_out, n_hidden) * 0.1
+        self.b, self.c = np.zeros(n_hidden), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        self.s = np.zeros((len(x) + 1, len(self.b)))
+        self.o = np.zeros((len(x), len(self.c)))
+        for t in range(len(x)):
+            self.s[t] = np.tanh(self.U @ x[t] + self.W @ self.s[t - 1] + self.b)
+            self.o[t] = self.V @ self.s[t] + self.c
+        return self.o, self.s
+
+    def backward(self, x, y):
+        arrays = self.U, self.W, self.V, self.b, self.c
+        dU, dW, dV, db, dc = map(np.zeros_like, arrays)
+        carry = np.zeros(len(self.b))
+        for t in range(len(self.x) - 1, -1, -1):
+            err = self.o[t] - y[t]
+            dV += np.outer(err, self.s[t])
+            dc += err
+            delta = (err @ self.V + carry) * (1 - self.s[t] ** 2)
+            dU += np.outer(delta, self.x[t])
+            dW += np.outer(delta, self.s[t - 1])
+            db += delta
+            carry = delta @ self.W
+        GIVES
+"""
+GIVES = {
+    "tuple": "return dU, dW, dV, db, dc",
+    "another order": "return dV, dc, dW, db, dU",
+    "lists": "return [each.tolist() for each in (dU, dV, dW, db, dc)]",
+    "beside a loss": "return 0.0, {'U': dU, 'W': dW, 'V': dV, 'b': db, 'c': dc}",
+    "dict": "return {'dU': dU, 'dW': dW, 'dV': dV, 'db': db, 'dc': dc}",
+    "attributes": "self.dU, self.dW, self.dV, self.db, self.dc = dU, dW, dV, db, dc",
+    "grad attributes": "vars(self).update(grad_U=dU, grad_W=dW, grad_V=dV, grad_b=db, grad_c=dc)",
+    "grads": "self.grads = {'U': dU, 'W': dW, 'V': dV, 'b': db, 'c': dc}",
+}
+SIGNATURES = {  # other ways to ask for what backward needs, and the lines that go with them
+    "bptt": [("def backward(self, x, y)", "def bptt(self, x, y)")],
+    "targets": [("self, x, y)", "self, targets)"), ("y[t]", "targets[t]")],
+    "errors": [("self, x, y)", "self, dys)"), ("self.o[t] - y[t]", "dys[t]")],
+    "outputs and targets": [("self, x, y)", "self, y_pred, y)"), ("self.o[t] -", "y_pred[t] -")],
+    "sizes in another order": [("n_in, n_hidden, n_out)", "n_out, n_hidden, n_in)")],
+    "sizes with a default": [
+        ("n_in, n_hidden, n_out)", "n_in, n_out, hidden_size=9)"),
+        ("        self.U =", "        n_hidden = hidden_size\n        self.U ="),
+    ],
+    "more than sizes": [("n_out):", "n_out, learning_rate, seq_len):")],
+    "nothing returned": [("        return self.o, self.s\n", "")],
+    "arrays like weights": [
+        (
+            "self.b, self.c = ",
+            "self.mU, self.h0 = 0 * self.U, np.zeros(n_hidden)\n        self.b, self.c = ",
+        )
+    ],
+    "columns": [
+        ("self.x = x\n", "self.x = x = [np.reshape(each, (-1, 1)) for each in x]\n"),
+        ("@ x[t] +", "@ x[t][:, 0] +"),
+    ],
+}
+RATES = {
+    "argument": [("x, y):", "x, y, lr):")],
+    "default": [("x, y):", "x, y, learning_rate=0.001):")],
+    "attribute": [("n_hidden, n_out):", "n_hidden, n_out, eta=3e-4):\n        self.lr = eta")],
+}
+
+# Rows, their weights to the right of them, in a dict.
+ROW_NETWORK = """
+import numpy as np
+
+class SimpleRNN:
+    def __init__(self, input_dim, hidden_dim, output_dim):
+        H = hidden_dim
+        self.params = {"Wx": np.zeros((input_dim, H)), "Wh": np.zeros((H, H))}
+        self.params |= {"Wy": np.zeros((H, output_dim)), "bh": np.zeros(H)}
+        self.params["by"] = np.zeros((1, output_dim))
+
+    def forward(self, x):
+        p = self.params
+        self.h = [np.zeros((1, len(p["Wh"])))]
+        for row in x:
+            self.h.append(np.tanh(row[None] @ p["Wx"] + self.h[-1] @ p["Wh"] + p["bh"]))
+        return np.vstack(self.h[1:]) @ p["Wy"] + p["by"]
+
+    def backward(self, x, y, learning_rate):
+        p = self.params
+        h = np.vstack(self.h)
+        dy = h[1:] @ p["Wy"] + p["by"] - y
+        da, up = np.zeros_like(h[1:]), 0
+        for t in range(len(x) - 1, -1, -1):
+            da[t] = (dy[t] @ p["Wy"].T + up) * (1 - h[t + 1] ** 2)
+            up = da[t] @ p["Wh"].T
+        p["Wx"] -= learning_rate * x.T @ da
+        p["Wh"] -= learning_rate * h[:-1].T @ da
+        p["Wy"] -= learning_rate * h[1:].T @ dy
+        p["bh"] -= learning_rate * da.sum(axis=0)
+        p["by"] -= learning_rate * dy.sum(axis=0)
+"""
+
+# Layers of two courses, in single steps.
+ROW_LAYER = """
+import numpy as np
+
+def rnn_step_forward(x, prev, Wx, Wh, b):
+    h = np.tanh(x @ Wx + prev @ Wh + b)
+    return h, (x, prev, Wx, Wh, h)
+
+def rnn_step_backward(dh, cache):
+    x, prev, Wx, Wh, h = cache
+    da = dh * (1 - h * h)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, prev.T @ da, da.sum(axis=0)
+
+def rnn_forward(x, h0, Wx, Wh, b):
+    hs, caches = [h0], []
+    for t in range(x.shape[1]):
+        h, cache = rnn_step_forward(x[:, t], hs[-1], Wx, Wh, b)
+        hs.append(h)
+        caches.append(cache)
+    return np.stack(hs[1:], axis=1), caches
+
+def rnn_backward(dh, caches):
+    N, T, H = dh.shape
+    dx = np.zeros((N, T, len(caches[0][2])))
+    dWx = dWh = db = dprev = 0
+    for t in reversed(range(T)):
+        dx[:, t], dprev, *parts = rnn_step_backward(dh[:, t] + dprev, caches[t])
+        dWx, dWh, db = dWx + parts[0], dWh + parts[1], db + parts[2]
+    return dx, dprev, dWx, dWh, db
+"""
+FEATURE_LAYER = """
+import numpy as np
+
+def rnn_forward(x, a0, parameters):
+    a, caches = [a0], []
+    for t in range(x.shape[2]):
+        z = parameters["Wax"] @ x[..., t] + parameters["Waa"] @ a[-1] + parameters["ba"]
+        a.append(np.tanh(z))
+        caches.append((a[-1], a[-2], x[..., t], parameters))
+    return np.stack(a[1:], axis=2), None, caches
+
+def rnn_backward(da, caches):
+    dx, g, dWax, dWaa, dba = [], 0, 0, 0, 0
+    for t in range(da.shape[2] - 1, -1, -1):
+        a, before, x, p = caches[t]
+        dz = (da[..., t] + g) * (1 - a ** 2)
+        dx, g = [p["Wax"].T @ dz, *dx], p["Waa"].T @ dz
+        dWax, dWaa, dba = dWax + dz @ x.T, dWaa + dz @ before.T, dba + dz.sum(1, keepdims=True)
+    return {"dx": np.stack(dx, axis=2), "da0": g, "dWax": dWax, "dWaa": dWaa, "dba": dba}
+"""
+
+# A script: it reads a file that is not there, asks helpers for help, and trains for ever.
+SCRIPT = """
+import numpy as np
+import no_such_package
+
+text = open("no such file.txt").read()
+V, H = 30, 20
+Wxh, Whh, Why = np.zeros((H, V)), np.zeros((H, H)), np.zeros((V, H))
+bh, by = np.zeros((H, 1)), np.zeros((V, 1))
+
+def states(ids, h):
+    hs = [h]
+    for i in ids:
+        x = np.zeros((V, 1))
+        x[i] = 1
+        hs.append(np.tanh(Wxh @ x + Whh @ hs[-1] + bh))
+    return hs
+
+def lossFun(inputs, targets, hprev):
+    hs = states(inputs, hprev)
+    grads = [np.zeros_like(each) for each in (Wxh, Whh, Why, bh, by)]
+    up, loss = 0, 0
+    for t in reversed(range(len(inputs))):
+        p = np.exp(Why @ hs[t + 1] + by)
+        p /= p.sum()
+        loss -= np.log(p[targets[t], 0])
+        p[targets[t]] -= 1
+        da = (Why.T @ p + up) * (1 - hs[t + 1] ** 2)
+        x = np.zeros((V, 1))
+        x[inputs[t]] = 1
+        for grad, part in zip(grads, (da @ x.T, da @ hs[t].T, p @ hs[t + 1].T, da, p)):
+            grad += part
+        up = Whh.T @ da
+    return loss, *grads, hs[-1]
+
+h = np.zeros((H, 1))
+while True:
+    loss, *grads, h = lossFun([1, 2], [2, 3], h)
+"""
+
+AFTER = "    Wxh -= learning_rate * gU"  # of ROWS: the gradients are there, and nothing has moved
+ONLY = {  # of ROWS: right nearly everywhere
+    "at one step": (AFTER, "    gU *= len(X) > 1\n" + AFTER),
+    "in saturation": ("(1 - s[t] * s[t])", "np.maximum(1 - s[t] * s[t], 1e-3)"),
+    "for large errors": ("delta.dot(Whh)", "np.clip(delta.dot(Whh), -500, 500)"),
+    "from the fifth digit on": (AFTER, "    gU *= 1 + 3e-5\n" + AFTER),
+    "in an imaginary part": (
+        "Wxh -= learning_rate * gU\n",
+        "Wxh = Wxh - learning_rate * (1 + 1j) * gU\n",
+    ),
+    "for who uses the inputs again": (AFTER, "    for x in input_seq: x *= 0\n" + AFTER),
+}
+TAKEN = {  # of ROWS: other ways to take the same arguments and give the same back
+    "learning_rate by name": [("by, learning_rate", "by, *, learning_rate")],
+    "new weights behind a loss": [
+        (f"{name} -= learning_rate * {grad}", f"{name} = {name} - learning_rate * {grad}")
+        for name, grad in [("Wxh", "gU"), ("Whh", "gW"), ("Why", "gV"), ("bh", "gb"), ("by", "gc")]
+    ]
+    + [("return Wxh", "return 0.0, Wxh")],
+    "gradients returned": [
+        ("return Wxh, Whh, Why, bh, by", "return gU, gW, gV, gb, gc"),
+        ("-= learning_rate * g", "-= 0 * g"),
+    ],
+    "vectors": [("T = len(input_seq)", "T = len(input_seq)\n    assert input_seq[0].ndim == 1")],
+    "another name": [("def rnn_bptt", "def train_step")],
+}
+ESCAPES = {  # what stands in a program, and what is said of it
+    "raise SystemExit('bye')": "SystemExit: bye",
+    "import sys; sys.exit(3)": "SystemExit: 3",
+    "raise KeyboardInterrupt": "KeyboardInterrupt",
+    "raise GeneratorExit": "GeneratorExit",
+    "input('how many? ')": "EOFError",
+    "return rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by)": "RecursionError",
+    "return None": "no weight has moved, and what it returns (NoneType)",
+    "return 'done'": "no weight has moved, and what it returns (str)",
+    "return (each for each in targets)": "no weight has moved, and what it returns (generator)",
+}

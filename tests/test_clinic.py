@@ -1,14 +1,37 @@
 """The clinic: every wrong program is caught, nearly every one named, none named falsely."""
 
 from itertools import combinations
+import os
 import random
+import signal
+import threading
 
-from clinic_programs import EDITS, FORMS, ROWS, SAME, as_backward, as_char_rnn, as_rnn_bptt
+from clinic_programs import (
+    AFTER,
+    EDITS,
+    ESCAPES,
+    FEATURE_LAYER,
+    FORMS,
+    GIVES,
+    NETWORK,
+    ONLY,
+    RATES,
+    ROW_LAYER,
+    ROW_NETWORK,
+    ROWS,
+    SAME,
+    SCRIPT,
+    SIGNATURES,
+    TAKEN,
+    as_backward,
+    as_char_rnn,
+    as_rnn_bptt,
+)
 from lab import batch_loop
 from lab.clinic import examine
 from lab.clinic.examine import _book
 from lab.clinic.explanations import same
-from lab.clinic.forms import recognized
+from lab.clinic.recognize import recognized
 from lab.mistakes import BANK, BY_NAME, program
 import numpy as np
 import pytest
@@ -192,3 +215,194 @@ def test_what_was_handed_in_is_left_alone():
 
     examine(rnn_bptt)
     assert np.array_equal(given[0], given[1])
+
+
+def edited(text, edits):
+    for old, new in edits:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+def network(edits=(), gives=GIVES["tuple"]):
+    return edited(NETWORK, edits).replace("GIVES", gives)
+
+
+LETTERS = ["U", "W", "V", "b", "c"]
+STEP = "\n        ".join(f"self.{each} = self.{each} - lr * d{each}" for each in LETTERS)
+
+
+@pytest.mark.parametrize("gives", GIVES)
+def test_a_class_may_give_its_gradients_in_many_ways(gives):
+    right = network(gives=GIVES[gives])
+    assert examine(right).right
+    wrong = edited(right, [("delta @ self.W", "self.W @ delta")])
+    assert examine(wrong).mistakes == ("missing transpose",)
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_a_class_may_ask_for_what_it_needs_in_many_ways(signature):
+    right = network(SIGNATURES[signature])
+    assert examine(right).right
+    wrong = edited(right, [("np.outer(delta, self.s[t - 1])", "np.outer(delta, self.s[t])")])
+    assert examine(wrong).mistakes == ("h_t for h_{t-1} in dWhh",)
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_a_class_may_take_the_step_by_a_rate_that_has_a_name(rate):
+    lr = {"argument": "lr", "default": "learning_rate", "attribute": "self.lr"}[rate]
+    step = STEP.replace("lr *", f"{lr} *")
+    assert examine(network(RATES[rate], step)).right
+    assert "by a rate that has no name" in examine(network((), STEP.replace("lr", "0.1"))).words
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_a_square_matrix_may_lie_either_way(single):
+    right = ROW_NETWORK.replace("np.zeros", "1.0 * np.zeros")
+    if single:
+        right = right.replace("np.zeros((H, H))", "np.zeros((H, H)).astype('f')")
+        right = right.replace("1.0 * ", "")
+    assert examine(right).right
+    wrong = edited(right, [('up = da[t] @ p["Wh"].T', 'up = da[t] @ p["Wh"]')])
+    assert examine(wrong).mistakes == ("missing transpose",)
+
+
+def test_sums_that_an_object_keeps_are_seen_in_its_second_call():
+    kept = [("map(np.zeros_like, arrays)", "vars(self).setdefault('g', [0 * a for a in arrays])")]
+    assert examine(network(kept)).mistakes == ("sums kept from call to call",)
+
+
+def test_an_object_may_be_handed_in_for_its_class():
+    assert examine(FORMS["class"](batch_loop)(2, 3, 4)).right
+
+
+@pytest.mark.parametrize("layer", [ROW_LAYER, FEATURE_LAYER])
+def test_a_layer_is_asked_for_dx_and_for_what_it_was_given(layer):
+    assert examine(layer).right
+    dx = [("@ Wx.T,", "@ Wx.T * 2,"), ('"Wax"].T @ dz', '"Wax"].T @ dz * 2')]
+    wrong = examine(edited(layer, [each for each in dx if each[0] in layer]))
+    assert not wrong.right and "all but dx is right" in wrong.words
+    used = [("    return dx, dprev", "    dh *= 2\n    return dx, dprev")]
+    used += [('    return {"dx"', '    da *= 2\n    return {"dx"')]
+    changed = examine(edited(layer, [each for each in used if each[0] in layer]))
+    assert not changed.right and "what was passed in has changed" in changed.words
+
+
+def test_a_layer_may_carry_nothing_and_still_hand_something_back():
+    wrong = edited(ROW_LAYER, [("dh[:, t] + dprev", "dh[:, t]")])
+    assert examine(wrong).mistakes == ("recurrent gradient never carried",)
+
+
+def test_what_a_layer_returns_may_stand_in_any_order_or_in_a_dict():
+    names = "dx, dprev, dWx, dWh, db"
+    for other in ("dWx, dWh, db, dx, dprev", "dict(dx=dx, dh0=dprev, dWx=dWx, dWh=dWh, db=db)"):
+        assert examine(edited(ROW_LAYER, [(f"return {names}", f"return {other}")])).right
+
+
+def test_a_script_is_taken_for_what_it_defines(monkeypatch):
+    monkeypatch.setattr("lab.clinic.guard.SECONDS", 0.5)
+    verdict = examine(SCRIPT)
+    assert verdict.right and "No such file" not in verdict.words
+    assert "No module named 'no_such_package'" in verdict.words
+    wrong = examine(edited(SCRIPT, [("up = Whh.T @ da", "up = Whh @ da")]))
+    assert wrong.mistakes == ("missing transpose",)
+    hangs = edited(
+        SCRIPT, [("import no_such_package", ""), ('open("no such file.txt").read()', "1")]
+    )
+    assert "did not come to an end" in examine(hangs).words and examine(hangs).right
+
+
+@pytest.mark.parametrize(
+    "limit", ["np.clip(grad, -0.7, 0.7, out=grad)", "grad *= min(1, 1 / norm)"]
+)
+def test_a_character_model_may_clip_what_is_too_large_and_leave_the_rest(limit):
+    norm = "norm = np.sqrt(sum((grad ** 2).sum() for grad in grads))"
+    lines = f"    {norm}\n    for grad in grads:\n        {limit}\n    return loss"
+    definitions = SCRIPT.split("h = np.zeros((H, 1))\nwhile")[0].replace("import no_such", "#")
+    verdict = examine(edited(definitions, [("    return loss", lines)]))
+    assert verdict.right and "Its gradients are" in verdict.words
+
+
+def test_weights_of_the_caller_are_left_alone():
+    space = {}
+    text = SCRIPT.split("h = np.zeros((H, 1))\nwhile")[0]
+    exec(
+        edited(
+            text, [("import no_such_package", ""), ('open("no such file.txt")', "bytes()")]
+        ).replace("bytes().read()", "1"),
+        space,
+    )
+    before = dict(space)
+    assert examine(space["lossFun"]).right
+    assert space == before
+
+
+@pytest.mark.parametrize("where", ONLY)
+def test_what_is_wrong_in_one_place_only_is_not_called_right(where):
+    assert not examine(edited(ROWS, [ONLY[where]])).right
+
+
+@pytest.mark.parametrize("way", TAKEN)
+def test_a_program_may_take_and_give_in_other_ways(way):
+    right = edited(ROWS, TAKEN[way])
+    assert examine(right).right
+    wrong = edited(right, [("carry = delta.dot(Whh)", "carry = delta.dot(Whh.T)")])
+    assert examine(wrong).mistakes == ("missing transpose",)
+
+
+def test_a_backward_pass_that_changes_what_it_was_given_is_told_so():
+    for change in ("params.Whh[:] *= 0.5", "xs[:] = 0"):
+        text = "import rnn_core\ndef backward(params, xs, hs, dys):\n"
+        text += (
+            f"    grads = rnn_core.backward(params, xs, hs, dys)\n    {change}\n    return grads"
+        )
+        verdict = examine(text)
+        assert not verdict.right and "what was passed in has changed" in verdict.words
+
+
+@pytest.mark.parametrize("line", ESCAPES)
+def test_nothing_escapes(line):
+    verdict = examine(edited(ROWS, [("    T = len(input_seq)", f"    {line}")]))
+    assert not verdict.right and verdict.mistakes == ()
+    assert ESCAPES[line] in verdict.words
+
+
+@pytest.mark.parametrize(
+    "bad", [None, 5, [], (1, 2), "", "# nothing", "x = 1\0", "(" * 9999, object()]
+)
+def test_what_is_no_program_is_refused(bad):
+    assert not examine(bad).right
+
+
+def test_too_much_of_a_list_is_not_unpacked():
+    text = "def backward(params, xs, hs, dys):\n    a = [1.0]\n"
+    text += "    for _ in range(12): a = [a] * 10\n    return dict.fromkeys(params._fields, a)"
+    assert "where real numbers are needed" in examine(text).words
+
+
+def test_what_eats_exceptions_is_ended_too(monkeypatch):
+    monkeypatch.setattr("lab.clinic.guard.SECONDS", 0.5)
+    eats = "while True:\n        try: sum(range(99))\n        except Exception: pass"
+    verdict = examine(edited(ROWS, [("T = len(input_seq)", eats)]))
+    assert "did not come to an end within 0.5 s" in verdict.words
+
+
+def test_a_key_that_is_pressed_does_escape():
+    pressed = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    pressed.start()
+    with pytest.raises(KeyboardInterrupt):
+        examine("import time\ntime.sleep(5)")
+
+
+def test_a_program_that_changes_numpy_changes_it_for_itself():
+    tanh, close = np.tanh, np.all
+    patch = "import numpy as np\nnp.all = lambda *a, **k: True\nnp.tanh = lambda x: x\n"
+    assert not examine(edited(ROWS, [("import numpy as np\n", patch)])).right
+    assert np.tanh is tanh and np.all is close
+
+
+def test_a_gradient_that_points_nowhere_is_not_called_another_length():
+    verdict = examine(edited(ROWS, [(AFTER, "    learning_rate = np.nan\n" + AFTER)]))
+    assert verdict.mistakes == () and "nan or inf" in verdict.words
+    opposite = examine(edited(ROWS, [("-= learning_rate", "+= learning_rate")]))
+    assert "points the opposite way" in opposite.words

@@ -194,7 +194,8 @@ small change each, and what a gradient check sees of it."
 
 Wrong backward passes, one small change each, and what a gradient check sees of them. \
 [Chapter 5](05_is_my_gradient_right.ipynb) explains how to read this, and its panel runs every \
-exhibit. A mistake with a source was read there, in the version or the report that is linked, and \
+exhibit; the [clinic](clinic.md) finds them in your own code. \
+A mistake with a source was read there, in the version or the report that is linked, and \
 is written anew over the code of this book; the others are common slips. Each exhibit is also a \
 test: the tests of the kernel must fail for every one of them.
 

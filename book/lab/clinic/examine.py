@@ -1,7 +1,7 @@
 """What is wrong with a program, shown by running it beside every known mistake."""
 
+import ast
 from functools import cache
-import linecache
 from typing import NamedTuple
 
 from lab import batch_loop
@@ -9,21 +9,26 @@ from lab.mistakes import BANK, program
 import numpy as np
 
 from . import explanations as known
-from .forms import FIVE, recognized
-from .guard import PASTED, Stopped, Unreadable, guarded
+from .forms import FIVE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
+from .guard import PASTED, Stopped, Unreadable, guarded, remember
+from .networks import Network
 from .problem import problems
+from .recognize import recognized
 
 FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate), takes the step;
 - backward(params, xs, hs, dys), which returns five gradients: Params, a tuple, a list or a dict;
-- a class with forward(x) and backward(x, y, learning_rate), which takes the step;
+- a class with forward(x) and backward(x, y, learning_rate), which takes the step, or without
+  learning_rate, or backward(dys), which returns the gradients or keeps them as dW or in grads;
 - rnn_forward(x, h0, Wx, Wh, b) and rnn_backward(dh, cache), rows, batch first;
 - rnn_forward(x, a0, parameters) and rnn_backward(da, caches), features first, with dicts;
 - lossFun(inputs, targets, hprev) with softmax and global weights."""
 SINGLE = (
-    "Right to about seven digits: somewhere it computes in float32. That is enough to learn with, "
+    "Right to five digits, as if somewhere it computes in float32. That is enough to learn with, "
     "and too little to check a gradient."
 )
-SINGLE_TOO = "(Somewhere it computes in float32, so this is known to about four digits.)"
+SINGLE_TOO = "(As if somewhere it computes in float32, so this is known to about five digits.)\n"
+BESIDE = ("dh_0", "dh_0, called again")
+DEFINING = ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign
 
 
 class Verdict(NamedTuple):
@@ -61,29 +66,83 @@ def examine(candidate):
     -------
     Verdict
     """
+    for kind in (RnnBptt, Backward, RowsBatchFirst, FeaturesFirst, CharRnn, Network):
+        _book(kind)  # before somebody's code runs, which may change what this needs
+    own, space, stopped = {}, {"__name__": "pasted"}, None
+    if issubclass(type(candidate), str):
+        stopped = _run(candidate, space, own)
     try:
-        with guarded():
-            form = _form(candidate)
-    except Stopped as stopped:
+        with guarded(own):
+            form = _form(candidate, space)
+            readings = form.readings() if form else []
+    except Stopped as failure:
+        readings, stopped = [], stopped or failure
+    if readings:
+        verdict = _read(readings, own)
+        note = f"\n(Of the text, definitions alone were run after it had stopped: {stopped})"
+        return verdict._replace(words=verdict.words + note) if stopped else verdict
+    if stopped:
         return Verdict(False, (), f"The program stopped before it was asked anything: {stopped}")
-    if form is None:
-        return Verdict(False, (), f"This form is not known. Known are:\n{FORMS}")
-    book = _book(type(form))
-    asked = book.problems
-    taken = f"Taken for: {form.words}.\n"
+    return Verdict(False, (), f"This form is not known. Known are:\n{FORMS}")
+
+
+def _run(text, space, own):
+    """Run a text, and where it stops, what it defines after that; why it stopped, if it did.
+
+    A text may read a file that is not there, and train for ever.
+    """
+    remember(text)
+    stopped, nodes = None, []
+    try:
+        with guarded(own):
+            nodes = ast.parse(text, PASTED).body
+    except Stopped as failure:
+        stopped = failure
+    for node in nodes:
+        if stopped is None or isinstance(node, DEFINING):
+            try:
+                with guarded(own):
+                    exec(compile(ast.Module([node], []), PASTED, "exec"), space)
+            except Stopped as failure:
+                stopped = stopped or failure
+    return stopped
+
+
+def _read(readings, own):
+    """The verdict on the first reading that explains itself, or else on the one that fits best."""
+    read, failure = [], None
+    for form in readings:
+        asked = _asked(form, own)
+        if isinstance(asked, str):
+            failure = failure or Verdict(False, (), f"Taken for: {form.words}.\n{asked}")
+            continue
+        verdict = _plain(form, asked) or _single(form, asked)
+        if verdict:
+            return _taken(form, verdict)
+        read += [] if form.doubtful else [(form, asked)]
+    if not read:
+        return failure
+    form, asked = next((each for each in read if each[0].fits), read[0])
+    return _taken(form, _explained(form, asked))
+
+
+def _taken(form, verdict):
+    return verdict._replace(words=f"Taken for: {form.words}.\n{verdict.words}")
+
+
+def _asked(form, own):
+    """What a program makes of all problems, or why it makes nothing of them."""
     outcomes = []
-    for problem in asked:
+    for problem in _book(type(form)).problems:
         try:
-            with guarded():
+            with guarded(own):
                 outcomes.append(form.run(problem))
         except Unreadable as unreadable:
-            return Verdict(False, (), f"{taken}It cannot be read: {unreadable}.")
+            return f"It cannot be read: {unreadable}."
         except Stopped as stopped:
             T, _, B = problem.xs.shape
-            where = f"with {T} steps and {_count(B, 'sequence')}"
-            return Verdict(False, (), f"{taken}It stopped, {where}: {stopped}")
-    verdict = _diagnosed(form, book, outcomes)
-    return verdict._replace(words=taken + verdict.words)
+            return f"It stopped, with {_count(T, 'step')} and {_count(B, 'sequence')}: {stopped}"
+    return outcomes
 
 
 @cache
@@ -93,52 +152,64 @@ def _book(kind):
     return known.Explanations(form, [form.adapt(problem) for problem in problems()])
 
 
-def _form(candidate):
+def _form(candidate, space):
     if isinstance(candidate, str):
-        space = {"__name__": PASTED}
-        lines = candidate.splitlines(keepends=True)
-        linecache.cache[PASTED] = (len(candidate), None, lines, PASTED)  # for tracebacks
-        exec(compile(candidate, PASTED, "exec"), space)
         return recognized(None, space)
-    if isinstance(candidate, tuple):
-        return recognized(None, {each.__name__: each for each in candidate})
+    if isinstance(candidate, tuple | list):
+        return recognized(None, {getattr(each, "__name__", ""): each for each in candidate})
     if isinstance(candidate, dict):
         return recognized(None, candidate)
     if callable(candidate):
         return recognized(candidate, getattr(candidate, "__globals__", {}))
-    return recognized(None, vars(candidate))
+    return recognized(type(candidate), {}) or recognized(None, getattr(candidate, "__dict__", {}))
 
 
-def _diagnosed(form, book, outcomes):
-    asked = book.problems
-    rights = [book.outcome(number) for number in range(len(asked))]
+def _plain(form, outcomes):
+    """The verdict on what is right, if need be but for rounding, or clipping where that belongs."""
+    book = _book(type(form))
     if book.holds(outcomes):
-        return Verdict(True, (), _praise(asked))
+        return Verdict(True, (), _praise(book.problems))
     if book.holds(outcomes, rtol=known.SINGLE):
         return Verdict(True, (), SINGLE)
-    level = known.limit(*([_gradients(each) for each in some] for some in (outcomes, rights)))
-    if level is not None and form.clips:
-        return Verdict(True, (), f"{_praise(asked)} (Its gradients are clipped at {level:g}.)")
-    return _explained(form, book, outcomes, rights)
+    seen, true = ([_gradients(each) for each in some] for some in (outcomes, book.rights))
+    if not form.clips or not all(map(_steady, outcomes)):
+        return None
+    level, factors = known.limit(seen, true), known.factor(seen, true)
+    norm = factors and known.norm_limit(factors, true)
+    if not level and not norm:
+        return None
+    how = f"clipped at {level:g}" if level else f"shortened to the norm {norm:g}"
+    return Verdict(True, (), f"{_praise(book.problems)} (Its gradients are {how}.)")
 
 
-def _explained(form, book, outcomes, rights):
-    """The simplest of the explanations that hold."""
-    table = _table(rights, outcomes)
-    singles = book.single(outcomes)
-    if singles:
-        return Verdict(False, _names(singles), _named(singles) + table)
-    general = _general(book, outcomes, rights)
+def _single(form, outcomes):
+    """The verdict where one mistake explains everything that was seen, or all but dh_0."""
+    book = _book(type(form))
+    aside = "(This explains all but dh_0.)\n"
+    for but, rtol, note in (
+        ((), known.CLOSE, ""),
+        (BESIDE, known.CLOSE, aside),
+        ((), known.SINGLE, SINGLE_TOO),
+    ):
+        singles = book.single(outcomes, rtol, but)
+        if singles:
+            words = note + _named(singles) + _table(book.rights, outcomes)
+            return Verdict(False, _names(singles), words)
+    return None
+
+
+def _explained(form, outcomes):
+    """The simplest of the other explanations that hold."""
+    book = _book(type(form))
+    table = _table(book.rights, outcomes)
+    general = _general(book, outcomes, book.rights)
     if general:
         return Verdict(False, general[0], general[1] + table)
     pair = book.pair(outcomes)
     if pair:
         words = "Two things are wrong, and together they explain every number.\n"
         return Verdict(False, _names(pair), words + "".join(map(_told, pair)) + table)
-    singles = book.single(outcomes, known.SINGLE)
-    if singles:
-        return Verdict(False, _names(singles), f"{SINGLE_TOO}\n{_named(singles)}{table}")
-    return Verdict(False, (), _suspicion(form, outcomes, rights) + table)
+    return Verdict(False, (), _suspicion(form, outcomes, book.rights) + table)
 
 
 def _names(mistakes):
@@ -151,7 +222,9 @@ def _gradients(arrays):
 
 def _general(book, outcomes, rights):
     """Right but for a factor or a limit, or one mistake and a factor: names and words."""
-    if not all(map(_steady, outcomes)):
+    wrong = _wrong(outcomes, rights)
+    changed = any("afterward" in name for name in wrong)
+    if changed or not wrong & set(FIVE) or not all(map(_steady, outcomes)):
         return None
     seen, true = ([_gradients(each) for each in some] for some in (outcomes, rights))
     level = known.limit(seen, true)
@@ -174,11 +247,10 @@ def _stretched(factors, seen, true, asked):
     """The right direction, and another length."""
     name = known.formula(factors, asked)
     if name:
-        words = (
-            f"The direction is right, and the gradient is {name} times as long as it should be.\n"
-        )
+        way = "The direction is right" if factors[0] > 0 else "It points the opposite way"
+        words = f"{way}, and the gradient is {name} times as long as it should be.\n"
         return (f"times {name}",), words
-    norm = known.norm_limit(seen, true)
+    norm = known.norm_limit(factors, true)
     if norm:
         return ("norm clipped",), f"Right, and shortened to the norm {norm:g}.\n"
     return ("another length",), "The direction is right, the length is not.\n"
@@ -243,8 +315,9 @@ def _one_line(text):
 def _table(rights, outcomes):
     """Which arrays are right, over all problems."""
     wrong = _wrong(outcomes, rights)
-    first = [name for name in rights[0] if "again" not in name]
-    rows = [f"  {name:15} {'wrong' if name in wrong else 'right'}" for name in first]
+    asked = [name for name in rights[0] if outcomes[0].get(name, ...) is not None]
+    first = [name for name in asked if "again" not in name]
+    rows = [f"  {name:17} {'wrong' if name in wrong else 'right'}" for name in first]
     later = [name for name in first if f"{name}, called again" in wrong and name not in wrong]
     if later:
         rows.append(f"  called again: {', '.join(later)} wrong")
@@ -259,29 +332,40 @@ def _wrong(outcomes, rights):
 def _suspicion(form, outcomes, rights):
     """What can be said where no cause is known."""
     lines = ["It is wrong, and no known mistake, and no two of them, give these numbers."]
-    seen, right = outcomes[0], rights[0]
+    wrong = _wrong(outcomes, rights)
+    first = next(n for n in range(len(rights)) if known.different(outcomes[n], rights[n]))
+    seen, right = outcomes[first], rights[first]
+    lines += [f"The first {first} of {len(rights)} problems are right."] if first else []
     for name in form.compared:
         got, wanted = seen.get(name), right[name]
+        if name not in wrong:
+            continue
         if np.shape(got) != np.shape(wanted):
             lines.append(f"{name} has the shape {np.shape(got)} and needs {np.shape(wanted)}.")
         elif not known.close(got, wanted):
             lines.append(f"{name} is {_compared(got, wanted)}.")
-    lines.append(f"A suspicion: {_suspect(_wrong(outcomes, rights))}")
+    lines.append(f"A suspicion: {_suspect(wrong)}")
     return "\n".join(lines) + "\n"
 
 
 def _compared(got, wanted):
     a, b = np.ravel(got), np.ravel(wanted)
-    long = np.linalg.norm(a) / np.linalg.norm(b)
-    if not np.isfinite(long):
+    if not np.all(np.isfinite(a)):
         return "nan or inf"
-    if long == 0:
-        return "zero"
+    if not np.any(a) or not np.any(b):
+        return "not zero, as it should be" if np.any(a) else "zero"
+    long = np.linalg.norm(a) / np.linalg.norm(b)
     turned = np.degrees(np.arccos(np.clip(a @ b / np.linalg.norm(a) / np.linalg.norm(b), -1, 1)))
     return f"{long:.3g} times as long as it should be, and turned by {turned:.0f}°"
 
 
 def _suspect(wrong):
+    if all("called again" in name for name in wrong):
+        return "it is right when first called. Look at what is kept from call to call."
+    if all("afterward" in name for name in wrong):
+        return "the gradients are right, and what was passed in has changed."
+    if not wrong - {"dx", "dx, called again"}:
+        return "all but dx is right, and dx_t is Wxhᵀ da_t."
     if wrong & {"dWhy", "dby"}:
         return "look at what comes in first, the outputs, the loss and dy."
     if "dbh" in wrong:

@@ -10,7 +10,7 @@ from lab.mistakes import BACK, BANK, STEPS, Mistake, program
 import numpy as np
 
 CLOSE = 1e-7  # relative to the largest entry of an array
-SINGLE = 1e-4  # the same, where somebody computes in float32
+SINGLE = 1e-5  # the same, where somebody computes in float32
 STOPPED = {"stopped": np.nan}
 LEVELS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 20, 50, 100)
 
@@ -60,18 +60,27 @@ class Explanations:
         except ValueError:  # the mistake stops the program
             return STOPPED
 
-    def holds(self, outcomes, *mistakes, rtol=CLOSE):
+    def holds(self, outcomes, *mistakes, rtol=CLOSE, but=()):
         """Whether a program with these mistakes, or with none, gives all that was seen."""
         return all(
-            same(seen, self.outcome(number, *mistakes), rtol)
+            different(seen, self.outcome(number, *mistakes), rtol) <= set(but)
             for number, seen in enumerate(outcomes)
         )
+
+    @cached_property
+    def rights(self):
+        """What a right program makes of all problems."""
+        return [self.outcome(number) for number in range(len(self.problems))]
 
     @cached_property
     def visible(self):
         """The mistakes that this form of program can have, each with the arrays it makes wrong."""
         shown = []
-        for mistake in [*BANK, *_cuts(len(self.problems[-1].xs)), *_clips()]:
+        for mistake in [
+            *BANK,
+            *_cuts(max(len(problem.xs) for problem in self.problems)),
+            *_clips(),
+        ]:
             wrong = set()
             for number in range(len(self.problems)):
                 wrong |= different(self.outcome(number, mistake), self.outcome(number))
@@ -79,16 +88,25 @@ class Explanations:
                 shown.append((mistake, wrong))
         return shown
 
-    def single(self, outcomes, rtol=CLOSE):
-        """The mistakes of which each explains all outcomes by itself; usually one, or none."""
-        found = [each for each, _ in self.visible if self.holds(outcomes, each, rtol=rtol)]
+    def single(self, outcomes, rtol=CLOSE, but=()):
+        """The mistakes of which each explains all outcomes by itself; usually one, or none.
+
+        Parameters
+        ----------
+        outcomes : list of dict of str to ndarray
+        rtol : float
+        but : collection of str
+            Arrays that need no explanation.
+        """
+        told = [each for each, wrong in self.visible if not wrong <= set(but)]
+        found = [each for each in told if self.holds(outcomes, each, rtol=rtol, but=but)]
         return [each for each in found if each in BANK] or found[:1]
 
     def pair(self, outcomes):
         """Two mistakes that together explain all outcomes, or None."""
         wrong = set()
         for number, seen in enumerate(outcomes):
-            wrong |= different(seen, self.outcome(number))
+            wrong |= different(seen, self.outcome(number)) - {"dx", "dx, called again"}
         known = [(one, arrays) for one, arrays in self.visible if one in BANK and arrays <= wrong]
         for (first, some), (second, others) in combinations(known, 2):
             if wrong <= some | others and self.holds(outcomes, first, second):
@@ -102,8 +120,10 @@ def same(seen, expected, rtol=CLOSE):
 
 
 def different(seen, expected, rtol=CLOSE):
-    """Names of the arrays that do not agree."""
-    return {name for name in expected if not close(seen.get(name), expected[name], rtol)}
+    """Names of the arrays that do not agree; None is an array of which nothing is known."""
+    known = [name for name in expected if None is not expected[name]]
+    told = [name for name in known if seen.get(name, ...) is not None]
+    return {name for name in told if not close(seen.get(name), expected[name], rtol)}
 
 
 def close(got, wanted, rtol=CLOSE):
@@ -111,29 +131,24 @@ def close(got, wanted, rtol=CLOSE):
     if got is None or np.shape(got) != np.shape(wanted):
         return False
     size = np.abs(wanted).max(initial=0) or 1
-    return bool(np.all(np.abs(got - wanted) <= rtol * size))
+    with np.errstate(invalid="ignore"):  # inf - inf
+        return bool(np.all(np.abs(got - wanted) <= rtol * size))
 
 
 def _cuts(longest):
     """Sweeps cut after any number of steps but the one of the bank."""
-    for k in range(1, longest):
-        if k != 4:
-            steps = f"for t in range(len(xs), max(len(xs) - {k}, 0), -1):"
-            words = (
-                f"the sweep stops {k} steps before the end: the steps before have no part in it."
-            )
-            yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
+    for k in set(range(1, longest)) - {4}:
+        steps = f"for t in range(len(xs), max(len(xs) - {k}, 0), -1):"
+        words = f"the sweep stops {k} steps before the end: the steps before have no part in it."
+        yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
 
 
 def _clips():
     """Limits of dh_next in the loop but the one of the bank."""
-    for level in LEVELS:
-        if level != 5:
-            line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
-            words = (
-                f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
-            )
-            yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
+    for level in set(LEVELS) - {5}:
+        line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
+        words = f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
+        yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
 
 
 def factor(outcomes, rights):
@@ -154,7 +169,8 @@ def factor(outcomes, rights):
             return None
         a, b = (np.concatenate([np.ravel(each[name]) for name in right]) for each in (seen, right))
         scale = a @ b / (b @ b)
-        if not np.isfinite(scale) or np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0):
+        off = np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0)
+        if not np.isfinite(scale) or scale == 0 or off:
             return None
         factors.append(float(scale))
     return factors
@@ -167,58 +183,38 @@ def formula(factors, problems):
     -------
     str or None
     """
-    for name, value in FORMULAS.items():
-        wanted = [value(*_sizes(problem)) for problem in problems]
-        if np.allclose(factors, wanted, rtol=1e-6, atol=0):
+    tables = [_formulas(*problem.targets.shape) for problem in problems]
+    for name in tables[0]:
+        if np.allclose(factors, [table[name] for table in tables], rtol=1e-6, atol=0):
             return name
-    if np.allclose(factors, factors[0], rtol=1e-6, atol=0):
-        return f"{factors[0]:.6g}"
-    return None
+    return f"{factors[0]:.6g}" if np.allclose(factors, factors[0], rtol=1e-6, atol=0) else None
 
 
-FORMULAS = {
-    "−1": lambda T, O, B: -1,
-    "2": lambda T, O, B: 2,
-    "1/T": lambda T, O, B: 1 / T,
-    "2/T": lambda T, O, B: 2 / T,
-    "1/B": lambda T, O, B: 1 / B,
-    "2/B": lambda T, O, B: 2 / B,
-    "1/O": lambda T, O, B: 1 / O,
-    "2/O": lambda T, O, B: 2 / O,
-    "1/(T·O)": lambda T, O, B: 1 / (T * O),
-    "2/(T·O)": lambda T, O, B: 2 / (T * O),
-    "1/(T·B)": lambda T, O, B: 1 / (T * B),
-    "2/(T·B)": lambda T, O, B: 2 / (T * B),
-    "1/(T·O·B)": lambda T, O, B: 1 / (T * O * B),
-    "2/(T·O·B)": lambda T, O, B: 2 / (T * O * B),
-    "T": lambda T, O, B: T,
-}
-
-
-def _sizes(problem):
-    return problem.targets.shape
+def _formulas(T, O, B):
+    """What people multiply a gradient by, by name."""
+    below = {"T": T, "B": B, "O": O, "(T·O)": T * O, "(T·B)": T * B, "(T·O·B)": T * O * B}
+    means = {f"{top}/{name}": top / size for name, size in below.items() for top in (1, 2)}
+    return {"−1": -1, "2": 2, "T": T} | means
 
 
 def limit(outcomes, rights):
-    """The size to which all entries were clipped, or None."""
-    levels = {round(_largest(seen), 9) for seen in outcomes}
-    clipped = [level for level in levels if 0 < level < np.inf]
-    if len(clipped) != 1:
+    """The size to which all entries that exceed it were clipped, or None."""
+    level = max(map(_largest, outcomes))
+    if not 0 < level < max(map(_largest, rights)) * (1 - CLOSE):
         return None
-    (level,) = clipped
     for seen, right in zip(outcomes, rights, strict=True):
         cut = {name: np.clip(array, -level, level) for name, array in right.items()}
         if not same(seen, cut):
             return None
-    return level
+    return float(f"{level:.9g}")
 
 
-def norm_limit(outcomes, rights):
-    """The norm to which long gradients were shortened, or None."""
-    if factor(outcomes, rights) is None:
-        return None
-    norms = [np.sqrt(sum(np.sum(array**2) for array in seen.values())) for seen in outcomes]
-    return float(norms[0]) if np.allclose(norms, norms[0], rtol=1e-6) else None
+def norm_limit(factors, rights):
+    """The norm to which all gradients that exceed it were shortened, or None."""
+    norms = np.array([np.sqrt(sum(np.sum(array**2) for array in each.values())) for each in rights])
+    level = (norms * factors).max()
+    shortened = np.minimum(1, level / norms)
+    return float(level) if np.allclose(factors, shortened, rtol=1e-6, atol=0) else None
 
 
 def _largest(arrays):

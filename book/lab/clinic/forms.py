@@ -6,10 +6,11 @@ in the layout of the book: arrays by name. `explained` is the same for a module 
 
 import inspect
 
+from lab import batch_loop
 import numpy as np
 import rnn_core
-from rnn_core import Params
 
+from .answers import fitted, found, real
 from .guard import Unreadable
 
 FIVE = ("dWxh", "dWhh", "dWhy", "dbh", "dby")
@@ -30,9 +31,15 @@ class Form:
     words = ""
     compared = FIVE
     clips = False  # whether its original clips the gradients after the sweep
+    fits = True  # whether it is sure that the program is read as it was meant
+    doubtful = False  # whether this reading counts only where it explains every number
 
     def __init__(self, *parts):
         self.parts = parts
+
+    def readings(self):
+        """The ways to read the program, the usual one first."""
+        return [self]
 
     def adapt(self, problem):
         """What of a problem this form can be asked."""
@@ -47,32 +54,25 @@ class Form:
         return in_two_calls(lambda: self.once_by(module, problem.copy()))
 
     def once_by(self, module, problem):
+        """The step of a module: also what a sweep does to the parameters themselves is in it."""
         params, xs, targets, h0 = problem
+        before = problem.copy().params
         hs, ys = module.forward(params, xs, h0)
         _, dys = module.half_squared_error(ys, targets)
-        grads, dhs, _ = module.sweep(params, xs, hs, dys)
-        return self.chosen(grads, dhs, xs)
-
-    def chosen(self, grads, dhs, xs):
-        return dict(zip(FIVE, grads, strict=True))
+        grads, _, _ = module.sweep(params, xs, hs, dys)
+        for param, grad in zip(params, grads, strict=True):
+            param -= RATE * grad
+        return moved(before, params) | {"xs afterward": xs}
 
 
 def in_two_calls(once):
     """What two calls with equal arrays give; the second may write into what the first gave."""
-    first = {name: np.array(array, float) for name, array in once().items()}
-    return first | {f"{name}, called again": np.array(a, float) for name, a in once().items()}
+    first = _kept(once())
+    return first | {f"{name}, called again": array for name, array in _kept(once()).items()}
 
 
-def step_by(module, problem):
-    """The step of a module: also what a sweep does to the parameters themselves is in it."""
-    params, xs, targets, h0 = problem
-    before = problem.copy().params
-    hs, ys = module.forward(params, xs, h0)
-    _, dys = module.half_squared_error(ys, targets)
-    grads, _, _ = module.sweep(params, xs, hs, dys)
-    for param, grad in zip(params, grads, strict=True):
-        param -= RATE * grad
-    return moved(before, params)
+def _kept(arrays):
+    return {name: None if array is None else real(array) for name, array in arrays.items()}
 
 
 def moved(before, after):
@@ -85,20 +85,47 @@ class RnnBptt(Form):
     """``rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate)``: takes the step."""
 
     words = "a function that takes the step: rnn_bptt(input_seq, targets, Wxh, …, learning_rate)"
+    laid = staticmethod(list)
+
+    def readings(self):
+        return [kind(*self.parts) for kind in (RnnBptt, OfVectors, ReturnsGradients)]
 
     def adapt(self, problem):
         return problem.one_sequence()
 
     def once(self, problem):
-        (function,) = self.parts
-        before = problem.copy()
-        columns = list(problem.xs), list(problem.targets)
-        returned = function(*columns, *problem.params, RATE)
-        after = arrays_of(returned, before.params) or problem.params
-        return moved(before.params, after)
+        before = problem.copy().params
+        returned = self.called(problem)
+        after = five(returned, before) or problem.params
+        if all(map(np.array_equal, after, before)):
+            kind = type(returned).__name__
+            raise Unreadable(f"no weight has moved, and what it returns ({kind}) holds no new ones")
+        return moved(before, after) | {"xs afterward": problem.xs}
 
-    def once_by(self, module, problem):
-        return step_by(module, problem)
+    def called(self, problem):
+        (function,) = self.parts
+        given = [*map(self.laid, (problem.xs, problem.targets)), *problem.params]
+        names, _, most = arguments(function)
+        rates = {name: RATE for name in names[7:] if is_rate(name)}
+        if most == 7 and not rates and not self.doubtful:
+            raise Unreadable("it takes no learning_rate, and does not return the gradients")
+        return function(*given, **rates) if rates or most == 7 else function(*given, RATE)
+
+
+class OfVectors(RnnBptt):
+    """The same, where inputs and targets are vectors, and no columns."""
+
+    laid = staticmethod(lambda arrays: list(arrays[..., 0]))
+
+
+class ReturnsGradients(RnnBptt):
+    """The same, where it does not take the step."""
+
+    words = "a function that returns the gradients: rnn_bptt(input_seq, targets, Wxh, …)"
+    doubtful = True
+
+    def once(self, problem):
+        return needed_five(self.called(problem), problem.params) | {"xs afterward": problem.xs}
 
 
 class Backward(Form):
@@ -108,78 +135,88 @@ class Backward(Form):
 
     def once(self, problem):
         (function,) = self.parts
-        params, xs, targets, h0 = problem
-        hs, ys = rnn_core.forward(params, xs, h0)
-        dys = ys - targets
-        grads = arrays_of(function(params, xs, hs, dys), params)
-        if grads is None:
-            raise Unreadable("five gradients are needed: Params, a tuple, a list or a dict")
-        return dict(zip(FIVE, grads, strict=True)) | {"hs afterward": hs, "dys afterward": dys}
+        return self.asked(problem, lambda *given: needed_five(function(*given), problem.params))
 
     def once_by(self, module, problem):
+        return self.asked(
+            problem, lambda *given: dict(zip(FIVE, module.sweep(*given)[0], strict=True))
+        )
+
+    def asked(self, problem, backward):
         params, xs, targets, h0 = problem
         hs, ys = rnn_core.forward(params, xs, h0)
         dys = ys - targets
-        grads, _, _ = module.sweep(params, xs, hs, dys)
-        return dict(zip(FIVE, grads, strict=True)) | {"hs afterward": hs, "dys afterward": dys}
+        grads = backward(params, xs, hs, dys)
+        passed = np.concatenate([np.ravel(param) for param in params])
+        after = {"params": passed, "xs": xs, "hs": hs, "dys": dys}
+        return grads | {f"{name} afterward": array for name, array in after.items()}
 
 
 class Layer(Form):
     """A layer without outputs of its own, whose backward is given ∂L/∂h_t from above."""
 
-    compared = ("dWxh", "dWhh", "dbh")
+    compared = ("dWxh", "dWhh", "dbh", "dh_0", "dx")
+    names = ()  # of dx, dh_0, dWxh, dWhh, dbh, as its backward returns them
+    axes = ()  # where the axes T, I, B stand
+    turn = staticmethod(np.asarray)  # a matrix of the book into its own, and back
 
     def adapt(self, problem):
         return problem.states_alone()
 
+    def once(self, problem):
+        forward, backward = self.parts
+        params, xs, targets, h0 = problem
+        x, back = xs.transpose(self.axes).copy(), np.argsort(self.axes)
+        h, cache = self.states(forward, x, h0, params)
+        dh = real(h) - targets.transpose(self.axes)
+        wanted = [x, *map(self.turn, (h0, params.Wxh, params.Whh)), params.bh[:, 0]]
+        kinds = "dx", "dh_0", "dWxh", "dWhh", "dbh"
+        shapes = {kind: array.shape for kind, array in zip(kinds, wanted, strict=True)}
+        called = {kind: [name.lower()] for kind, name in zip(kinds, self.names, strict=True)}
+        got = found(backward(dh, cache), shapes, called)
+        if got is None:
+            raise Unreadable(f"{', '.join(self.names)} are needed")
+        arrays = {kind: self.turn(real(got[kind])) for kind in kinds[1:]}
+        arrays["dbh"] = fitted(arrays["dbh"], params.bh.shape)
+        dx = None if got["dx"] is None else fitted(got["dx"], x.shape)
+        arrays["dx"] = dx.transpose(back) if np.shape(dx) == x.shape else None
+        return arrays | {"dh afterward": dh.transpose(back)}
+
     def once_by(self, module, problem):
         params, xs, targets, h0 = problem
         hs, _ = module.forward(params, xs, h0)
-        grads, dhs, _ = module.sweep(params, xs, hs, hs[1:] - targets)
-        return self.chosen(grads, dhs, xs)
-
-    def chosen(self, grads, dhs, xs):
-        return {"dWxh": grads.Wxh, "dWhh": grads.Whh, "dbh": grads.bh, "dh_0": dhs[0]}
+        dys = hs[1:] - targets
+        slopes = 1 - hs[1:] ** 2
+        grads, dhs, _ = module.sweep(params, xs, hs, dys)
+        arrays = {"dWxh": grads.Wxh, "dWhh": grads.Whh, "dbh": grads.bh, "dh_0": dhs[0]}
+        dx = params.Wxh.T @ (dhs[1:] * slopes) if module is batch_loop else None
+        return arrays | {"dx": dx, "dh afterward": dys}
 
 
 class RowsBatchFirst(Layer):
     """``rnn_forward(x, h0, Wx, Wh, b)`` and ``rnn_backward(dh, cache)``: (N, T, D)."""
 
     words = "a layer for rows, batch first: rnn_forward(x, h0, Wx, Wh, b), rnn_backward(dh, cache)"
+    names = "dx", "dh0", "dWx", "dWh", "db"
+    axes = 2, 0, 1
+    turn = staticmethod(np.transpose)
 
-    def once(self, problem):
-        forward, backward = self.parts
-        params, xs, targets, h0 = problem
-        given = xs.transpose(2, 0, 1), h0.T, params.Wxh.T, params.Whh.T, params.bh[:, 0]
-        h, cache = forward(*(np.ascontiguousarray(array) for array in given))
-        dh = np.asarray(h) - targets.transpose(2, 0, 1)
-        _, dh0, dWx, dWh, db = backward(dh, cache)
-        return {
-            "dWxh": np.asarray(dWx).T,
-            "dWhh": np.asarray(dWh).T,
-            "dbh": np.reshape(db, (-1, 1)),
-            "dh_0": np.asarray(dh0).T,
-        }
+    def states(self, forward, x, h0, params):
+        given = h0.T, params.Wxh.T, params.Whh.T, params.bh[:, 0]
+        return forward(x, *(np.ascontiguousarray(array) for array in given))
 
 
 class FeaturesFirst(Layer):
     """``rnn_forward(x, a0, parameters)`` and ``rnn_backward(da, caches)``: (n, m, T), dicts."""
 
     words = "a layer with features first: rnn_forward(x, a0, parameters), rnn_backward(da, caches)"
+    names = "dx", "da0", "dWax", "dWaa", "dba"
+    axes = 1, 2, 0
 
-    def once(self, problem):
-        forward, backward = self.parts
-        params, xs, targets, h0 = problem
-        names = "Wax", "Waa", "Wya", "ba", "by"
-        parameters = dict(zip(names, params, strict=True))
-        a, *_, caches = forward(xs.transpose(1, 2, 0).copy(), h0, parameters)
-        gradients = backward(np.asarray(a) - targets.transpose(1, 2, 0), caches)
-        return {
-            "dWxh": gradients["dWax"],
-            "dWhh": gradients["dWaa"],
-            "dbh": gradients["dba"],
-            "dh_0": gradients["da0"],
-        }
+    def states(self, forward, x, a0, params):
+        parameters = dict(zip(("Wax", "Waa", "Wya", "ba", "by"), params, strict=True))
+        a, *_, caches = forward(x, a0, parameters)
+        return a, caches
 
 
 class CharRnn(Form):
@@ -194,187 +231,74 @@ class CharRnn(Form):
     def once(self, problem):
         function, space = self.parts
         params, xs, targets, h0 = problem
-        H, V = params.Wxh.shape
-        space.update(params._asdict(), hidden_size=H, vocab_size=V)
+        ours = params._asdict() | _sizes(space, *params.Wxh.shape)
+        theirs = {name: space[name] for name in ours if name in space}
         letters = [each.argmax(axis=1)[:, 0].tolist() for each in (xs, targets)]
-        _, *returned = function(*letters, h0)
-        grads = arrays_of(returned[:5], params)
-        if grads is None:
-            raise Unreadable("loss, dWxh, dWhh, dWhy, dbh, dby are needed, in this order")
-        return dict(zip(FIVE, grads, strict=True))
+        space.update(ours)
+        try:
+            _, *returned = function(*letters, h0)
+        finally:
+            for name in ours:
+                space.pop(name, None)
+            space.update(theirs)
+        return needed_five(returned[:5], params)
 
     def once_by(self, module, problem):
         params, xs, targets, h0 = problem
         hs, ys = module.forward(params, xs, h0)
         _, dys = rnn_core.softmax_cross_entropy(ys, targets.argmax(axis=1))
-        grads, dhs, _ = module.sweep(params, xs, hs, dys)
-        return self.chosen(grads, dhs, xs)
+        grads, _, _ = module.sweep(params, xs, hs, dys)
+        return dict(zip(FIVE, grads, strict=True))
 
 
-class Network(Form):
-    """A class with ``forward(x)`` and ``backward(x, y, learning_rate)`` that takes the step."""
-
-    words = "a class with forward(x) and backward(x, y, learning_rate), which takes the step"
-
-    def adapt(self, problem):
-        return problem.one_sequence()
-
-    def once(self, problem):
-        (kind,) = self.parts
-        params, xs, targets, _ = problem
-        H, I = params.Wxh.shape
-        network = kind(*sizes_for(kind, I, H, len(params.by)))
-        places = fill(network, params)
-        x, y = xs[..., 0], targets[..., 0]
-        network.forward(x)
-        network.backward(x, y, RATE)
-        return moved(params, places.read(network))
-
-    def once_by(self, module, problem):
-        return step_by(module, problem)
+def _sizes(space, H, V):
+    """The sizes of a character model: those by their usual names, and those like its weights."""
+    old = np.shape(space.get("Wxh"))
+    sizes = {"hidden_size": H, "vocab_size": V}
+    if len(old) == 2 and old[0] != old[1]:
+        ints = {name: value for name, value in space.items() if type(value) is int}
+        sizes |= {name: H for name, value in ints.items() if value == old[0]}
+        sizes |= {name: V for name, value in ints.items() if value == old[1]}
+    return sizes
 
 
-def sizes_for(kind, I, H, O):
-    """The sizes in the order in which a class asks for them, told by the names of its arguments."""
-    names = [name.lower() for name in inspect.signature(kind).parameters][:3]
-    by_letter = {"h": H, "o": O, "i": I}
-    known = [next((by_letter[c] for c in "hoi" if name.startswith(c)), None) for name in names]
-    return known if sorted(filter(None, known)) == sorted((I, H, O)) else (I, H, O)
+def five(returned, params):
+    """Five arrays in the order of the parameters, from whatever holds them, or None."""
+    shapes = {name: param.shape for name, param in params._asdict().items()}
+    names = {name: spellings(name) for name in shapes}
+    got = found(returned, shapes, names)
+    whole = got is not None and all(each is not None for each in got.values())
+    return [fitted(got[name], shape) for name, shape in shapes.items()] if whole else None
 
 
-class Places:
-    """Which attribute of an object holds which parameter, and how it lies there."""
-
-    def __init__(self, where):
-        self.where = where
-
-    def read(self, network):
-        return [back(read(network)) for read, back in self.where]
+def needed_five(returned, params):
+    grads = five(returned, params)
+    if grads is None:
+        raise Unreadable("five gradients are needed: Params, a tuple, a list or a dict")
+    return dict(zip(FIVE, grads, strict=True))
 
 
-def fill(network, params):
-    """Put the parameters where an object keeps its own, by their shapes; where that is.
-
-    Raises
-    ------
-    Unreadable
-        If a parameter has no place, or more than one.
-    """
-    holder = getattr(network, "params", None)
-    if isinstance(holder, Params):
-        network.params = Params(*(param.copy() for param in params))
-        names = range(5)
-        return Places([(lambda net, i=i: net.params[i], np.array) for i in names])
-    where = []
-    for name, param in params._asdict().items():
-        where.append(_place(network, name, param))
-    return Places(where)
+def spellings(name):
+    """How people call a parameter and its gradient, in small letters."""
+    name = name.lower().lstrip("_")
+    before = "", "d", "d_", "dl_d", "dld", "grad_", "grad", "g", "g_", "delta_"
+    return [*(each + name for each in before), f"{name}_grad"]
 
 
-def _place(network, name, param):
-    layouts = {
-        param.shape[::-1]: np.transpose,
-        param.shape: np.array,  # of a square matrix the layout of the book
-        (param.size,): lambda array, shape=param.shape: np.reshape(array, shape),
-    }
-    fitting = [
-        (key, layouts[value.shape])
-        for key, value in vars(network).items()
-        if isinstance(value, np.ndarray) and value.shape in layouts
-    ]
-    exact = [each for each in fitting if each[0].lower() == name.lower()] or fitting
-    if len(exact) != 1:
-        raise Unreadable(f"of the arrays of the object {len(exact)} have the shape of {name}")
-    ((key, back),) = exact
-    shape = getattr(network, key).shape
-    value = param.T if shape == param.shape[::-1] != param.shape else np.reshape(param, shape)
-    setattr(network, key, value.copy())
-    return (lambda net: getattr(net, key)), back
-
-
-def arrays_of(returned, params):
-    """Five arrays with the shapes of the parameters, from whatever holds them, or None."""
-    if isinstance(returned, tuple | list) and len(returned) == 2:
-        returned = returned[0]
-    if isinstance(returned, dict):
-        returned = _from_dict(returned, params)
-    if not isinstance(returned, tuple | list) or len(returned) != 5:
-        return None
-    try:
-        arrays = [np.asarray(each, float) for each in returned]
-    except (TypeError, ValueError):
-        return None
-    fit = [array.shape == param.shape for array, param in zip(arrays, params, strict=True)]
-    flat = [array.size == param.size for array, param in zip(arrays, params, strict=True)]
-    if all(fit):
-        return arrays
-    biases = all(fit[:3]) and all(flat)
-    return [*arrays[:3], *(array.reshape(-1, 1) for array in arrays[3:])] if biases else None
-
-
-def _from_dict(returned, params):
-    names = params._fields
-    for keys in (names, [f"d{name}" for name in names], [f"grad_{name}" for name in names]):
-        if set(keys) <= set(returned):
-            return [returned[key] for key in keys]
-    return None
-
-
-def recognized(program, space):
-    """The form of a program.
-
-    Parameters
-    ----------
-    program : callable, class or None
-        What was handed in; None for everything in `space`.
-    space : dict
-        The names of the program's text.
-
-    Returns
-    -------
-    Form or None
-    """
-    if program is None:
-        for name in ("rnn_bptt", "lossFun", "loss_fun", "rnn_backward", "backward"):
-            if callable(space.get(name)):
-                form = recognized(space[name], space)
-                if form is not None:
-                    return form
-        kinds = [each for each in space.values() if inspect.isclass(each)]
-        return next((form for form in (recognized(each, space) for each in kinds) if form), None)
-    if inspect.isclass(program):
-        fits = {"forward", "backward"} <= set(dir(program))
-        return Network(program) if fits else None
-    needed, most = arguments(program)
-    if needed <= 3 <= most and "forward" not in program.__name__ and _globals(program, space):
-        return CharRnn(program, _globals(program, space))
-    if needed <= 2 <= most and callable(space.get("rnn_forward")):
-        first, last = arguments(space["rnn_forward"])
-        rows = first <= 5 <= last
-        return (RowsBatchFirst if rows else FeaturesFirst)(space["rnn_forward"], program)
-    if needed <= 8 <= most:
-        return RnnBptt(program)
-    if needed <= 4 <= most:
-        return Backward(program)
-    return None
-
-
-def _globals(program, space):
-    """The names that a function reads its weights from, if they are there."""
-    own = getattr(program, "__globals__", space)
-    code = getattr(program, "__code__", None)
-    return own if code and {"Wxh", "Whh", "Why"} <= set(code.co_names) else None
+def is_rate(name):
+    """Whether an argument or attribute is a learning rate, by its name."""
+    return name.lower() in ("lr", "eta", "alpha", "rate", "l_rate") or "learn" in name.lower()
 
 
 def arguments(function):
-    """How many arguments a function needs, and how many it takes."""
+    """The names of a function's arguments, how many it needs, and how many it takes."""
     try:
         every = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return 0, 0
+        return [], 0, 0
     if any(each.kind is each.VAR_POSITIONAL for each in every):
-        return 0, 99
-    placed = [
-        each for each in every if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
-    ]
-    return sum(each.default is each.empty for each in placed), len(placed)
+        return [], 0, 99
+    named = [each for each in every if each.kind is not each.VAR_KEYWORD]
+    placed = [each for each in named if each.kind is not each.KEYWORD_ONLY]
+    needed = sum(each.default is each.empty for each in placed)
+    return [each.name for each in named], needed, len(placed)

@@ -1,8 +1,10 @@
 """Runs somebody's code: within a time, with what it prints kept away, and told by its last line."""
 
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 import io
+import linecache
 import signal
+import sys
 import threading
 import traceback
 
@@ -10,10 +12,10 @@ import numpy as np
 
 SECONDS = 20
 PRINTED = 100_000  # characters
-PASTED = "pasted"  # the file, so to say, of a program that was handed in as text
+PASTED = "pasted"
 
 
-class Stopped(Exception):
+class Stopped(BaseException):  # not an Exception: somebody's `except Exception` must not eat it
     """Why somebody's code did not come to its end."""
 
 
@@ -29,48 +31,90 @@ class _Sink(io.StringIO):
 
 
 @contextmanager
-def guarded(seconds=None):
-    """Code that may hang, print and raise.
+def guarded(own, seconds=None):
+    """Code that may hang, print, ask, raise, exit and change NumPy.
 
     A time limit needs the main thread of a Unix system; elsewhere whoever waits has to interrupt.
+
+    Parameters
+    ----------
+    own : dict
+        What the code has changed in NumPy: it finds that again, and nobody else does.
+    seconds : float, optional
 
     Raises
     ------
     Stopped
         With the last line of its traceback, or the time that it took.
+    KeyboardInterrupt
+        If somebody at the keyboard interrupts, and not if the code raises it.
     """
+    pressed = []
     try:
-        with _limited(seconds or SECONDS), redirect_stdout(_Sink()), np.errstate(all="ignore"):
+        with _signals(seconds or SECONDS, pressed), _apart(own), np.errstate(all="ignore"):
             yield
     except (Stopped, Unreadable):
         raise
-    except (Exception, SystemExit) as error:  # a pasted script may end with sys.exit()
-        raise Stopped(_last_line(error)) from error
+    except BaseException as error:
+        if pressed and isinstance(error, KeyboardInterrupt):
+            raise
+        raise Stopped(_last_line(error)) from None
 
 
 @contextmanager
-def _limited(seconds):
-    main = threading.current_thread() is threading.main_thread()
-    if not main or not hasattr(signal, "setitimer"):
+def _apart(own):
+    """NumPy as the code has changed it, nobody to read or write, and afterward all as it was."""
+    numpy, stdin, sys.stdin = dict(vars(np)), sys.stdin, io.StringIO()
+    vars(np).update(own)
+    try:
+        with redirect_stdout(_Sink()), redirect_stderr(_Sink()):
+            yield
+    finally:
+        sys.stdin = stdin
+        own.update((key, value) for key, value in vars(np).items() if numpy.get(key) is not value)
+        vars(np).update(numpy)
+
+
+@contextmanager
+def _signals(seconds, pressed):
+    """A time limit; and what a key interrupts, told from what the code raises."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        pressed.append("nobody knows")
         yield
         return
 
     def stop(*_):
         raise Stopped(f"it did not come to an end within {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    def press(*_):
+        pressed.append(True)
+        raise KeyboardInterrupt
+
+    handlers = {signal.SIGALRM: stop, signal.SIGINT: press}
+    before = {number: signal.signal(number, handlers[number]) for number in handlers}
+    signal.setitimer(
+        signal.ITIMER_REAL, seconds, 0.1
+    )  # again, where a bare `except` eats the first
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _last_line(error):
-    words = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    try:
+        words = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+    except Exception:
+        words = type(error).__name__
     if isinstance(error, SyntaxError):  # it names the line; the traceback ends with ours
         return words
     frames = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in frames if frame.filename == PASTED] or frames
-    return f"{words} (line {frames[-1].lineno}: {frames[-1].line or '?'})" if frames else words
+    theirs = [frame for frame in frames if frame.filename == PASTED] or frames
+    return f"{words} (line {theirs[-1].lineno}: {theirs[-1].line or '?'})" if theirs else words
+
+
+def remember(text):
+    """Let a traceback show the lines of a program's text."""
+    linecache.cache[PASTED] = len(text), None, text.splitlines(keepends=True), PASTED

@@ -6,6 +6,8 @@ from lab import mistakes
 import numpy as np
 from rnn_core import Params
 
+SATURATED = 3  # times the weights: 1 − h² goes down to 1e-6, where rounding is still harmless
+
 
 class Problem(NamedTuple):
     """A network and a batch.
@@ -41,24 +43,30 @@ class Problem(NamedTuple):
     def letters(self):
         """Letters for input and target, one sequence: xs and targets are onehot columns."""
         params, xs, targets, h0 = self
-        V, T = len(params.by), len(xs)
-        ids = np.argmax(targets[..., 0], axis=1)
+        params = params._replace(Why=params.Why / 2, by=params.by / 4)  # no entry reaches 5
+        V, T = len(params.by), min(len(xs), 24)
+        ids = np.argmax(targets[:T, :, 0], axis=1)
         columns = np.eye(V)[:, ids].T[..., None]
         Wxh = np.tile(params.Wxh, V)[:, :V]
         Wxh = Wxh * (1 + np.arange(V) / V)  # no two columns alike
         following = np.roll(columns, -1, axis=0)
-        return Problem(params._replace(Wxh=Wxh), columns[:T], following, h0[:, :1])
+        return Problem(params._replace(Wxh=Wxh), columns, following, h0[:, :1])
 
 
 def problems():
-    """Seven steps and more, one sequence and several, errors small and large, and a long one.
+    """Seven steps and more, one sequence and several, errors small and large, and the extremes.
 
     Returns
     -------
     list of Problem
+        The last three: many steps, one step, and few steps of a saturated network with errors so
+        large that no limit escapes.
     """
     rng = np.random.default_rng(7)
-    params, xs, _, h0 = mistakes.problems()[1]
-    xs = np.concatenate([xs, rng.standard_normal((23, *xs.shape[1:]))])
-    long = Problem(params, xs, 20 * rng.standard_normal((len(xs), len(params.by), 1)), h0)
-    return [*(Problem(*each) for each in mistakes.problems()), long]
+    several, one, five = (Problem(*each) for each in mistakes.problems())
+    xs = np.concatenate([one.xs, rng.standard_normal((23, *one.xs.shape[1:]))])
+    long = one._replace(xs=xs, targets=20 * rng.standard_normal((len(xs), *one.targets.shape[1:])))
+    single = several._replace(xs=several.xs[:1], targets=several.targets[1:2])
+    steep = Params(*(SATURATED * param for param in five.params))
+    far = Problem(steep, five.xs[:3], 1e4 * five.targets[:3], five.h0)
+    return [several, one, five, long, single, far]
