@@ -107,7 +107,7 @@ class TestExamining:
             here.told("Right", "to rounding in all")
             here.paste("lambda: 0")
             here.page.keyboard.press("Control+Enter")
-            here.told("Not read", "I do not know this form.")
+            here.told("Not read", "This form is not known.")
 
     def test_what_hangs_is_ended_by_the_limit_or_by_hand_and_python_starts_again(self, clinic):
         here = clinic()

@@ -78,7 +78,8 @@ def _apart(own):
 @contextmanager
 def _signals(seconds, pressed):
     """A time limit; and what a key interrupts, told from what the code raises."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+    main = threading.current_thread() is threading.main_thread()
+    if not main or not hasattr(signal, "setitimer"):  # Windows and browsers have no such clock
         pressed.append("nobody knows")
         yield
         return
@@ -92,9 +93,8 @@ def _signals(seconds, pressed):
 
     handlers = {signal.SIGALRM: stop, signal.SIGINT: press}
     before = {number: signal.signal(number, handlers[number]) for number in handlers}
-    signal.setitimer(
-        signal.ITIMER_REAL, seconds, 0.1
-    )  # again, where a bare `except` eats the first
+    # Again and again, where a bare `except` eats the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         yield
     finally:
