@@ -173,7 +173,7 @@ def forward(params, xs, h0=None):
     return hs, each_step(params.Why, hs[1:]) + params.by
 
 
-def half_squared_error(ys, targets):
+def half_squared_error(ys, targets, mask=None):
     """Half the squared distance to the targets, summed over steps and batch.
 
     Parameters
@@ -181,26 +181,34 @@ def half_squared_error(ys, targets):
     ys : ndarray, shape (T, O, B)
         Outputs of the network.
     targets : array_like, shape (T, O, B)
+        At a step that is padding, any finite numbers.
+    mask : array_like, shape (T, B), optional
+        How much each step of each sequence counts: 1 where it counts, 0 where it
+        is padding, or any weight between and above. All count once if not given.
+        ``mask / mask.sum()`` as mask makes the sum a mean over what counts. Other
+        functions are given the loss as ``partial(half_squared_error, mask=mask)``.
 
     Returns
     -------
     loss : float
-        ½ Σ (y - target)². A sum, not a mean.
+        ½ Σ mask (y - target)². A sum, not a mean.
     dys : ndarray, shape (T, O, B)
-        ∂loss/∂ys = ys - targets.
+        ∂loss/∂ys = mask (ys - targets).
 
     Raises
     ------
     ValueError, TypeError
-        If the shapes differ or the targets are not numbers.
+        If the shapes differ, the targets are not numbers, or a weight is below
+        zero, not finite or no real number.
     """
     sizes = dict(zip("TOB", ys.shape, strict=False))
     dtype = np.result_type(ys, np.float16)  # floats, whatever ys is
-    dys = ys - check_array("targets", targets, "TOB", sizes, dtype)
-    return 0.5 * (dys * dys).sum().item(), dys
+    errors = ys - check_array("targets", targets, "TOB", sizes, dtype)
+    dys = _weights(mask, sizes, dtype)[:, None] * errors
+    return 0.5 * (dys * errors).sum().item(), dys
 
 
-def softmax_cross_entropy(ys, targets):
+def softmax_cross_entropy(ys, targets, mask=None):
     """Cross-entropy between softmax(ys) and the classes that occurred.
 
     Parameters
@@ -208,33 +216,49 @@ def softmax_cross_entropy(ys, targets):
     ys : ndarray, shape (T, O, B)
         Scores, one per class.
     targets : array_like of int, shape (T, B)
-        The class that occurred, 0 ... O-1.
+        The class that occurred, 0 ... O-1; at a step that is padding, any of these.
+    mask : array_like, shape (T, B), optional
+        How much each step of each sequence counts, as for `half_squared_error`.
 
     Returns
     -------
     loss : float
-        -Σ log p(target) in nats, summed over steps and batch.
+        -Σ mask log p(target) in nats, summed over steps and batch.
     dys : ndarray, shape (T, O, B)
-        ∂loss/∂ys = p - onehot(target), with p = softmax(ys).
+        ∂loss/∂ys = mask (p - onehot(target)), with p = softmax(ys).
 
     Raises
     ------
     ValueError, TypeError
-        If targets has the wrong shape, holds no integers or an unknown class.
+        If targets has the wrong shape, holds no integers or an unknown class, or
+        a weight is below zero, not finite or no real number.
     """
     T, O, B = ys.shape
     targets = _numbers("targets", targets, kinds="iu", need="integers, the class of each step")
-    _check_shape("targets", targets, "TB", {"T": T, "B": B})
+    _check_shape("targets", targets, "TB", sizes := {"T": T, "B": B})
     if targets.size and not 0 <= targets.min() <= targets.max() < O:
         raise ValueError(f"targets holds a class outside 0 ... {O - 1}")
     scores = ys - ys.real.max(axis=1, keepdims=True)  # so that exp cannot overflow
     exps = np.exp(scores)
     sums = exps.sum(axis=1, keepdims=True)
     occurred = (np.arange(T)[:, None], targets, np.arange(B))
-    loss = (np.log(sums) - scores)[occurred].sum().item()
+    weights = _weights(mask, sizes, exps.dtype)
+    loss = (weights * (np.log(sums) - scores)[occurred]).sum().item()
     dys = exps / sums
     dys[occurred] -= 1
-    return loss, dys
+    return loss, weights[:, None] * dys
+
+
+def _weights(mask, sizes, dtype):
+    """The mask of a loss as an array (T, B) of weights, all 1 where there is none."""
+    if mask is None:
+        return np.ones((sizes["T"], sizes["B"]), dtype)
+    mask = _numbers("mask", mask, "biuf", "real numbers")
+    _check_shape("mask", mask, "TB", sizes)
+    odd = mask[~((mask >= 0) & (mask < np.inf))]
+    if odd.size:
+        raise ValueError(f"mask holds {odd[0]}, and needs finite weights, none below 0")
+    return mask.astype(dtype)
 
 
 def backward(params, xs, hs, dys, dh_next=None):

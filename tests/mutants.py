@@ -26,9 +26,9 @@ def _adapted(own_forward, own_error, own_backward, loop_forward, loop_error, loo
         hs, _ = own_forward(params, xs, h0)
         return loop_forward(*_in_one_precision(hs.dtype, params, xs, hs[0]))
 
-    def half_squared_error(ys, targets):
-        _, dys = own_error(ys, targets)
-        return loop_error(*_all_as(dys.dtype, ys, targets))
+    def half_squared_error(ys, targets, mask=None):
+        loss, dys = own_error(ys, targets, mask)
+        return (loss, dys) if mask is not None else loop_error(*_all_as(dys.dtype, ys, targets))
 
     def backward(params, xs, hs, dys, dh_next=None):
         _, dhs = own_backward(params, xs, hs, dys, dh_next)
@@ -109,6 +109,49 @@ MUTANTS = [
         "-1 is a valid index, and no class",
         "if targets.size and not 0 <= targets.min()",
         "if targets.size and not -O <= targets.min()",
+    ),
+    # ------------------------------------------------------------------------ what counts, and how
+    Mutant(
+        "padding in the loss, squared error",
+        "the gradient is masked, and the loss is not",
+        "return 0.5 * (dys * errors).sum()",
+        "return 0.5 * (errors * errors).sum()",
+    ),
+    Mutant(
+        "weights squared",
+        "the error is weighted, and then its square: right for 0 and 1, and for no other weight",
+        "return 0.5 * (dys * errors).sum()",
+        "return 0.5 * (dys * dys).sum()",
+    ),
+    Mutant(
+        "padding in the loss, cross-entropy",
+        "the gradient is masked, and the loss is not",
+        "loss = (weights * (np.log(sums)",
+        "loss = (1 * (np.log(sums)",
+    ),
+    Mutant(
+        "padding in the gradient",
+        "the loss is masked, and the gradient is not",
+        "return loss, weights[:, None] * dys",
+        "return loss, dys",
+    ),
+    Mutant(
+        "the mask made a mean by itself",
+        "weights divided by their sum, whatever was asked for",
+        "return mask.astype(dtype)",
+        "return mask.astype(dtype) / mask.sum()",
+    ),
+    Mutant(
+        "weights below zero let in",
+        "a loss that learning can lower without end",
+        "(mask >= 0) & (mask < np.inf)",
+        "mask < np.inf",
+    ),
+    Mutant(
+        "a mask in another precision",
+        "float64 weights, and a float32 network has a float64 gradient",
+        "return mask.astype(dtype)",
+        "return mask.astype(float)",
     ),
     # ------------------------------------------------------------------- other people's arrays
     Mutant(

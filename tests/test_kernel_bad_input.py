@@ -358,6 +358,42 @@ def test_losses_refuse(loss, targets, says):
     refused(loss, good, ["targets", *says])
 
 
+MASKS = [
+    ("of every output", np.ones((2, 3, 4)), ValueError, ["(2, 3, 4)", "(T, B) = (2, 4)"]),
+    ("steps and batch swapped", np.ones((4, 2)), ValueError, ["(4, 2)", "(T, B) = (2, 4)"]),
+    ("of one sequence", np.ones((2, 1)), ValueError, ["(2, 1)", "(2, 4)"]),
+    ("of one step", np.ones((1, 4)), ValueError, ["(1, 4)", "(2, 4)"]),
+    ("flat", np.ones(2), ValueError, ["(2,)", "(2, 4)"]),
+    ("one number", 1.0, ValueError, ["()", "(2, 4)"]),
+    ("ragged", [[1, 1], [1]], ValueError, ["lengths"]),
+    ("a weight below zero", [[1, 1, 1, 1], [1, 1, -0.5, 1]], ValueError, ["-0.5", "below 0"]),
+    ("minus one", -np.ones((2, 4), int), ValueError, ["-1", "below 0"]),
+    ("nan", [[1, 1, 1, np.nan], [1, 1, 1, 1]], ValueError, ["nan", "finite"]),
+    ("inf", [[1, np.inf, 1, 1], [1, 1, 1, 1]], ValueError, ["inf", "finite"]),
+    ("a mean over nothing", np.full((2, 4), np.nan), ValueError, ["nan", "finite"]),
+    ("complex", np.ones((2, 4), complex), TypeError, ["complex128", "real numbers"]),
+    ("text", [["a"] * 4] * 2, TypeError, ["<U1", "real numbers"]),
+    ("objects", np.ones((2, 4), object), TypeError, ["object", "real numbers"]),
+    ("with gaps", np.ma.ones((2, 4)), TypeError, ["masked array"]),
+]
+
+
+@pytest.mark.parametrize("mask, error, says", [m[1:] for m in MASKS], ids=[m[0] for m in MASKS])
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_losses_refuse_a_mask(loss, mask, error, says):
+    ys = np.random.default_rng(0).standard_normal((2, 3, 4))
+    targets = ys if loss is half_squared_error else np.zeros((2, 4), int)
+    refused(loss, {"ys": ys, "targets": targets, "mask": mask}, ["mask ", *says], error)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_targets_are_checked_where_the_mask_is_zero_too(loss):
+    ys = np.random.default_rng(0).standard_normal((2, 3, 4))
+    wrong = np.full((2, 4), 3) if loss is softmax_cross_entropy else ys[:1]
+    good = {"ys": ys, "targets": wrong, "mask": np.zeros((2, 4))}
+    refused(loss, good, ["targets"], ValueError)
+
+
 # ------------------------------------------------------------------------------------ learning
 
 

@@ -34,11 +34,14 @@ def everything(params, xs, h0, targets, classes):
     """Each function of the passes, called once; all that it returns, by name."""
     hs, ys = forward(params, xs, h0)
     _, dys = half_squared_error(ys, targets)
+    mask = np.arange(classes.size, dtype=float).reshape(classes.shape)
     return {
         "forward": partial(forward, params, xs, h0),
         "forward without h0": partial(forward, params, xs),
         "half_squared_error": partial(half_squared_error, ys, targets),
         "softmax_cross_entropy": partial(softmax_cross_entropy, ys, classes),
+        "half_squared_error of what counts": partial(half_squared_error, ys, targets, mask),
+        "softmax_cross_entropy of what counts": partial(softmax_cross_entropy, ys, classes, mask),
         "backward": partial(backward, params, xs, hs, dys),
         "backward with dh_next": partial(backward, params, xs, hs, dys, h0),
         "loss_and_grads": partial(loss_and_grads, params, xs, targets, h0=h0),
@@ -217,6 +220,8 @@ def test_no_steps_or_no_sequences(T, B):
     assert np.array_equal(dhs[T], beyond)
     assert half_squared_error(dys, dys)[0] == 0
     assert softmax_cross_entropy(dys, np.zeros((T, B), int))[0] == 0
+    assert half_squared_error(dys, dys, np.ones((T, B)))[0] == 0
+    assert softmax_cross_entropy(dys, np.zeros((T, B), int), np.ones((T, B)))[0] == 0
     assert hidden_jacobians(params, hs).shape == (T, 3, 3, B)
 
 
