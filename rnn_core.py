@@ -205,7 +205,7 @@ def half_squared_error(ys, targets, mask=None):
     dtype = np.result_type(ys, np.float16)  # floats, whatever ys is
     errors = ys - check_array("targets", targets, "TOB", sizes, dtype)
     dys = _weights(mask, sizes, dtype)[:, None] * errors
-    return 0.5 * (dys * errors).sum().item(), dys
+    return 0.5 * np.multiply(errors, dys, out=errors).sum().item(), dys
 
 
 def softmax_cross_entropy(ys, targets, mask=None):
@@ -246,7 +246,8 @@ def softmax_cross_entropy(ys, targets, mask=None):
     loss = (weights * (np.log(sums) - scores)[occurred]).sum().item()
     dys = exps / sums
     dys[occurred] -= 1
-    return loss, weights[:, None] * dys
+    dys *= weights[:, None]
+    return loss, dys
 
 
 def _weights(mask, sizes, dtype):

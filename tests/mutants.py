@@ -114,14 +114,14 @@ MUTANTS = [
     Mutant(
         "padding in the loss, squared error",
         "the gradient is masked, and the loss is not",
-        "return 0.5 * (dys * errors).sum()",
-        "return 0.5 * (errors * errors).sum()",
+        "np.multiply(errors, dys, out",
+        "np.multiply(errors, errors, out",
     ),
     Mutant(
         "weights squared",
         "the error is weighted, and then its square: right for 0 and 1, and for no other weight",
-        "return 0.5 * (dys * errors).sum()",
-        "return 0.5 * (dys * dys).sum()",
+        "np.multiply(errors, dys, out",
+        "np.multiply(dys, dys, out",
     ),
     Mutant(
         "padding in the loss, cross-entropy",
@@ -132,8 +132,8 @@ MUTANTS = [
     Mutant(
         "padding in the gradient",
         "the loss is masked, and the gradient is not",
-        "return loss, weights[:, None] * dys",
-        "return loss, dys",
+        "    dys *= weights[:, None]\n",
+        "",
     ),
     Mutant(
         "the mask made a mean by itself",
