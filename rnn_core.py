@@ -24,6 +24,7 @@ In the order in which the book needs them::
     forward                                      xs -> hs, ys
     half_squared_error, softmax_cross_entropy    ys -> loss, dys
     backward, loss_and_grads                     dys -> gradients
+    input_gradients                              dhs -> the gradient of the inputs
     hidden_jacobians                             how h_t depends on h_{t-1}
     global_norm, clip_by_global_norm, sgd_step   one step of learning
     numerical_gradient, relative_error,
@@ -39,7 +40,9 @@ Complex parameters are welcome, which makes the complex step possible. Only
 This network is one *cell*. Another cell, such as an LSTM, is a module with a
 `Params` of its own, which knows its axes, and with `forward` and `backward`
 that take and return the arrays above. Where a state has two parts, such as h
-and c, they are stacked, and hs is (T+1, 2H, B). `loss_and_grads`, `sgd_step`,
+and c, they are stacked, and hs is (T+1, 2H, B). A cell whose inputs are the
+outputs of another one has `input_gradients` too: it goes back once more from
+dhs[t] through step t, for which gates need x_t. `loss_and_grads`, `sgd_step`,
 `clip_by_global_norm`, `gradient_check` and the last lines serve every cell.
 """
 
@@ -347,6 +350,34 @@ def loss_and_grads(
     value, dys = loss(ys, targets)
     grads, _ = backward(params, xs, hs, dys)
     return value, grads
+
+
+def input_gradients(params, xs, hs, dhs):
+    """Gradient of the loss with respect to each input, from the one of each state.
+
+    Parameters
+    ----------
+    params : Params
+    xs : array_like, shape (T, I, B)
+        The inputs given to `forward`. Here they say how many there are, and no more;
+        a cell with gates computes with them.
+    hs : array_like, shape (T+1, H, B)
+        The hidden states it returned.
+    dhs : array_like, shape (T+1, H, B)
+        From `backward`.
+
+    Returns
+    -------
+    dxs : ndarray, shape (T, I, B)
+        Entry t-1 is ∂L/∂x_t = Wxhᵀ (dh_t ∘ (1 - h_t²)).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an array has the wrong shape or does not hold numbers.
+    """
+    _, hs, dhs = check_inputs(params, Params, xs=xs, hs=hs, dhs=dhs)
+    return each_step(params.Wxh.T, (1 - hs[1:] ** 2) * dhs[1:])
 
 
 def hidden_jacobians(params, hs):
@@ -707,7 +738,7 @@ def check_inputs(params, kind, **arrays):
         The parameter class of the cell. Its `state` is the letter of the rows of a
         hidden state: "H", or one that stands for a multiple of H.
     **arrays : array_like
-        Any of xs (T, I, B), hs (T+1, H, B), dys (T, O, B), h0 (H, B) and dh_next
+        Any of xs (T, I, B), hs and dhs (T+1, H, B), dys (T, O, B), h0 and dh_next
         (H, B), with as many rows in place of H as `state` says. Zeros stand in
         for an h0 or a dh_next that is None; xs has to come before these.
 
@@ -722,7 +753,8 @@ def check_inputs(params, kind, **arrays):
         If an array has the wrong shape or does not hold numbers.
     """
     sizes, dtype, S = check_params(params, kind), np.result_type(*params), kind.state
-    axes = {"xs": "TIB", "hs": ("T+1", S, "B"), "dys": "TOB", "h0": (S, "B"), "dh_next": (S, "B")}
+    state, states = (S, "B"), ("T+1", S, "B")
+    axes = {"xs": "TIB", "hs": states, "dhs": states, "dys": "TOB", "h0": state, "dh_next": state}
     for name, value in arrays.items():
         if value is None and name in ("h0", "dh_next"):
             value = np.zeros((sizes[S], sizes["B"]), dtype)

@@ -160,7 +160,25 @@ MUTANTS = [
         "scores = ys - ys.real.max(axis=1, keepdims=True)",
         "scores = np.subtract(ys, ys.real.max(axis=1, keepdims=True), out=ys)",
     ),
-    # ----------------------------------------------------------------------- Jacobians and norms
+    # ------------------------------------------------------------- inputs, Jacobians and norms
+    Mutant(
+        "inputs without the slope of tanh",
+        "Wxhᵀ dh_t where Wxhᵀ da_t is meant",
+        "each_step(params.Wxh.T, (1 - hs[1:] ** 2) * dhs[1:])",
+        "each_step(params.Wxh.T, dhs[1:])",
+    ),
+    Mutant(
+        "inputs one step early",
+        "dx_t from the state before it",
+        "each_step(params.Wxh.T, (1 - hs[1:] ** 2) * dhs[1:])",
+        "each_step(params.Wxh.T, (1 - hs[:-1] ** 2) * dhs[:-1])",
+    ),
+    Mutant(
+        "inputs that nobody counts",
+        "states of another sequence are taken with these inputs",
+        "_, hs, dhs = check_inputs(params, Params, xs=xs, hs=hs, dhs=dhs)",
+        "hs, dhs = check_inputs(params, Params, hs=hs, dhs=dhs)",
+    ),
     Mutant(
         "Jacobian with its columns scaled",
         "Whh diag(1 - h²): the factors in the wrong order",

@@ -16,6 +16,7 @@ from rnn_core import (
     gradient_check,
     half_squared_error,
     hidden_jacobians,
+    input_gradients,
     loss_and_grads,
     numerical_gradient,
     relative_error,
@@ -245,6 +246,47 @@ def test_loss_and_grads_starts_where_it_is_told():
     for name, grad in grads._asdict().items():
         assert np.array_equal(grad, expected[name])
     assert loss_and_grads(params, xs, targets)[0] != value
+
+
+@pytest.mark.parametrize("method, within", [(complex_step, 1e-12), (central_differences, 1e-7)])
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+def test_gradient_of_the_inputs(sizes, loss, method, within):
+    params, xs, targets, h0 = case(loss, **sizes)
+    hs, ys = forward(params, xs, h0)
+    _, dhs = backward(params, xs, hs, loss(ys, targets)[1])
+    dxs = input_gradients(params, xs, hs, dhs)
+    slopes = method(lambda moved: loss(forward(params, moved, h0)[1], targets)[0], xs)
+    assert_close(dxs, slopes, within)
+
+
+def test_gradient_of_the_inputs_where_the_loss_is_beyond_the_last_step():
+    """What arrives as dh_next goes back to the inputs too."""
+    params, xs, targets, h0 = case(half_squared_error, **SIZES["a batch"])
+    cut = 2
+    hs, ys = forward(params, xs, h0)
+    _, dhs = backward(params, xs, hs, half_squared_error(ys, targets)[1])
+    early = input_gradients(params, xs[:cut], hs[: cut + 1], dhs[: cut + 1])
+    assert_close(early, input_gradients(params, xs, hs, dhs)[:cut], within=1e-14)
+
+
+def test_one_network_learns_through_the_inputs_of_another():
+    """The outputs of one are the inputs of the next: its dxs are the dys of the first."""
+    rng = np.random.default_rng(8)
+    below, above = network(rng, I=2, H=3, O=4), network(rng, I=4, H=2, O=3)
+    xs, targets = rng.standard_normal((5, 2, 2)), rng.standard_normal((5, 3, 2))
+
+    def loss(array, name):
+        _, between = forward(below._replace(**{name: array}), xs)
+        return half_squared_error(forward(above, between)[1], targets)[0]
+
+    hs, between = forward(below, xs)
+    upper, ys = forward(above, between)
+    _, dhs = backward(above, between, upper, half_squared_error(ys, targets)[1])
+    grads, _ = backward(below, xs, hs, input_gradients(above, between, upper, dhs))
+    for name, grad in grads._asdict().items():
+        slopes = complex_step(partial(loss, name=name), getattr(below, name))
+        assert_close(grad, slopes, within=1e-12)
 
 
 def test_hidden_jacobian_is_the_derivative_of_one_step():

@@ -17,6 +17,7 @@ from rnn_core import (
     half_squared_error,
     hidden_jacobians,
     init_params,
+    input_gradients,
     loss_and_grads,
     numerical_gradient,
     relative_error,
@@ -44,6 +45,7 @@ def everything(params, xs, h0, targets, classes):
         "softmax_cross_entropy of what counts": partial(softmax_cross_entropy, ys, classes, mask),
         "backward": partial(backward, params, xs, hs, dys),
         "backward with dh_next": partial(backward, params, xs, hs, dys, h0),
+        "input_gradients": partial(input_gradients, params, xs, hs, hs),
         "loss_and_grads": partial(loss_and_grads, params, xs, targets, h0=h0),
         "hidden_jacobians": partial(hidden_jacobians, params, hs),
         "global_norm": partial(global_norm, params),
@@ -207,6 +209,8 @@ def test_layout_of_memory_does_not_matter(seed, layout, B):
     assert_close(grads, expected, within=1e-13)
     assert_close(dhs, expected_dhs, within=1e-13)
     assert_close(hidden_jacobians(bent, bend(hs)), hidden_jacobians(params, hs), within=1e-13)
+    dxs = input_gradients(bent, bend(xs), bend(hs), bend(dhs))
+    assert_close(dxs, input_gradients(params, xs, hs, expected_dhs), within=1e-12)
 
 
 @pytest.mark.parametrize("T, B", [(0, 1), (0, 3), (4, 0), (0, 0)])
@@ -223,6 +227,7 @@ def test_no_steps_or_no_sequences(T, B):
     assert half_squared_error(dys, dys, np.ones((T, B)))[0] == 0
     assert softmax_cross_entropy(dys, np.zeros((T, B), int), np.ones((T, B)))[0] == 0
     assert hidden_jacobians(params, hs).shape == (T, 3, 3, B)
+    assert input_gradients(params, xs, hs, dhs).shape == xs.shape
 
 
 # ------------------------------------------------------------------------------- precision
