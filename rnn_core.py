@@ -112,20 +112,18 @@ def init_params(
     Raises
     ------
     ValueError, TypeError
-        If a size is below 1, `recurrent` is not one of the three names, or `bias`
-        is below zero, not finite or no number.
+        If a size is below 1 or no number, `recurrent` is not one of the three names,
+        or `bias` is below zero, not finite or no number.
     """
     sizes = {"input_size": input_size, "hidden_size": hidden_size, "output_size": output_size}
     for name, size in sizes.items():
-        if size < 1:
-            raise ValueError(f"{name} is {size}, and must be at least 1")
+        _number(name, size, lambda size: size >= 1, "at least 1")
     _number("bias", bias, lambda value: 0 <= value < np.inf, "at least 0, and finite")
     draw = rng.standard_normal
     Wxh = draw((hidden_size, input_size)) / np.sqrt(input_size)
     Whh = gain * _recurrent_weights(rng, hidden_size, recurrent)
     Why = draw((output_size, hidden_size)) / np.sqrt(hidden_size)
-    columns = (hidden_size, 1), (output_size, 1)
-    bh, by = (bias * draw(column) if bias else np.zeros(column) for column in columns)
+    bh, by = (bias * draw((n, 1)) if bias else np.zeros((n, 1)) for n in (hidden_size, output_size))
     return Params(*(array.astype(dtype) for array in (Wxh, Whh, Why, bh, by)))
 
 
@@ -295,10 +293,9 @@ def backward(params, xs, hs, dys, dh_next=None):
     """
     inputs = {"xs": xs, "hs": hs, "dys": dys, "dh_next": dh_next}
     xs, hs, dys, dh_next = check_inputs(params, Params, **inputs)
-    T = len(xs)
     dhs = np.zeros(hs.shape, np.result_type(xs, hs, dys, dh_next))
     dhs[1:] = each_step(params.Why.T, dys)  # the arrow from y_t, for every t
-    dhs[T] += dh_next
+    dhs[-1] += dh_next
     das = np.square(hs[1:], dtype=dhs.dtype)
     np.subtract(1, das, out=das)  # 1 - h_t², so far
     WhhT = np.ascontiguousarray(params.Whh).T

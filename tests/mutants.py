@@ -396,8 +396,8 @@ MUTANTS = [
     Mutant(
         "biases drawn and thrown away",
         "every number drawn afterwards is another one than before",
-        "(bias * draw(column) if bias else np.zeros(column) for column in columns)",
-        "(bias * draw(column) for column in columns)",
+        "(bias * draw((n, 1)) if bias else np.zeros((n, 1)) for n in",
+        "(bias * draw((n, 1)) for n in",
     ),
     Mutant(
         "all of a wrong argument in the message",
