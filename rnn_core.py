@@ -24,6 +24,7 @@ In the order in which the book needs them::
     forward                                      xs -> hs, ys
     half_squared_error, softmax_cross_entropy    ys -> loss, dys
     backward, loss_and_grads                     dys -> gradients
+    input_gradients                              dhs -> the gradient of the inputs
     hidden_jacobians                             how h_t depends on h_{t-1}
     global_norm, clip_by_global_norm, sgd_step   one step of learning
     numerical_gradient, relative_error,
@@ -39,7 +40,9 @@ Complex parameters are welcome, which makes the complex step possible. Only
 This network is one *cell*. Another cell, such as an LSTM, is a module with a
 `Params` of its own, which knows its axes, and with `forward` and `backward`
 that take and return the arrays above. Where a state has two parts, such as h
-and c, they are stacked, and hs is (T+1, 2H, B). `loss_and_grads`, `sgd_step`,
+and c, they are stacked, and hs is (T+1, 2H, B). A cell whose inputs are the
+outputs of another one has `input_gradients` too: it goes back once more from
+dhs[t] through step t, for which gates need x_t. `loss_and_grads`, `sgd_step`,
 `clip_by_global_norm`, `gradient_check` and the last lines serve every cell.
 """
 
@@ -109,20 +112,18 @@ def init_params(
     Raises
     ------
     ValueError, TypeError
-        If a size is below 1, `recurrent` is not one of the three names, or `bias`
-        is below zero, not finite or no number.
+        If a size is below 1 or no number, `recurrent` is not one of the three names,
+        or `bias` is below zero, not finite or no number.
     """
     sizes = {"input_size": input_size, "hidden_size": hidden_size, "output_size": output_size}
     for name, size in sizes.items():
-        if size < 1:
-            raise ValueError(f"{name} is {size}, and must be at least 1")
+        _number(name, size, lambda size: size >= 1, "at least 1")
     _number("bias", bias, lambda value: 0 <= value < np.inf, "at least 0, and finite")
     draw = rng.standard_normal
     Wxh = draw((hidden_size, input_size)) / np.sqrt(input_size)
     Whh = gain * _recurrent_weights(rng, hidden_size, recurrent)
     Why = draw((output_size, hidden_size)) / np.sqrt(hidden_size)
-    columns = (hidden_size, 1), (output_size, 1)
-    bh, by = (bias * draw(column) if bias else np.zeros(column) for column in columns)
+    bh, by = (bias * draw((n, 1)) if bias else np.zeros((n, 1)) for n in (hidden_size, output_size))
     return Params(*(array.astype(dtype) for array in (Wxh, Whh, Why, bh, by)))
 
 
@@ -173,7 +174,7 @@ def forward(params, xs, h0=None):
     return hs, each_step(params.Why, hs[1:]) + params.by
 
 
-def half_squared_error(ys, targets):
+def half_squared_error(ys, targets, mask=None):
     """Half the squared distance to the targets, summed over steps and batch.
 
     Parameters
@@ -181,26 +182,34 @@ def half_squared_error(ys, targets):
     ys : ndarray, shape (T, O, B)
         Outputs of the network.
     targets : array_like, shape (T, O, B)
+        At a step that is padding, any finite numbers.
+    mask : array_like, shape (T, B), optional
+        How much each step of each sequence counts: 1 where it counts, 0 where it
+        is padding, or any weight between and above. All count once if not given.
+        ``mask / mask.sum()`` as mask makes the sum a mean over what counts. Other
+        functions are given the loss as ``partial(half_squared_error, mask=mask)``.
 
     Returns
     -------
     loss : float
-        ½ Σ (y - target)². A sum, not a mean.
+        ½ Σ mask (y - target)². A sum, not a mean.
     dys : ndarray, shape (T, O, B)
-        ∂loss/∂ys = ys - targets.
+        ∂loss/∂ys = mask (ys - targets).
 
     Raises
     ------
     ValueError, TypeError
-        If the shapes differ or the targets are not numbers.
+        If the shapes differ, the targets are not numbers, or a weight is below
+        zero, not finite or no real number.
     """
     sizes = dict(zip("TOB", ys.shape, strict=False))
     dtype = np.result_type(ys, np.float16)  # floats, whatever ys is
-    dys = ys - check_array("targets", targets, "TOB", sizes, dtype)
-    return 0.5 * (dys * dys).sum().item(), dys
+    errors = ys - check_array("targets", targets, "TOB", sizes, dtype)
+    dys = _weights(mask, sizes, dtype)[:, None] * errors
+    return 0.5 * np.multiply(errors, dys, out=errors).sum().item(), dys
 
 
-def softmax_cross_entropy(ys, targets):
+def softmax_cross_entropy(ys, targets, mask=None):
     """Cross-entropy between softmax(ys) and the classes that occurred.
 
     Parameters
@@ -208,33 +217,50 @@ def softmax_cross_entropy(ys, targets):
     ys : ndarray, shape (T, O, B)
         Scores, one per class.
     targets : array_like of int, shape (T, B)
-        The class that occurred, 0 ... O-1.
+        The class that occurred, 0 ... O-1; at a step that is padding, any of these.
+    mask : array_like, shape (T, B), optional
+        How much each step of each sequence counts, as for `half_squared_error`.
 
     Returns
     -------
     loss : float
-        -Σ log p(target) in nats, summed over steps and batch.
+        -Σ mask log p(target) in nats, summed over steps and batch.
     dys : ndarray, shape (T, O, B)
-        ∂loss/∂ys = p - onehot(target), with p = softmax(ys).
+        ∂loss/∂ys = mask (p - onehot(target)), with p = softmax(ys).
 
     Raises
     ------
     ValueError, TypeError
-        If targets has the wrong shape, holds no integers or an unknown class.
+        If targets has the wrong shape, holds no integers or an unknown class, or
+        a weight is below zero, not finite or no real number.
     """
     T, O, B = ys.shape
     targets = _numbers("targets", targets, kinds="iu", need="integers, the class of each step")
-    _check_shape("targets", targets, "TB", {"T": T, "B": B})
+    _check_shape("targets", targets, "TB", sizes := {"T": T, "B": B})
     if targets.size and not 0 <= targets.min() <= targets.max() < O:
         raise ValueError(f"targets holds a class outside 0 ... {O - 1}")
     scores = ys - ys.real.max(axis=1, keepdims=True)  # so that exp cannot overflow
     exps = np.exp(scores)
     sums = exps.sum(axis=1, keepdims=True)
     occurred = (np.arange(T)[:, None], targets, np.arange(B))
-    loss = (np.log(sums) - scores)[occurred].sum().item()
+    weights = _weights(mask, sizes, exps.dtype)
+    loss = (weights * (np.log(sums) - scores)[occurred]).sum().item()
     dys = exps / sums
     dys[occurred] -= 1
+    dys *= weights[:, None]
     return loss, dys
+
+
+def _weights(mask, sizes, dtype):
+    """The mask of a loss as an array (T, B) of weights, all 1 where there is none."""
+    if mask is None:
+        return np.ones((sizes["T"], sizes["B"]), dtype)
+    mask = _numbers("mask", mask, "biuf", "real numbers")
+    _check_shape("mask", mask, "TB", sizes)
+    odd = mask[~((mask >= 0) & (mask < np.inf))]
+    if odd.size:
+        raise ValueError(f"mask holds {odd[0]}, and needs finite weights, none below 0")
+    return mask.astype(dtype)
 
 
 def backward(params, xs, hs, dys, dh_next=None):
@@ -267,10 +293,9 @@ def backward(params, xs, hs, dys, dh_next=None):
     """
     inputs = {"xs": xs, "hs": hs, "dys": dys, "dh_next": dh_next}
     xs, hs, dys, dh_next = check_inputs(params, Params, **inputs)
-    T = len(xs)
     dhs = np.zeros(hs.shape, np.result_type(xs, hs, dys, dh_next))
     dhs[1:] = each_step(params.Why.T, dys)  # the arrow from y_t, for every t
-    dhs[T] += dh_next
+    dhs[-1] += dh_next
     das = np.square(hs[1:], dtype=dhs.dtype)
     np.subtract(1, das, out=das)  # 1 - h_t², so far
     WhhT = np.ascontiguousarray(params.Whh).T
@@ -322,6 +347,34 @@ def loss_and_grads(
     value, dys = loss(ys, targets)
     grads, _ = backward(params, xs, hs, dys)
     return value, grads
+
+
+def input_gradients(params, xs, hs, dhs):
+    """Gradient of the loss with respect to each input, from the one of each state.
+
+    Parameters
+    ----------
+    params : Params
+    xs : array_like, shape (T, I, B)
+        The inputs given to `forward`. Here they say how many there are, and no more;
+        a cell with gates computes with them.
+    hs : array_like, shape (T+1, H, B)
+        The hidden states it returned.
+    dhs : array_like, shape (T+1, H, B)
+        From `backward`.
+
+    Returns
+    -------
+    dxs : ndarray, shape (T, I, B)
+        Entry t-1 is ∂L/∂x_t = Wxhᵀ (dh_t ∘ (1 - h_t²)).
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an array has the wrong shape or does not hold numbers.
+    """
+    _, hs, dhs = check_inputs(params, Params, xs=xs, hs=hs, dhs=dhs)
+    return each_step(params.Wxh.T, (1 - hs[1:] ** 2) * dhs[1:])
 
 
 def hidden_jacobians(params, hs):
@@ -682,7 +735,7 @@ def check_inputs(params, kind, **arrays):
         The parameter class of the cell. Its `state` is the letter of the rows of a
         hidden state: "H", or one that stands for a multiple of H.
     **arrays : array_like
-        Any of xs (T, I, B), hs (T+1, H, B), dys (T, O, B), h0 (H, B) and dh_next
+        Any of xs (T, I, B), hs and dhs (T+1, H, B), dys (T, O, B), h0 and dh_next
         (H, B), with as many rows in place of H as `state` says. Zeros stand in
         for an h0 or a dh_next that is None; xs has to come before these.
 
@@ -697,7 +750,8 @@ def check_inputs(params, kind, **arrays):
         If an array has the wrong shape or does not hold numbers.
     """
     sizes, dtype, S = check_params(params, kind), np.result_type(*params), kind.state
-    axes = {"xs": "TIB", "hs": ("T+1", S, "B"), "dys": "TOB", "h0": (S, "B"), "dh_next": (S, "B")}
+    state, states = (S, "B"), ("T+1", S, "B")
+    axes = {"xs": "TIB", "hs": states, "dhs": states, "dys": "TOB", "h0": state, "dh_next": state}
     for name, value in arrays.items():
         if value is None and name in ("h0", "dh_next"):
             value = np.zeros((sizes[S], sizes["B"]), dtype)

@@ -26,9 +26,9 @@ def _adapted(own_forward, own_error, own_backward, loop_forward, loop_error, loo
         hs, _ = own_forward(params, xs, h0)
         return loop_forward(*_in_one_precision(hs.dtype, params, xs, hs[0]))
 
-    def half_squared_error(ys, targets):
-        _, dys = own_error(ys, targets)
-        return loop_error(*_all_as(dys.dtype, ys, targets))
+    def half_squared_error(ys, targets, mask=None):
+        loss, dys = own_error(ys, targets, mask)
+        return (loss, dys) if mask is not None else loop_error(*_all_as(dys.dtype, ys, targets))
 
     def backward(params, xs, hs, dys, dh_next=None):
         _, dhs = own_backward(params, xs, hs, dys, dh_next)
@@ -110,6 +110,49 @@ MUTANTS = [
         "if targets.size and not 0 <= targets.min()",
         "if targets.size and not -O <= targets.min()",
     ),
+    # ------------------------------------------------------------------------ what counts, and how
+    Mutant(
+        "padding in the loss, squared error",
+        "the gradient is masked, and the loss is not",
+        "np.multiply(errors, dys, out",
+        "np.multiply(errors, errors, out",
+    ),
+    Mutant(
+        "weights squared",
+        "the error is weighted, and then its square: right for 0 and 1, and for no other weight",
+        "np.multiply(errors, dys, out",
+        "np.multiply(dys, dys, out",
+    ),
+    Mutant(
+        "padding in the loss, cross-entropy",
+        "the gradient is masked, and the loss is not",
+        "loss = (weights * (np.log(sums)",
+        "loss = (1 * (np.log(sums)",
+    ),
+    Mutant(
+        "padding in the gradient",
+        "the loss is masked, and the gradient is not",
+        "    dys *= weights[:, None]\n",
+        "",
+    ),
+    Mutant(
+        "the mask made a mean by itself",
+        "weights divided by their sum, whatever was asked for",
+        "return mask.astype(dtype)",
+        "return mask.astype(dtype) / mask.sum()",
+    ),
+    Mutant(
+        "weights below zero let in",
+        "a loss that learning can lower without end",
+        "(mask >= 0) & (mask < np.inf)",
+        "mask < np.inf",
+    ),
+    Mutant(
+        "a mask in another precision",
+        "float64 weights, and a float32 network has a float64 gradient",
+        "return mask.astype(dtype)",
+        "return mask.astype(float)",
+    ),
     # ------------------------------------------------------------------- other people's arrays
     Mutant(
         "outputs overwritten by softmax",
@@ -117,7 +160,25 @@ MUTANTS = [
         "scores = ys - ys.real.max(axis=1, keepdims=True)",
         "scores = np.subtract(ys, ys.real.max(axis=1, keepdims=True), out=ys)",
     ),
-    # ----------------------------------------------------------------------- Jacobians and norms
+    # ------------------------------------------------------------- inputs, Jacobians and norms
+    Mutant(
+        "inputs without the slope of tanh",
+        "Wxhᵀ dh_t where Wxhᵀ da_t is meant",
+        "each_step(params.Wxh.T, (1 - hs[1:] ** 2) * dhs[1:])",
+        "each_step(params.Wxh.T, dhs[1:])",
+    ),
+    Mutant(
+        "inputs one step early",
+        "dx_t from the state before it",
+        "each_step(params.Wxh.T, (1 - hs[1:] ** 2) * dhs[1:])",
+        "each_step(params.Wxh.T, (1 - hs[:-1] ** 2) * dhs[:-1])",
+    ),
+    Mutant(
+        "inputs that nobody counts",
+        "states of another sequence are taken with these inputs",
+        "_, hs, dhs = check_inputs(params, Params, xs=xs, hs=hs, dhs=dhs)",
+        "hs, dhs = check_inputs(params, Params, hs=hs, dhs=dhs)",
+    ),
     Mutant(
         "Jacobian with its columns scaled",
         "Whh diag(1 - h²): the factors in the wrong order",
@@ -335,8 +396,8 @@ MUTANTS = [
     Mutant(
         "biases drawn and thrown away",
         "every number drawn afterwards is another one than before",
-        "(bias * draw(column) if bias else np.zeros(column) for column in columns)",
-        "(bias * draw(column) for column in columns)",
+        "(bias * draw((n, 1)) if bias else np.zeros((n, 1)) for n in",
+        "(bias * draw((n, 1)) for n in",
     ),
     Mutant(
         "all of a wrong argument in the message",

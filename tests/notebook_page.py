@@ -1,5 +1,7 @@
 """A notebook in JupyterLab or JupyterLite, in a window of the browser."""
 
+from playwright.sync_api import expect
+
 READY = 300_000  # milliseconds until Python or a chapter has run on a slow and busy machine
 NOTEBOOK = "[...jupyterapp.shell.widgets('main')][0]"
 CELLS = f"""{NOTEBOOK}.content.widgets.filter(cell => cell.model.type == "code").map(cell => ({{
@@ -72,6 +74,33 @@ class NotebookPage:
         self.page.wait_for_function(f"!{NOTEBOOK}.context.model.dirty", polling=100)
         self.page.reload()
         self.wait()
+
+
+class LivePicture:
+    """A figure of `lab.live` below a cell.
+
+    Parameters
+    ----------
+    cell : playwright.sync_api.Locator
+    """
+
+    def __init__(self, cell):
+        self.cell, self.picture = cell, cell.locator("img[alt]")
+
+    def shown(self):
+        """The picture's bytes and words."""
+        self.picture.wait_for()
+        return [self.picture.get_attribute(name) for name in ("src", "alt")]
+
+    def move(self, key="ArrowRight"):
+        """Press a key on the first slider."""
+        self.cell.locator("[role=slider]").first.press(key)
+
+    def changed(self, before):
+        """Whether both become others; the page waits for Python."""
+        for name, value in zip(("src", "alt"), before, strict=True):
+            expect(self.picture).not_to_have_attribute(name, value, timeout=READY)
+        return self.shown()
 
 
 def printed(cell):

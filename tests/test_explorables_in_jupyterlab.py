@@ -19,13 +19,33 @@ from browser_window import Window
 from explorable_cases import CASES
 from explorable_page import agree, numbers_of
 from nbformat import v4
-from notebook_page import NotebookPage
+from notebook_page import LivePicture, NotebookPage
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SHOW = "from {module} import {widget}\n\nshown = {widget}()\nshown"
 STATE = "import json\n\nprint(json.dumps(shown.state))"
 SET = "for name, value in {state!r}.items():\n    setattr(shown, name, value)\nprint('set')"
+
+
+LIVE = """import matplotlib.pyplot as plt
+import numpy as np
+import rnn_core
+from lab.live import Live, slider
+
+def states(w):
+    one, zero = np.ones((1, 1)), np.zeros((1, 1))
+    return rnn_core.forward(rnn_core.Params(one, w * one, one, zero, zero), [one] * 5)[0].ravel()
+
+def picture(w):
+    if w > 1:
+        raise ValueError("w is too large")
+    plt.plot(states(w))
+    return f"the last state is {states(w)[-1]:.6f}"
+
+shown = Live(picture, w=slider("weight", [0.0, 0.5, 1.0, 1.5], 0.5))
+shown"""
+SAID = """print(f"{states(shown.values['w'])[-1]:.6f}")"""
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +136,20 @@ def test_python_reads_what_the_keyboard_did_and_sets_what_is_shown(notebook, jup
         slider.press(key)
     assert len(notebook.cells) == 3
     assert notebook.window.hosts - {""} == {urlsplit(jupyterlab).netloc}  # "": data: and blob:
+
+
+def test_a_control_has_python_draw_the_picture_anew(notebook):
+    notebook.set(0, LIVE)
+    notebook.set(1, SAID)
+    notebook.run(0)
+    figure = LivePicture(notebook.page.locator(".jp-Notebook .jp-CodeCell").first)
+    before = figure.shown()
+    figure.move()
+    after = figure.changed(before)
+    last = notebook.run(1).strip()
+    assert last and after[1] == f"weight 1. the last state is {last}"
+    assert f"the last state is {last}" in figure.cell.get_by_role("status").inner_text()
+    assert figure.cell.locator("img").count() == 1  # no figure stays open below it
+    figure.move()
+    figure.cell.get_by_text("w is too large", exact=True).wait_for()
+    assert figure.shown() == after

@@ -17,6 +17,7 @@ from rnn_core import (
     half_squared_error,
     hidden_jacobians,
     init_params,
+    input_gradients,
     loss_and_grads,
     numerical_gradient,
     relative_error,
@@ -217,7 +218,8 @@ def test_the_message_does_not_depend_on_the_layout():
 def passes():
     """Good arguments for all functions of the passes: T = 5, I = 2, H = 3, O = 4, B = 6."""
     params, xs, hs, dys = sweep(np.random.default_rng(0), T=5, I=2, H=3, O=4, B=6)
-    return {"params": params, "xs": xs, "hs": hs, "dys": dys, "h0": hs[0].copy()}
+    good = {"params": params, "xs": xs, "hs": hs, "dys": dys, "h0": hs[0].copy()}
+    return good | {"dhs": backward(params, xs, hs, dys)[1]}
 
 
 def pick(*names, **renamed):
@@ -228,6 +230,7 @@ def pick(*names, **renamed):
 PASSES = {
     "forward": (forward, pick("params", "xs", "h0")),
     "backward": (backward, pick("params", "xs", "hs", "dys", dh_next="h0")),
+    "input_gradients": (input_gradients, pick("params", "xs", "hs", "dhs")),
     "hidden_jacobians": (hidden_jacobians, pick("params", "hs")),
     "loss_and_grads": (loss_and_grads, pick("params", "xs", "h0", targets="dys")),
     "gradient_check": (gradient_check, pick("params", "xs", "h0", targets="dys")),
@@ -246,14 +249,18 @@ SHAPES = [
     ("dys", "of the last step", lambda a: a[-1:], "(1, 4, 6)", "(5, 4, 6)"),
     ("dys", "of one sequence", lambda a: a[:, :, :1], "(5, 4, 1)", "(5, 4, 6)"),
     ("dys", "with two axes", lambda a: a[:, :, 0], "(5, 4)", "(5, 4, 6)"),
+    ("dhs", "without dh_0", lambda a: a[1:], "(5, 3, 6)", "(6, 3, 6)"),
+    ("dhs", "of one sequence", lambda a: a[:, :, :1], "(6, 3, 1)", "(6, 3, 6)"),
+    ("dhs", "of one unit", lambda a: a[:, :1], "(6, 1, 6)", "(6, 3, 6)"),
     ("h0", "one column", lambda a: a[:, :1], "(3, 1)", "(3, 6)"),
     ("h0", "a flat vector", lambda a: a[:, 0], "(3,)", "(3, 6)"),
     ("h0", "transposed", lambda a: a.T, "(6, 3)", "(3, 6)"),
     ("h0", "a number", lambda a: a[0, 0], "()", "(3, 6)"),
 ]  # fmt: skip
 USES = {
-    "xs": ["forward", "backward", "loss_and_grads", "gradient_check"],
-    "hs": ["backward", "hidden_jacobians"],
+    "xs": ["forward", "backward", "loss_and_grads", "gradient_check", "input_gradients"],
+    "hs": ["backward", "hidden_jacobians", "input_gradients"],
+    "dhs": ["input_gradients"],
     "dys": ["backward", "loss_and_grads", "gradient_check"],
     "h0": ["forward", "backward", "loss_and_grads", "gradient_check"],
 }
@@ -281,14 +288,14 @@ def test_passes_refuse_the_wrong_shape(name, array, spoil, got, need):
 
 
 @pytest.mark.parametrize("value", ["text", None, {}], ids=repr)
-@pytest.mark.parametrize("name", ["forward", "backward", "loss_and_grads", "hidden_jacobians"])
+@pytest.mark.parametrize("name", PASSES)
 def test_passes_refuse_what_is_not_numbers(name, value):
     function, arguments = PASSES[name]
     first = "hs" if name == "hidden_jacobians" else "xs"
     refused(function, arguments(passes() | {first: value}), [first, "numbers"], TypeError)
 
 
-@pytest.mark.parametrize("name", ["forward", "backward", "loss_and_grads", "hidden_jacobians"])
+@pytest.mark.parametrize("name", PASSES)
 def test_passes_refuse_ragged_arrays(name):
     function, arguments = PASSES[name]
     first = "hs" if name == "hidden_jacobians" else "xs"
@@ -356,6 +363,42 @@ LOSSES = [
 def test_losses_refuse(loss, targets, says):
     good = {"ys": np.random.default_rng(0).standard_normal((2, 3, 4)), "targets": targets}
     refused(loss, good, ["targets", *says])
+
+
+MASKS = [
+    ("of every output", np.ones((2, 3, 4)), ValueError, ["(2, 3, 4)", "(T, B) = (2, 4)"]),
+    ("steps and batch swapped", np.ones((4, 2)), ValueError, ["(4, 2)", "(T, B) = (2, 4)"]),
+    ("of one sequence", np.ones((2, 1)), ValueError, ["(2, 1)", "(2, 4)"]),
+    ("of one step", np.ones((1, 4)), ValueError, ["(1, 4)", "(2, 4)"]),
+    ("flat", np.ones(2), ValueError, ["(2,)", "(2, 4)"]),
+    ("one number", 1.0, ValueError, ["()", "(2, 4)"]),
+    ("ragged", [[1, 1], [1]], ValueError, ["lengths"]),
+    ("a weight below zero", [[1, 1, 1, 1], [1, 1, -0.5, 1]], ValueError, ["-0.5", "below 0"]),
+    ("minus one", -np.ones((2, 4), int), ValueError, ["-1", "below 0"]),
+    ("nan", [[1, 1, 1, np.nan], [1, 1, 1, 1]], ValueError, ["nan", "finite"]),
+    ("inf", [[1, np.inf, 1, 1], [1, 1, 1, 1]], ValueError, ["inf", "finite"]),
+    ("a mean over nothing", np.full((2, 4), np.nan), ValueError, ["nan", "finite"]),
+    ("complex", np.ones((2, 4), complex), TypeError, ["complex128", "real numbers"]),
+    ("text", [["a"] * 4] * 2, TypeError, ["<U1", "real numbers"]),
+    ("objects", np.ones((2, 4), object), TypeError, ["object", "real numbers"]),
+    ("with gaps", np.ma.ones((2, 4)), TypeError, ["masked array"]),
+]
+
+
+@pytest.mark.parametrize("mask, error, says", [m[1:] for m in MASKS], ids=[m[0] for m in MASKS])
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_losses_refuse_a_mask(loss, mask, error, says):
+    ys = np.random.default_rng(0).standard_normal((2, 3, 4))
+    targets = ys if loss is half_squared_error else np.zeros((2, 4), int)
+    refused(loss, {"ys": ys, "targets": targets, "mask": mask}, ["mask ", *says], error)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_targets_are_checked_where_the_mask_is_zero_too(loss):
+    ys = np.random.default_rng(0).standard_normal((2, 3, 4))
+    wrong = np.full((2, 4), 3) if loss is softmax_cross_entropy else ys[:1]
+    good = {"ys": ys, "targets": wrong, "mask": np.zeros((2, 4))}
+    refused(loss, good, ["targets"], ValueError)
 
 
 # ------------------------------------------------------------------------------------ learning

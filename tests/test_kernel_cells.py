@@ -18,6 +18,7 @@ from rnn_core import (
     gradient_check,
     half_squared_error,
     loss_and_grads,
+    numerical_gradient,
     sgd_step,
     softmax_cross_entropy,
     sum_of_outer_products,
@@ -80,6 +81,20 @@ def backward(params, xs, hs, dys, dh_next=None):
     return grads, dhs
 
 
+def input_gradients(params, xs, hs, dhs):
+    xs, hs, dhs = check_inputs(params, Params, xs=xs, hs=hs, dhs=dhs)
+    h, c = np.split(hs, 2, axis=1)
+    dxs = np.empty_like(xs)
+    for t in range(1, len(hs)):
+        i, f, o, g = gates(params, xs[t - 1], h[t - 1])
+        dh, dc = np.split(dhs[t], 2)
+        dc = dc + dh * o * (1 - np.tanh(c[t]) ** 2)
+        slopes = dc * g * i * (1 - i), dc * c[t - 1] * f * (1 - f)
+        slopes += dh * np.tanh(c[t]) * o * (1 - o), dc * i * (1 - g**2)
+        dxs[t - 1] = params.Wx.T @ np.concatenate(slopes)
+    return dxs
+
+
 LSTM = {"forward": forward, "backward": backward}
 
 
@@ -134,6 +149,16 @@ def test_loss_clipping_and_step_serve_another_cell():
     assert sgd_step(params, clipped, 0.5) is params
     for now, was, grad in zip(params, before, clipped, strict=True):
         assert_close(now, was - 0.5 * grad, within=1e-14)
+
+
+def test_a_cell_with_gates_gives_the_gradient_of_its_inputs():
+    params, xs, targets, h0 = problem()
+    hs, ys = forward(params, xs, h0)
+    _, dhs = backward(params, xs, hs, half_squared_error(ys, targets)[1])
+    slopes = numerical_gradient(
+        lambda moved: half_squared_error(forward(params, moved, h0)[1], targets)[0], xs
+    )
+    assert_close(input_gradients(params, xs, hs, dhs), slopes, within=1e-7)
 
 
 def test_without_a_first_state_both_parts_are_zero():

@@ -4,6 +4,8 @@ The complex step, Im L(x + iε) / ε, subtracts nothing, so that it is exact to
 the last digits; central differences are what the book teaches.
 """
 
+from functools import partial
+
 from kernel_cases import assert_close, distance, network, sweep
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from rnn_core import (
     gradient_check,
     half_squared_error,
     hidden_jacobians,
+    input_gradients,
     loss_and_grads,
     numerical_gradient,
     relative_error,
@@ -127,6 +130,114 @@ def test_loss_gives_its_own_slope(loss):
     )
 
 
+# --------------------------------------------------------------- sequences of unequal length
+
+LENGTHS = [5, 2, 0, 7, 1]  # one of them is nothing but padding
+
+
+def padded(loss):
+    """A batch in which the steps after each sequence's own hold anything at all."""
+    params, xs, targets, h0 = case(loss, T=max(LENGTHS), I=2, H=4, O=3, B=len(LENGTHS))
+    mask = np.arange(len(xs))[:, None] < LENGTHS
+    xs = np.where(mask[:, None], xs, 1e3)
+    if loss is half_squared_error:
+        targets = np.where(mask[:, None], targets, -1e6)
+    return params, xs, targets, h0, mask
+
+
+def alone(loss, params, xs, targets, h0, mask):
+    """Loss and gradients of each sequence by itself, without its padding."""
+    for b, length in enumerate(LENGTHS):
+        one = slice(b, b + 1)
+        cut = params, xs[:length, :, one], targets[:length, ..., one], loss, h0[:, one]
+        yield loss_and_grads(*cut)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_a_masked_batch_is_the_sum_of_its_sequences_alone(loss):
+    *data, h0, mask = padded(loss)
+    value, grads = loss_and_grads(*data, partial(loss, mask=mask), h0)
+    losses, parts = zip(*alone(loss, *data, h0, mask), strict=True)
+    assert value == pytest.approx(sum(losses), rel=1e-12)
+    assert_close(grads, Params(*map(sum, zip(*parts, strict=True))), within=1e-12)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_a_mask_divided_by_its_sum_gives_the_mean_over_what_counts(loss):
+    *data, h0, mask = padded(loss)
+    value, grads = loss_and_grads(*data, partial(loss, mask=mask / mask.sum()), h0)
+    losses, parts = zip(*alone(loss, *data, h0, mask), strict=True)
+    assert value == pytest.approx(sum(losses) / sum(LENGTHS), rel=1e-12)
+    mean = Params(*(sum(arrays) / sum(LENGTHS) for arrays in zip(*parts, strict=True)))
+    assert_close(grads, mean, within=1e-12)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_padding_sends_nothing_back(loss):
+    """Whatever the targets are there, and however far the outputs are from them."""
+    params, xs, targets, h0, mask = padded(loss)
+    hs, ys = forward(params, xs, h0)
+    value, dys = loss(ys, targets, mask)
+    assert not dys[~np.repeat(mask[:, None], dys.shape[1], axis=1)].any()
+    other = np.where(mask if targets.ndim == 2 else mask[:, None], targets, 0)
+    again, same = loss(ys, other, mask)
+    assert again == value
+    assert np.array_equal(same, dys)
+    _, dhs = backward(params, xs, hs, dys)
+    for b, length in enumerate(LENGTHS):
+        assert not dhs[length + 1 :, :, b].any()
+
+
+@pytest.mark.parametrize("method, within", [(complex_step, 1e-12), (central_differences, 1e-7)])
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+@pytest.mark.parametrize("name", [*Params._fields, "h0"])
+def test_gradient_of_a_weighted_loss(name, loss, method, within):
+    params, xs, targets, h0 = case(loss, **SIZES["a batch"])
+    weights = np.random.default_rng(3).uniform(0, 3, (len(xs), xs.shape[2]))
+    weights[1] = 0
+    weighted = partial(loss, mask=weights)
+    grad = gradients(weighted, params, xs, targets, h0)[name]
+    f, here = loss_as_function_of(name, weighted, params, xs, targets, h0)
+    assert_close(grad, method(f, here), within)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_weighted_loss_is_a_sum_over_steps_and_sequences(loss):
+    params, xs, targets, _ = case(loss, **SIZES["a batch"])
+    _, ys = forward(params, xs)
+    weights = np.random.default_rng(4).uniform(0, 3, (len(xs), xs.shape[2]))
+    expected, dys = 0, np.empty(ys.shape)
+    for t, b in np.ndindex(weights.shape):
+        here = slice(t, t + 1), ..., slice(b, b + 1)
+        value, dy = loss(ys[here], targets[here])
+        expected += weights[t, b] * value
+        dys[here] = weights[t, b] * dy
+    value, got = loss(ys, targets, weights)
+    assert value == pytest.approx(expected, rel=1e-13)
+    assert_close(got, dys, within=1e-14)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_gradient_check_takes_a_weighted_loss(loss):
+    params, xs, targets, h0 = case(loss, **SIZES["a batch"])
+    weights = np.random.default_rng(5).uniform(0, 3, (len(xs), xs.shape[2]))
+    errors = gradient_check(params, xs, targets, partial(loss, mask=weights), h0)
+    assert max(errors.values()) <= 1e-7
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_a_mask_of_ones_changes_nothing(loss):
+    params, xs, targets, _ = case(loss, **SIZES["a batch"])
+    _, ys = forward(params, xs)
+    value, dys = loss(ys, targets)
+    for ones in (np.ones((4, 3)), np.ones((4, 3), bool), [[1] * 3] * 4):
+        again, same = loss(ys, targets, ones)
+        assert (again, same.tobytes()) == (value, dys.tobytes())
+
+
+# ------------------------------------------------------------------------- one step and many
+
+
 def test_loss_and_grads_starts_where_it_is_told():
     params, xs, targets, h0 = case(half_squared_error, **SIZES["a batch"])
     expected = gradients(half_squared_error, params, xs, targets, h0)
@@ -135,6 +246,47 @@ def test_loss_and_grads_starts_where_it_is_told():
     for name, grad in grads._asdict().items():
         assert np.array_equal(grad, expected[name])
     assert loss_and_grads(params, xs, targets)[0] != value
+
+
+@pytest.mark.parametrize("method, within", [(complex_step, 1e-12), (central_differences, 1e-7)])
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+def test_gradient_of_the_inputs(sizes, loss, method, within):
+    params, xs, targets, h0 = case(loss, **sizes)
+    hs, ys = forward(params, xs, h0)
+    _, dhs = backward(params, xs, hs, loss(ys, targets)[1])
+    dxs = input_gradients(params, xs, hs, dhs)
+    slopes = method(lambda moved: loss(forward(params, moved, h0)[1], targets)[0], xs)
+    assert_close(dxs, slopes, within)
+
+
+def test_gradient_of_the_inputs_where_the_loss_is_beyond_the_last_step():
+    """What arrives as dh_next goes back to the inputs too."""
+    params, xs, targets, h0 = case(half_squared_error, **SIZES["a batch"])
+    cut = 2
+    hs, ys = forward(params, xs, h0)
+    _, dhs = backward(params, xs, hs, half_squared_error(ys, targets)[1])
+    early = input_gradients(params, xs[:cut], hs[: cut + 1], dhs[: cut + 1])
+    assert_close(early, input_gradients(params, xs, hs, dhs)[:cut], within=1e-14)
+
+
+def test_one_network_learns_through_the_inputs_of_another():
+    """The outputs of one are the inputs of the next: its dxs are the dys of the first."""
+    rng = np.random.default_rng(8)
+    below, above = network(rng, I=2, H=3, O=4), network(rng, I=4, H=2, O=3)
+    xs, targets = rng.standard_normal((5, 2, 2)), rng.standard_normal((5, 3, 2))
+
+    def loss(array, name):
+        _, between = forward(below._replace(**{name: array}), xs)
+        return half_squared_error(forward(above, between)[1], targets)[0]
+
+    hs, between = forward(below, xs)
+    upper, ys = forward(above, between)
+    _, dhs = backward(above, between, upper, half_squared_error(ys, targets)[1])
+    grads, _ = backward(below, xs, hs, input_gradients(above, between, upper, dhs))
+    for name, grad in grads._asdict().items():
+        slopes = complex_step(partial(loss, name=name), getattr(below, name))
+        assert_close(grad, slopes, within=1e-12)
 
 
 def test_hidden_jacobian_is_the_derivative_of_one_step():

@@ -17,6 +17,7 @@ from rnn_core import (
     half_squared_error,
     hidden_jacobians,
     init_params,
+    input_gradients,
     loss_and_grads,
     numerical_gradient,
     relative_error,
@@ -34,13 +35,17 @@ def everything(params, xs, h0, targets, classes):
     """Each function of the passes, called once; all that it returns, by name."""
     hs, ys = forward(params, xs, h0)
     _, dys = half_squared_error(ys, targets)
+    mask = np.arange(classes.size, dtype=float).reshape(classes.shape)
     return {
         "forward": partial(forward, params, xs, h0),
         "forward without h0": partial(forward, params, xs),
         "half_squared_error": partial(half_squared_error, ys, targets),
         "softmax_cross_entropy": partial(softmax_cross_entropy, ys, classes),
+        "half_squared_error of what counts": partial(half_squared_error, ys, targets, mask),
+        "softmax_cross_entropy of what counts": partial(softmax_cross_entropy, ys, classes, mask),
         "backward": partial(backward, params, xs, hs, dys),
         "backward with dh_next": partial(backward, params, xs, hs, dys, h0),
+        "input_gradients": partial(input_gradients, params, xs, hs, hs),
         "loss_and_grads": partial(loss_and_grads, params, xs, targets, h0=h0),
         "hidden_jacobians": partial(hidden_jacobians, params, hs),
         "global_norm": partial(global_norm, params),
@@ -204,6 +209,8 @@ def test_layout_of_memory_does_not_matter(seed, layout, B):
     assert_close(grads, expected, within=1e-13)
     assert_close(dhs, expected_dhs, within=1e-13)
     assert_close(hidden_jacobians(bent, bend(hs)), hidden_jacobians(params, hs), within=1e-13)
+    dxs = input_gradients(bent, bend(xs), bend(hs), bend(dhs))
+    assert_close(dxs, input_gradients(params, xs, hs, expected_dhs), within=1e-12)
 
 
 @pytest.mark.parametrize("T, B", [(0, 1), (0, 3), (4, 0), (0, 0)])
@@ -217,7 +224,10 @@ def test_no_steps_or_no_sequences(T, B):
     assert np.array_equal(dhs[T], beyond)
     assert half_squared_error(dys, dys)[0] == 0
     assert softmax_cross_entropy(dys, np.zeros((T, B), int))[0] == 0
+    assert half_squared_error(dys, dys, np.ones((T, B)))[0] == 0
+    assert softmax_cross_entropy(dys, np.zeros((T, B), int), np.ones((T, B)))[0] == 0
     assert hidden_jacobians(params, hs).shape == (T, 3, 3, B)
+    assert input_gradients(params, xs, hs, dhs).shape == xs.shape
 
 
 # ------------------------------------------------------------------------------- precision

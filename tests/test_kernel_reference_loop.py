@@ -6,7 +6,7 @@ from kernel_cases import assert_close, copies, examples, layouts, network
 from lab import reference_loop
 import numpy as np
 import pytest
-from rnn_core import Params, loss_and_grads, rnn_bptt
+from rnn_core import Params, backward, forward, input_gradients, loss_and_grads, rnn_bptt
 
 # How a sequence of T vectors may be written down. Each takes an array of shape (T, n).
 containers = {
@@ -76,6 +76,25 @@ def test_loss_and_gradients(sizes, seed):
     reference_loss, reference_grads = reference_loop.bptt(xs, ts, *params)
     assert loss == pytest.approx(reference_loss, rel=1e-12)
     assert_close(grads, reference_grads, within=1e-11)
+
+
+@examples
+@given(sizes, st.integers(0, 99))
+def test_gradients_of_the_inputs(sizes, seed):
+    """One step at a time, with an own sweep from the last step to the first."""
+    rng = np.random.default_rng(seed)
+    params = network(rng, sizes["I"], sizes["H"], sizes["O"])
+    xs, ts = (rng.standard_normal((sizes["T"], sizes[n], 1)) for n in "IO")
+    h, y = reference_loop.forward(xs, *params)
+    dxs, dh_next = np.empty(xs.shape), 0
+    for t in range(len(xs), 0, -1):
+        dh = params.Why.T @ (y[t] - ts[t - 1]) + dh_next
+        da = dh * (1 - h[t] ** 2)
+        dxs[t - 1] = params.Wxh.T @ da
+        dh_next = params.Whh.T @ da
+    hs, ys = forward(params, xs)
+    _, dhs = backward(params, xs, hs, ys - ts)
+    assert_close(input_gradients(params, xs, hs, dhs), dxs, within=1e-11)
 
 
 def test_the_learning_rate_is_one_hundredth_if_not_given():

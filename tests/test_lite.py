@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from browser_window import Window
 from lab.chapter02 import explorable_case as forward_microscope
-from notebook_page import NotebookPage, complaints
+from notebook_page import LivePicture, NotebookPage, complaints
 from pyodide import in_pyodide
 import pytest
 from sphinx.errors import ExtensionError
@@ -83,6 +83,18 @@ class TestRunning:
             assert chapter.cells[1]["source"] == SEEN
 
     @pytest.mark.every_chapter
+    def test_a_control_has_python_draw_the_picture_anew(self, run_chapter, site_address):
+        chapter = run_chapter(site_address, SHORT)
+        chapter.run_all()
+        cells = chapter.cells
+        (live,) = [i for i, cell in enumerate(cells) if "\nLive(" in cell["source"]]
+        figure = LivePicture(chapter.page.locator(".jp-Notebook .jp-CodeCell").nth(live))
+        before = figure.shown()
+        figure.move()
+        assert figure.changed(before)
+        assert not list(complaints(chapter.cells))
+
+    @pytest.mark.every_chapter
     @pytest.mark.parametrize("name", CHAPTERS)
     def test_every_chapter_runs_from_top_to_bottom(self, run_chapter, site_address, name):
         chapter = run_chapter(site_address, name)
@@ -114,11 +126,14 @@ class TestTheSite:
         assert 30e6 < size < 58e6
 
     @pytest.mark.parametrize("name", CHAPTERS)
-    def test_a_chapter_has_a_link_with_words_and_one_in_the_header(self, lite, site, name):
+    def test_a_chapter_has_links_with_words_and_one_in_the_header(self, lite, site, name):
+        """One below the title, and one in the caption of a figure that Python draws anew."""
         html = (site / "book" / f"{name}.html").read_text("utf-8")
         address = f'href="../lite/notebooks/index.html?path={name}.ipynb"'
-        assert html.count(address) == 2
-        assert f'{address} target="_blank">Run this chapter in the browser</a>' in html
+        with_words = 1 + html.count('<span class="live">')
+        assert html.count(address) == 1 + with_words
+        words = f'{address} target="_blank">Run this chapter in the browser</a>'
+        assert html.count(words) == with_words
         assert (lite / "files" / f"{name}.ipynb").exists()
 
     def test_a_page_that_is_no_chapter_offers_nothing_to_run(self, site):

@@ -131,7 +131,7 @@ def test_the_chapter_shows_each_line_as_it_stands_in_the_bank():
     cells = json.loads(chapter.read_text("utf-8"))["cells"]
     lines = "".join("".join(cell["source"]) + "\n" for cell in cells).splitlines()
     rows = museum.side_by_side(EXHIBITS)
-    assert len(rows) == 19
+    assert len(rows) == 20
     assert [row for row in rows if lines.count(row) != 1] == []
 
 
@@ -148,6 +148,36 @@ def test_the_museum_at_a_glance_has_a_mark_for_each_value():
     back = ["dh$_3$", "dh$_2$", "dh$_1$", "dh$_0$"]
     assert seen["missing transpose"] == ["dWxh", "dWhh", "dbh", *back]
     assert seen["state for derivative"] == ["dWxh", "dWhh", "dbh", "dWhh(4)", *back]
+
+
+def test_a_product_in_forward_order_shows_from_three_steps_on():
+    """With one step between there is no order; the last two states have no more than one."""
+    exhibit = BY_NAME["product in forward order"]
+    for size in (0.1, 1.0, 2.0):
+        two = museum.examine(exhibit, *museum.example(T=2, size=size))
+        assert max(two["dhs"]) < 1e-14 and museum.red(two, 1e-14) == []
+        six = museum.examine(exhibit, *museum.example(T=6, size=size))
+        assert max(six["dhs"][-2:]) < 1e-14 < 1e-7 < min(six["dhs"][:-2])
+        assert museum.red(six) == ["Wxh", "Whh", "bh"]
+    from_zero = museum.examine(exhibit, *museum.example(T=3, h0=False))
+    assert museum.red(from_zero) == ["Wxh", "bh"]
+
+
+def test_a_product_in_forward_order_is_right_where_steps_commute():
+    """One unit: every step is a factor, and factors commute. So do steps of one matrix."""
+    exhibit = BY_NAME["product in forward order"]
+    rng = np.random.default_rng(4)
+    one = rnn_core.init_params(rng, 2, 1, 3, bias=1.0)
+    xs, targets = rng.standard_normal((6, 2, 2)), rng.standard_normal((6, 3, 2))
+    assert museum.red(museum.examine(exhibit, one, xs, targets, 0.5 * np.ones((1, 2))), 1e-13) == []
+    two = one._replace(
+        Wxh=np.zeros((2, 2)),
+        bh=np.zeros((2, 1)),
+        Why=rng.standard_normal((3, 2)),
+        Whh=np.array([[0.6, -0.8], [0.8, 0.6]]),
+    )
+    straight = 1e-9 * np.ones((2, 2))  # where tanh is a straight line
+    assert museum.red(museum.examine(exhibit, two, xs, targets, straight), 1e-9) == []
 
 
 LINE = "row, row, row your boat, gently down the stream. "

@@ -58,7 +58,7 @@ def test_from_a_file_a_page_says_what_it_takes_to_run_the_chapter(
     line = page.locator(".run-chapter")
     assert f"{words}, once the site is served (make serve, or a web host)" in line.inner_text()
     assert page.locator('a[href*="lite/"]').count() == 0
-    assert book_page(CHAPTER).locator('a[href*="lite/"]').count() == 2
+    assert book_page(CHAPTER).locator('a[href*="lite/"]').count() == 3
 
 
 def test_where_nothing_may_be_kept_the_page_works(reader, site_address):

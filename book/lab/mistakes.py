@@ -204,8 +204,13 @@ THE_WAY_BACK = [
         "what a later output sends back passes the steps in the order of time: it meets the last "
         "step first.",
         _path_by_path("range(t + 1, later + 1)"),
-        source="In the gradients of recurrent layers, corrected in [elixir-nx/axon, pull request "
-        "646](https://github.com/elixir-nx/axon/pull/646)",
+        "What a later output sends back passes the steps between in the order of time, where it "
+        "has to meet the last of them first. One step between has no order, so two steps cannot "
+        "show it; nor can a network of one unit, or any other in which the order makes no "
+        "difference.",
+        "In the gradients of LSTM and GRU layers, one of them 0.405 where finite differences said "
+        "0.091: corrected in [elixir-nx/axon, pull request 646]"
+        "(https://github.com/elixir-nx/axon/pull/646)",
     ),
     Mistake(
         "derivative missing",

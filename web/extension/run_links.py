@@ -26,11 +26,17 @@ def offer(app, page, template, context, doctree):
     if context.get("page_source_suffix") != ".ipynb":
         return
     chapter = PurePosixPath(page).name
-    here = f"{context['pathto'](IN_BROWSER, 1)}?path={chapter}.ipynb" if LITE in os.environ else ""
+    here = in_browser(context, page)
     elsewhere = addresses(Path(app.confdir) / "_config.yml", f"{chapter}.ipynb")
     words = line(here, elsewhere, slow=is_slow(Path(app.srcdir) / f"{page}.ipynb"))
     context["header_buttons"][:0] = buttons(here, elsewhere)
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{words}", 1)
+
+
+def in_browser(context, page):
+    """The address at which a chapter runs in the browser, empty where it does not."""
+    chapter = PurePosixPath(page).name
+    return f"{context['pathto'](IN_BROWSER, 1)}?path={chapter}.ipynb" if LITE in os.environ else ""
 
 
 def is_slow(path):

@@ -56,8 +56,8 @@ addEventListener("DOMContentLoaded", () => {
 
 // A browser lets no page from a file load what runs a chapter: there the link is words.
 if (location.protocol === "file:") {
-  const link = document.querySelector('.run-chapter a[href*="lite/"]');
-  link?.replaceWith(`${link.textContent}, once the site is served (make serve, or a web host)`);
+  for (const link of document.querySelectorAll(':is(.run-chapter, .live) a[href*="lite/"]'))
+    link.replaceWith(`${link.textContent}, once the site is served (make serve, or a web host)`);
   document.querySelector(".btn-run")?.remove();
 }
 

@@ -221,3 +221,30 @@ def late_errors(errors):
     ax.axhline(0.25, color=FURNITURE, lw=1, ls=":")
     ax.set(xlabel="step", ylabel="error of the third bit", ylim=(0, 0.28), xlim=(0, steps[-1]))
     return ax
+
+
+def noisy_latch(pushes, hs, rest):
+    """A unit that is pushed at random, and the states in which it could rest.
+
+    Parameters
+    ----------
+    pushes : ndarray, shape (T,)
+    hs : ndarray, shape (T+1,)
+        Its states.
+    rest : float
+        h*, zero if there is none.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes
+        The pushes, and the states.
+    """
+    _, axes = plt.subplots(2, figsize=(5.2, 3.8), sharex=True, height_ratios=(2, 5))
+    axes[0].vlines(np.arange(1, len(hs)), 0, pushes, color=FORWARD, lw=0.8)
+    axes[0].set(ylabel="push", ylim=(-4.5, 4.5), yticks=(-3, 0, 3))
+    axes[1].plot(hs, color=FORWARD, lw=1.2)
+    for h in {-rest, 0, rest}:
+        axes[1].axhline(h, color=INK if h else FURNITURE, lw=1, ls=":" if h else "-", zorder=0)
+    axes[1].set(xlabel="step t", ylabel="$h_t$", ylim=(-1.1, 1.1), yticks=(-1, 0, 1))
+    axes[1].set_xlim(0, len(pushes))
+    return axes

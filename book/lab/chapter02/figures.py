@@ -153,3 +153,23 @@ def costs(sizes, counts):
         ax.text(*place, name, va=beside.get(name, "center"), color=WEIGHT_TEXT)
     ax.set(xlabel="hidden units H", ylabel="multiplications of a step", xlim=(0, 1.25 * sizes[-1]))
     return ax
+
+
+def by_first_input(x1, ys):
+    """Each output against the first input, everything else held still.
+
+    Parameters
+    ----------
+    x1 : ndarray, shape (B,)
+    ys : ndarray, shape (T, B)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.2))
+    for t, (y, style) in enumerate(zip(ys, ("-", "--", ":"), strict=True), 1):
+        ax.plot(x1, y, style, color=FORWARD, label=f"$y_{t}$")
+    ax.set(xlabel="$x_1$", ylabel="outputs", xlim=(x1[0], x1[-1]), ylim=(-1.7, 2.1))
+    ax.legend(loc="upper left", ncols=3, labelcolor=FORWARD_TEXT)
+    return ax

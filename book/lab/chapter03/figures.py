@@ -318,3 +318,32 @@ def _factor(value):
 
 def _signed(value):
     return f"{value:+.2f}".replace("-", "−")
+
+
+def path_lengths(sizes):
+    """How much of a gradient comes by paths of each length.
+
+    Parameters
+    ----------
+    sizes : ndarray, shape (T,)
+        For paths that pass n = 0 ... T-1 arrows between states.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 2.8))
+    n = np.arange(len(sizes))
+    ax.bar(n, sizes, 0.7, color="white", edgecolor=GRADIENT, ls="--", lw=1.5)
+    ax.bar(0, sizes[0], 0.7, color="white", edgecolor=GRADIENT, lw=1.5, hatch="///")
+    ax.set(xlabel="arrows between states", ylabel="size of their part of dWhh")
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.annotate(
+        "the diagonal",
+        (0.4, sizes[0]),
+        (8, 0),
+        textcoords="offset points",
+        va="top",
+        color=GRADIENT_TEXT,
+    )
+    return ax

@@ -135,3 +135,29 @@ def unit_gradients(params, hs, dys, to_unit, from_unit):
                 part *= params.Whh[after, unit] * slopes[k, after]
             parts.append(part * params.Why[o, units[-1]] * dys[t - 1, o, 0])
     return parts
+
+
+def by_length(params, hs, dys):
+    """What all paths of one length together blame on Whh.
+
+    Parameters
+    ----------
+    params : Params
+    hs : ndarray, shape (T+1, H, B)
+        Hidden states from `forward`.
+    dys : ndarray, shape (T, O, B)
+        Gradient of the loss with respect to each output.
+
+    Returns
+    -------
+    ndarray, shape (T, H, H)
+        Entry n is the sum over the paths that pass n arrows between states, from step t - n to
+        the output of step t. All entries add up to dWhh.
+    """
+    T = len(dys)
+    return np.array(
+        [
+            sum(path_gradient(params, hs, dys, t - n, t) for t in range(n + 1, T + 1))
+            for n in range(T)
+        ]
+    )

@@ -104,3 +104,26 @@ def predictions(inputs, ys, targets, limit):
     ax.plot(inputs[: len(targets)], targets, "x", color=INK, ms=10, mew=2)
     ax.set(xlabel="input", ylabel="output", xlim=(0.7, 9.6))
     return ax
+
+
+def learning_rates(losses, rate, beside):
+    """The loss against the step of gradient descent, for one learning rate beside another.
+
+    Parameters
+    ----------
+    losses : array_like
+    rate : float
+    beside : (float, array_like)
+        A rate to compare with, and its losses.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.2))
+    other, theirs = beside
+    ax.plot(theirs, ":", color=INK, lw=1.5, label=f"learning rate {other:g}")
+    ax.plot(losses, color=INK, label=f"learning rate {rate:g}")
+    ax.set(yscale="log", xlabel="step of gradient descent", ylabel="loss", ylim=(1e-5, 1e4))
+    ax.legend(loc="upper right")
+    return ax

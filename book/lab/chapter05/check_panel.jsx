@@ -57,9 +57,11 @@ function Exhibit({ state, exhibits, set }) {
   );
 }
 
+const LOOP = "\n        "; // how far the lines of the loop are indented
+
 const Line = ({ words, code }) => (
   <p class="line">
-    <span>{words}</span> <code>{code.replace(/\n\s*/g, "; ")}</code>
+    <span>{words}</span> <code>{code.replaceAll(LOOP, "\n")}</code>
   </p>
 );
 

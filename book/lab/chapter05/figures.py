@@ -198,3 +198,36 @@ def hiding(sizes, errors, tolerances):
         ax.text(sizes.min(), 1.2 * tolerance, words, va="bottom", size=10, color=INK)
     ax.set(xlabel="size of all weights", ylabel="largest relative error")
     return ax
+
+
+def hiding_places(errors, sizes, tolerance):
+    """Where a check finds a mistake, by the number of steps and the size of the weights.
+
+    Parameters
+    ----------
+    errors : ndarray, shape (T, n)
+        Largest relative error with 1 ... T steps, for each size.
+    sizes : sequence of float, length n
+    tolerance : float
+        Above it an error is found.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.6))
+    for (row, column), error in np.ndenumerate(errors):
+        red = error > tolerance
+        face = {"fc": "#F8D5BF", "ec": GRADIENT, "lw": 1.5} if red else {"fc": "white"}
+        box = {"ec": FURNITURE, "lw": 0.8} | face
+        ax.add_patch(plt.Rectangle((column - 0.44, row - 0.4), 0.88, 0.8, **box))
+        words = "0" if error < 1e-14 else f"{error:.0e}".replace("e-0", "e-").replace("e+00", "")
+        weight = "bold" if red else "normal"
+        ax.text(column, row, words, ha="center", va="center", size=9.5, color=INK, weight=weight)
+    ax.set_xticks(range(len(sizes)), [f"{size:g}" for size in sizes])
+    ax.set_yticks(range(len(errors)), range(1, len(errors) + 1))
+    ax.set(xlim=(-0.6, len(sizes) - 0.4), ylim=(-0.6, len(errors) - 0.4))
+    ax.set(xlabel="size of all weights", ylabel="steps T")
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    return ax

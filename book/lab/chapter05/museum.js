@@ -26,7 +26,7 @@ const RIGHT = {
   incoming: (dy) => dy,
   read: (hs, t) => hs[t],
   over_batch: row_sums,
-  junction: add,
+  junction: (from_output, dh_next) => add(from_output, dh_next),
   slope: (hs, t) => tanh_slope(hs[t]),
   before: (hs, t) => hs[t - 1],
   collect: add,
@@ -44,9 +44,10 @@ export const EXHIBITS = {
   "derivative at the wrong step": { slope: (hs, t) => tanh_slope(hs[t - 1]) },
   "derivative of a value already activated": { slope: (hs, t) => tanh_slope(map(hs[t], Math.tanh)) },
   "state for derivative": { slope: (hs, t) => hs[t] },
-  "added to itself": { junction: (...parts) => map(add(...parts), (dh) => 2 * dh) },
+  "added to itself": { junction: (...parts) => map(RIGHT.junction(...parts), (dh) => 2 * dh) },
   "sweep cut after four steps": { first: (T) => Math.max(T - 4, 0) + 1 },
   "dh_next clipped in the loop": { back: (params, da) => clipped(RIGHT.back(params, da), 5) },
+  "product in forward order": { junction: in_forward_order },
   "h_t for h_{t-1} in dWhh": { before: (hs, t) => hs[t] },
   "h_{t-1} wraps around": { before: (hs, t) => hs.at(t - 2) },
   "h_{t-1} for h_t in dWhy": { read: (hs, t) => hs[t - 1] },
@@ -67,6 +68,17 @@ export const EXHIBITS = {
 };
 export const names = () => Object.keys(EXHIBITS);
 
+/** The gradient of h_t: what each later output sends passes the steps between from first to last. */
+function in_forward_order(dh, _, { params, hs, dys, t }) {
+  const [WhyT, WhhT] = [transpose(params.Why), transpose(params.Whh)];
+  for (let later = t + 1; later < hs.length; later++) {
+    let part = matmul(WhyT, dys[later - 1]);
+    for (let s = t + 1; s <= later; s++) part = matmul(WhhT, times(part, tanh_slope(hs[s])));
+    dh = add(dh, part);
+  }
+  return dh;
+}
+
 /** What the loop with these pieces returns. */
 function backward(pieces, params, xs, hs, dys) {
   const grads = Object.fromEntries(PARAMS.map((name) => [name, like(params[name])]));
@@ -77,7 +89,7 @@ function backward(pieces, params, xs, hs, dys) {
     const dy = pieces.incoming(dys[t - 1]);
     grads.Why = add(grads.Why, matmul(dy, transpose(pieces.read(hs, t))));
     grads.by = add(grads.by, pieces.over_batch(dy));
-    dhs[t] = pieces.junction(matmul(transpose(params.Why), dy), dh_next);
+    dhs[t] = pieces.junction(matmul(transpose(params.Why), dy), dh_next, { params, hs, dys, t });
     const da = times(dhs[t], pieces.slope(hs, t));
     grads.Wxh = add(grads.Wxh, matmul(da, transpose(xs[t - 1])));
     dWhhs[t - 1] = matmul(da, transpose(pieces.before(hs, t)));

@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 import numpy as np
-from rnn_core import forward, loss_and_grads
+from rnn_core import clip_by_global_norm, forward, loss_and_grads, sgd_step
 
 STEPS = 20
+FAR = 1e3  # a loss per output at which there is nothing more to see
 
 
 class Path(NamedTuple):
@@ -51,6 +52,35 @@ def follow(params, batch, names, rate, total=1000):
             param = getattr(params, name) - pace * getattr(grads, name)
             params = params._replace(**{name: param})
     return Path(*np.transpose(seen))
+
+
+def descend(params, batch, rate, max_norm, steps=100, total=1000):
+    """The first steps of a descent that moves all parameters, up to where it is lost.
+
+    Parameters
+    ----------
+    params : rnn_core.Params
+        Not changed.
+    batch : (xs, targets)
+    rate, max_norm : float
+        For the mean loss; the rate falls evenly to zero over `total` steps.
+    steps, total : int
+
+    Returns
+    -------
+    list of float
+        The loss per output before each step; it ends with the first one above `FAR`.
+    """
+    n, losses = batch[1].size, []
+    params = params._make(param.copy() for param in params)
+    for step in range(steps):
+        loss, grads = loss_and_grads(params, *batch)
+        losses.append(loss / n)
+        if losses[-1] > FAR:
+            break
+        pace = rate / n * (1 - step / total)
+        sgd_step(params, clip_by_global_norm(grads, max_norm * n), pace)
+    return losses
 
 
 def curvature(hs):

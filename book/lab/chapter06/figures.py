@@ -285,3 +285,23 @@ def clipped_two_ways(gradient):
     ax.set(xlim=(-1.75, 1.2), ylim=(-1.6, 1.15), aspect="equal", xlabel="by w", ylabel="by b")
     ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
     return ax
+
+
+def one_descent(losses, others):
+    """One training run among others.
+
+    Parameters
+    ----------
+    losses : array_like
+        Loss per output before each step; may end early.
+    others : ndarray, shape (runs, steps)
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots()
+    ax.semilogy(np.arange(1, others.shape[1] + 1), others.T, color=INK, lw=0.5)
+    ax.semilogy(np.arange(1, len(losses) + 1), losses, color=INK, lw=2.5)
+    ax.set(xlabel="step", ylabel="loss per output", xlim=(1, others.shape[1]), ylim=(0.01, 1e3))
+    return ax

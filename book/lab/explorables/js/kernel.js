@@ -21,14 +21,16 @@ export function forward(params, xs, h0 = null) {
   return { hs, ys, as };
 }
 
-/** ½ Σ (y - target)², and dys = ys - targets. */
-export function half_squared_error(ys, targets) {
-  const dys = ys.map((y, t) => subtract(y, targets[t]));
-  return { loss: 0.5 * sum(dys.flat(2).map((dy) => dy * dy)), dys };
+/** ½ Σ mask (y - target)², and dys = mask (ys - targets); the mask (T, B) is 1 if not given. */
+export function half_squared_error(ys, targets, mask = null) {
+  const errors = ys.map((y, t) => subtract(y, targets[t]));
+  const dys = weighted(errors, mask);
+  const flat = errors.flat(2);
+  return { loss: 0.5 * sum(dys.flat(2).map((dy, i) => dy * flat[i])), dys };
 }
 
-/** -Σ log p(target) in nats with p = softmax(ys); targets (T, B) are classes. */
-export function softmax_cross_entropy(ys, targets) {
+/** -Σ mask log p(target) in nats with p = softmax(ys); targets (T, B) are classes. */
+export function softmax_cross_entropy(ys, targets, mask = null) {
   let loss = 0;
   const dys = ys.map((y, t) => {
     const columns = transpose(y).map((scores, b) => {
@@ -36,13 +38,16 @@ export function softmax_cross_entropy(ys, targets) {
       const exps = scores.map((score) => Math.exp(score - largest));
       const total = sum(exps);
       const occurred = targets[t][b];
-      loss += Math.log(total) - (scores[occurred] - largest);
+      loss += (mask?.[t][b] ?? 1) * (Math.log(total) - (scores[occurred] - largest));
       return exps.map((e, i) => e / total - (i === occurred ? 1 : 0));
     });
     return transpose(columns);
   });
-  return { loss, dys };
+  return { loss, dys: weighted(dys, mask) };
 }
+
+const weighted = (dys, mask) =>
+  mask ? dys.map((dy, t) => dy.map((row) => row.map((d, b) => mask[t][b] * d))) : dys;
 
 /** Backpropagation through time: the gradients of the five parameters, dhs (T+1, H, B), das (T, H, B). */
 export function backward(params, xs, hs, dys, dh_next = null) {
