@@ -1,0 +1,198 @@
+"""Truncated backpropagation through time: the four programs that go by this name, as windows.
+
+A window is a stretch of steps that is run and swept by itself. What comes before it arrives as h_0,
+which is data: no gradient goes beyond it. The programs differ in where their windows lie and in
+which losses a window counts; every loss is counted once.
+
+    disjoint(T, size)       one window after the other
+    sliding(T, size)        a window for every step, which counts the loss of its last step
+    every(T, k1, k2)        every k1 steps a window of k2; the losses of the last k1 steps count
+
+With k1 = k2 the last is the first, with k1 = 1 it is the second. The fourth program is the first
+one with the state set back before each window: `carry=False`.
+"""
+
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import rnn_core
+from rnn_core import half_squared_error
+
+
+class Window(NamedTuple):
+    """Steps start+1 ... stop, of which the losses of steps first+1 ... stop count."""
+
+    start: int
+    first: int
+    stop: int
+
+
+def every(T, k1, k2):
+    """Every k1 steps, k2 steps back.
+
+    Parameters
+    ----------
+    T : int
+        Steps of the whole sequence.
+    k1 : int
+        Steps from one sweep to the next; the last one ends with the sequence.
+    k2 : int
+        Steps that a sweep goes back, k1 at least.
+
+    Returns
+    -------
+    list of Window
+
+    Raises
+    ------
+    ValueError
+        If not 1 <= k1 <= k2: a loss would be left out.
+    """
+    if not 1 <= k1 <= k2:
+        raise ValueError(f"k1 is {k1} and k2 is {k2}, and 1 <= k1 <= k2 is needed")
+    stops = [min(first + k1, T) for first in range(0, T, k1)]
+    return [Window(max(stop - k2, 0), first, stop) for first, stop in pairwise([0, *stops])]
+
+
+def disjoint(T, size):
+    """One window of `size` steps after the other; the last may be shorter."""
+    return every(T, size, size)
+
+
+def sliding(T, size):
+    """For every step the `size` steps that end with it."""
+    return every(T, 1, size)
+
+
+def sweeps(
+    params, xs, targets, windows, loss=half_squared_error, h0=None, carry=True, cell=rnn_core
+):
+    """The windows of a sequence one after the other, each run forward and swept back.
+
+    Parameters
+    ----------
+    params : Params
+        Whoever takes the gradients may change them in place between two windows, as
+        `rnn_core.sgd_step` does: the next window runs with the new ones, from the old state.
+    xs : ndarray, shape (T, I, B)
+    targets : ndarray
+        What `loss` compares the outputs with, step by step along the first axis.
+    windows : sequence of Window
+    loss : callable
+        ``loss(ys, targets)`` returns the loss, a sum over steps, and dys.
+    h0 : ndarray, shape (H, B), optional
+        Initial hidden state, zero if not given.
+    carry : bool
+        Whether a window begins with the state that the one before it had there; if not, with h0.
+    cell : module
+        With `forward` and `backward`.
+
+    Yields
+    ------
+    value : float
+        The loss of the steps that the window counts.
+    grads : Params
+    hs, dhs : ndarray, shape (steps+1, H, B)
+        The states of the window, and what arrives at them: ``dhs[0]`` is what is cut off.
+    """
+    h = h0
+    for window, after in pairwise([*windows, None]):
+        steps, counted = slice(window.start, window.stop), window.first - window.start
+        hs, ys = cell.forward(params, xs[steps], h)
+        dys = np.zeros_like(ys)
+        value, dys[counted:] = loss(ys[counted:], targets[steps][counted:])
+        grads, dhs = cell.backward(params, xs[steps], hs, dys)
+        yield value, grads, hs, dhs
+        if carry and after:
+            h = hs[after.start - window.start]
+
+
+def gradient(params, xs, targets, windows, **how):
+    """The sum over all windows, with the parameters left as they are.
+
+    Parameters
+    ----------
+    params, xs, targets, windows, **how
+        As for `sweeps`.
+
+    Returns
+    -------
+    value : float
+        The loss.
+    grads : Params
+        What the windows make of its gradient.
+    """
+    values, parts, _, _ = zip(*sweeps(params, xs, targets, windows, **how), strict=True)
+    return sum(values), params._make(map(sum, zip(*parts, strict=True)))
+
+
+def descend(params, xs, targets, windows, learning_rate, max_norm=np.inf, **how):
+    """Once through a sequence, with a step of gradient descent after each window.
+
+    Parameters
+    ----------
+    params : Params
+        Where to start; not changed: the descent works on a copy.
+    xs, targets, windows, **how
+        As for `sweeps`.
+    learning_rate : float
+        For the gradient of a window as it is, a sum.
+    max_norm : float
+        A longer gradient is clipped to this norm.
+
+    Returns
+    -------
+    params : Params
+    losses : ndarray, shape (windows,)
+        The loss that each window counts, before its step.
+    """
+    params = params._make(param.copy() for param in params)
+    losses = []
+    for value, grads, _, _ in sweeps(params, xs, targets, windows, **how):
+        rnn_core.sgd_step(params, rnn_core.clip_by_global_norm(grads, max_norm), learning_rate)
+        losses.append(value)
+    return params, np.array(losses)
+
+
+def compare(part, full):
+    """What a truncated gradient is like beside the full one.
+
+    Parameters
+    ----------
+    part, full : ndarray
+        Of one shape.
+
+    Returns
+    -------
+    error : float
+        Length of the difference, as a share of the full one's length.
+    cosine : float
+        1 where both point the same way, 0 at right angles, below 0 where they disagree.
+    """
+    length = np.linalg.norm(full)
+    cosine = np.vdot(part, full) / (np.linalg.norm(part) * length)
+    return float(np.linalg.norm(part - full) / length), float(cosine)
+
+
+def blame(params, xs, targets, loss=half_squared_error, h0=None):
+    """How much the loss of each step blames each state.
+
+    Parameters
+    ----------
+    params, xs, targets, loss, h0
+        As for `sweeps`.
+
+    Returns
+    -------
+    ndarray, shape (T, T+1, H, B)
+        Entry (t-1, k) is the gradient of step t's loss at h_k: zero for k > t.
+    """
+    hs, ys = rnn_core.forward(params, xs, h0)
+    _, dys = loss(ys, targets)
+    parts = np.zeros((len(xs), *hs.shape))
+    for t in range(1, len(xs) + 1):
+        alone = np.zeros_like(dys[:t])
+        alone[-1] = dys[t - 1]
+        _, parts[t - 1, : t + 1] = rnn_core.backward(params, xs[:t], hs[: t + 1], alone)
+    return parts
