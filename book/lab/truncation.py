@@ -4,12 +4,12 @@ A window is a stretch of steps that is run and swept by itself. What comes befor
 which is data: no gradient goes beyond it. The programs differ in where their windows lie and in
 which losses a window counts; every loss is counted once.
 
-    disjoint(T, size)       one window after the other
-    sliding(T, size)        a window for every step, which counts the loss of its last step
-    every(T, k1, k2)        every k1 steps a window of k2; the losses of the last k1 steps count
+    disjoint(T, size)     one window after the other; the state is carried on, or, with carry=False,
+                          set back before each: two programs
+    sliding(T, size)      a window for every step, which counts the loss of its last step
+    every(T, k1, k2)      every k1 steps a window of k2, which counts the losses of its last k1
 
-With k1 = k2 the last is the first, with k1 = 1 it is the second. The fourth program is the first
-one with the state set back before each window: `carry=False`.
+With k1 = k2 the last is the first, with k1 = 1 it is sliding.
 """
 
 from itertools import pairwise
@@ -51,8 +51,8 @@ def every(T, k1, k2):
     """
     if not 1 <= k1 <= k2:
         raise ValueError(f"k1 is {k1} and k2 is {k2}, and 1 <= k1 <= k2 is needed")
-    stops = [min(first + k1, T) for first in range(0, T, k1)]
-    return [Window(max(stop - k2, 0), first, stop) for first, stop in pairwise([0, *stops])]
+    firsts = range(0, T, k1)
+    return [Window(max(t + k1 - k2, 0), t, min(t + k1, T)) for t in firsts]
 
 
 def disjoint(T, size):
@@ -161,38 +161,38 @@ def compare(part, full):
     Parameters
     ----------
     part, full : ndarray
-        Of one shape.
+        Of one shape; `full` is not zero.
 
     Returns
     -------
     error : float
         Length of the difference, as a share of the full one's length.
     cosine : float
-        1 where both point the same way, 0 at right angles, below 0 where they disagree.
+        1 where both point the same way, 0 at right angles and where nothing is left, below 0 where
+        they disagree.
     """
-    length = np.linalg.norm(full)
-    cosine = np.vdot(part, full) / (np.linalg.norm(part) * length)
+    length, left = np.linalg.norm(full), np.linalg.norm(part)
+    cosine = np.vdot(part, full) / (left * length) if left else 0.0
     return float(np.linalg.norm(part - full) / length), float(cosine)
 
 
-def blame(params, xs, targets, loss=half_squared_error, h0=None):
-    """How much the loss of each step blames each state.
+def blame(params, xs, targets, windows, **how):
+    """How much the loss of each step blames each state, as far as the windows reach.
 
     Parameters
     ----------
-    params, xs, targets, loss, h0
+    params, xs, targets, windows, **how
         As for `sweeps`.
 
     Returns
     -------
-    ndarray, shape (T, T+1, H, B)
-        Entry (t-1, k) is the gradient of step t's loss at h_k: zero for k > t.
+    ndarray, shape (T, T)
+        Entry (t-1, k-1) is the length of the gradient of step t's loss at h_k, 0 where no window
+        carries it there.
     """
-    hs, ys = rnn_core.forward(params, xs, h0)
-    _, dys = loss(ys, targets)
-    parts = np.zeros((len(xs), *hs.shape))
-    for t in range(1, len(xs) + 1):
-        alone = np.zeros_like(dys[:t])
-        alone[-1] = dys[t - 1]
-        _, parts[t - 1, : t + 1] = rnn_core.backward(params, xs[:t], hs[: t + 1], alone)
-    return parts
+    apart = [Window(w.start, t, t + 1) for w in windows for t in range(w.first, w.stop)]
+    norms = np.zeros((len(xs), len(xs)))
+    runs = sweeps(params, xs, targets, apart, **how)
+    for window, (_, _, _, dhs) in zip(apart, runs, strict=True):
+        norms[window.first, window.start : window.stop] = np.linalg.norm(dhs[1:], axis=(1, 2))
+    return norms
