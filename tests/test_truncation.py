@@ -2,7 +2,9 @@
 
 import warnings
 
+from javascript import call
 from lab import truncation
+from lab.chapter09 import window
 from lab.truncation import Window, disjoint, every, sliding
 import numpy as np
 import pytest
@@ -263,3 +265,59 @@ def test_the_map_of_blame_is_that_of_the_jacobians(case):
         for s in range(t, k, -1):
             dh = np.einsum("ijb,ib->jb", jacobians[s - 1], dh)
         assert np.isclose(norms[t - 1, k - 1], np.linalg.norm(dh), rtol=1e-12)
+
+
+# --- the twin in JavaScript
+MODEL = "chapter09/truncation_model.js"
+
+
+def random_case(seed):
+    rng = np.random.default_rng(seed)
+    T, I, H, O, B = rng.integers(1, [12, 4, 5, 4, 4])
+    params = rnn_core.init_params(rng, I, H, O, gain=1.3, bias=0.5)
+    k1, more = rng.integers([1, 0], [T + 1, 6])
+    windows = every(int(T), int(k1), int(k1 + more))
+    xs, targets = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
+    how = {"h0": rng.standard_normal((H, B)), "carry": bool(seed % 2)}
+    return params, xs, targets, windows, how
+
+
+def test_the_twin_gives_the_labs_windows_gradients_and_blame():
+    cases = [random_case(seed) for seed in range(100)]
+    calls, wanted = [], []
+    for params, xs, targets, windows, how in cases:
+        value, grads = truncation.gradient(params, xs, targets, windows, **how)
+        norms = truncation.blame(params, xs, targets, windows, **how)
+        dicts = [window._asdict() for window in windows]
+        given = [params._asdict(), xs, targets, dicts, "half_squared_error", *how.values()]
+        calls += [("gradient", given), ("blame", given)]
+        wanted += [(value, grads), norms]
+    got = call(MODEL, calls)
+    for one, (value, grads) in zip(got[::2], wanted[::2], strict=True):
+        assert np.isclose(one["value"], value, rtol=1e-12)
+        assert close([np.array(one["grads"][name]) for name in grads._fields], grads, 1e-10)
+    for one, norms in zip(got[1::2], wanted[1::2], strict=True):
+        assert rnn_core.relative_error(np.array(one), norms) < 1e-10
+
+
+def test_the_twin_lays_the_same_windows():
+    sizes = [(T, k1, k2) for T in (0, 1, 7, 20) for k1 in (1, 3, 7) for k2 in (7, 9)]
+    for size, got in zip(sizes, call(MODEL, [("every", list(s)) for s in sizes]), strict=True):
+        assert got == [window._asdict() for window in every(*size)]
+
+
+def test_the_twin_says_what_is_left():
+    rng = np.random.default_rng(0)
+    states = [
+        {
+            "program": str(rng.choice(window.PROGRAMS)),
+            "size": int(rng.integers(1, 21)),
+            "step": int(rng.integers(1, 21)),
+            "gain": float(rng.uniform(0.5, 2)),
+        }
+        for _ in range(60)
+    ]
+    for state, got in zip(states, call(MODEL, [("examine", [s]) for s in states]), strict=True):
+        for name, value in window.left(**state).items():
+            atol = 1e-5 if name == "angle" else 1e-12  # an arc cosine near 1
+            assert np.isclose(got[name], value, rtol=1e-9, atol=atol), (state, name)
