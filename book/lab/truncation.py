@@ -50,7 +50,7 @@ def every(T, k1, k2):
         If not 1 <= k1 <= k2: a loss would be left out.
     """
     if not 1 <= k1 <= k2:
-        raise ValueError(f"k1 is {k1} and k2 is {k2}, and 1 <= k1 <= k2 is needed")
+        raise ValueError(f"k1 is {k1}, k2 is {k2}: 1 <= k1 <= k2 is needed")
     firsts = range(0, T, k1)
     return [Window(max(t + k1 - k2, 0), t, min(t + k1, T)) for t in firsts]
 
@@ -65,15 +65,15 @@ def sliding(T, size):
     return every(T, 1, size)
 
 
-def sweeps(
-    params, xs, targets, windows, loss=half_squared_error, h0=None, carry=True, cell=rnn_core
-):
+def sweeps(cell, params, xs, targets, windows, loss, h0=None, carry=True):
     """The windows of a sequence one after the other, each run forward and swept back.
 
     Parameters
     ----------
+    cell : module
+        With `forward` and `backward`, such as `rnn_core`.
     params : Params
-        Whoever takes the gradients may change them in place between two windows, as
+        Of this cell. Whoever takes the gradients may change them in place between two windows, as
         `rnn_core.sgd_step` does: the next window runs with the new ones, from the old state.
     xs : ndarray, shape (T, I, B)
     targets : ndarray
@@ -85,8 +85,6 @@ def sweeps(
         Initial hidden state, zero if not given.
     carry : bool
         Whether a window begins with the state that the one before it had there; if not, with h0.
-    cell : module
-        With `forward` and `backward`.
 
     Yields
     ------
@@ -98,7 +96,8 @@ def sweeps(
     """
     h = h0
     for window, after in pairwise([*windows, None]):
-        steps, counted = slice(window.start, window.stop), window.first - window.start
+        steps = slice(window.start, window.stop)
+        counted = window.first - window.start
         hs, ys = cell.forward(params, xs[steps], h)
         dys = np.zeros_like(ys)
         value, dys[counted:] = loss(ys[counted:], targets[steps][counted:])
@@ -108,12 +107,12 @@ def sweeps(
             h = hs[after.start - window.start]
 
 
-def gradient(params, xs, targets, windows, **how):
+def gradient(cell, params, xs, targets, windows, loss=half_squared_error, **how):
     """The sum over all windows, with the parameters left as they are.
 
     Parameters
     ----------
-    params, xs, targets, windows, **how
+    cell, params, xs, targets, windows, loss, **how
         As for `sweeps`.
 
     Returns
@@ -123,19 +122,29 @@ def gradient(params, xs, targets, windows, **how):
     grads : Params
         What the windows make of its gradient.
     """
-    values, parts, _, _ = zip(*sweeps(params, xs, targets, windows, **how), strict=True)
+    values, parts, _, _ = zip(*sweeps(cell, params, xs, targets, windows, loss, **how), strict=True)
     return sum(values), params._make(map(sum, zip(*parts, strict=True)))
 
 
-def descend(params, xs, targets, windows, learning_rate, max_norm=np.inf, **how):
+def descend(
+    cell,
+    params,
+    xs,
+    targets,
+    windows,
+    learning_rate,
+    max_norm=np.inf,
+    loss=half_squared_error,
+    **how,
+):
     """Once through a sequence, with a step of gradient descent after each window.
 
     Parameters
     ----------
+    cell, xs, targets, windows, loss, **how
+        As for `sweeps`.
     params : Params
         Where to start; not changed: the descent works on a copy.
-    xs, targets, windows, **how
-        As for `sweeps`.
     learning_rate : float
         For the gradient of a window as it is, a sum.
     max_norm : float
@@ -149,7 +158,7 @@ def descend(params, xs, targets, windows, learning_rate, max_norm=np.inf, **how)
     """
     params = params._make(param.copy() for param in params)
     losses = []
-    for value, grads, _, _ in sweeps(params, xs, targets, windows, **how):
+    for value, grads, _, _ in sweeps(cell, params, xs, targets, windows, loss, **how):
         rnn_core.sgd_step(params, rnn_core.clip_by_global_norm(grads, max_norm), learning_rate)
         losses.append(value)
     return params, np.array(losses)
@@ -176,12 +185,12 @@ def compare(part, full):
     return float(np.linalg.norm(part - full) / length), float(cosine)
 
 
-def blame(params, xs, targets, windows, **how):
+def blame(cell, params, xs, targets, windows, loss=half_squared_error, **how):
     """How much the loss of each step blames each state, as far as the windows reach.
 
     Parameters
     ----------
-    params, xs, targets, windows, **how
+    cell, params, xs, targets, windows, loss, **how
         As for `sweeps`.
 
     Returns
@@ -192,7 +201,7 @@ def blame(params, xs, targets, windows, **how):
     """
     apart = [Window(w.start, t, t + 1) for w in windows for t in range(w.first, w.stop)]
     norms = np.zeros((len(xs), len(xs)))
-    runs = sweeps(params, xs, targets, apart, **how)
+    runs = sweeps(cell, params, xs, targets, apart, loss, **how)
     for window, (_, _, _, dhs) in zip(apart, runs, strict=True):
         norms[window.first, window.start : window.stop] = np.linalg.norm(dhs[1:], axis=(1, 2))
     return norms

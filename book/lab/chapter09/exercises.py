@@ -102,7 +102,7 @@ def _whole(params, xs, targets, size, h0, carry):
 
 def _slid(params, xs, targets, size, h0, carry):
     windows = truncation.sliding(len(xs), size)
-    return truncation.gradient(params, xs, targets, windows, h0=h0, carry=carry)[1].Whh
+    return truncation.gradient(rnn_core, params, xs, targets, windows, h0=h0, carry=carry)[1].Whh
 
 
 CARRIED = Values("carried", [_cut(4, 9, 1, 4, True), _cut(5, 10, 3, 3, True)])
@@ -184,6 +184,7 @@ def _known(answer):
         weights = _weights(answer, age) * (age >= 0)
         n = max(WINDOW * weights.mean(axis=0).sum(), 1e-9)  # answers in a window, on the mean
         learned, _ = truncation.descend(
+            rnn_core,
             net,
             xs,
             holding.asked(signs, weights),

@@ -72,7 +72,8 @@ def descend(windows, rate, theta=0.5):
     """
     T, params, path = windows[-1].stop, network(theta), [theta]
     ones = np.ones((T, 1, 1))
-    runs = truncation.sweeps(params, 0 * ones, ones, windows)
+    loss = rnn_core.half_squared_error
+    runs = truncation.sweeps(rnn_core, params, 0 * ones, ones, windows, loss)
     for window, (_, grads, _, _) in zip(windows, runs, strict=True):
         theta -= rate * by_theta(grads) / (window.stop - window.first)
         params.bh[:] = theta * SIGNS  # the next window runs with it

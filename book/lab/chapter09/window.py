@@ -62,7 +62,7 @@ def left(program, size, step, gain):
     lesson = characters.examples(characters.spelled(TEXT))
     how = {"loss": rnn_core.softmax_cross_entropy}
     _, full = rnn_core.loss_and_grads(params, *lesson, **how)
-    _, part = truncation.gradient(params, *lesson, cut, carry=program != "reset", **how)
+    _, part = truncation.gradient(rnn_core, params, *lesson, cut, carry=program != "reset", **how)
     error, cosine = truncation.compare(part.Whh, full.Whh)
     return {
         "length": np.linalg.norm(part.Whh) / np.linalg.norm(full.Whh),
