@@ -53,6 +53,10 @@ masked_error = Exercise(
             "mask[:, None]",
         ),
         "the padded steps count, too: multiply by the mask.": (WEIGHTS, "1 / mask.sum()"),
+        "the mask is missing: this is the mean over all steps, and the padded ones count.": (
+            WEIGHTS,
+            "1 / mask.size",
+        ),
         "padded steps count and real ones do not: the mask is upside down.": (
             WEIGHTS,
             "(1 - mask)[:, None] / mask.sum()",
@@ -218,9 +222,15 @@ def _why_not(answer):
             f"For {gaps.max()} steps in between nobody asks. Windows without a question teach "
             "nothing: nothing says there that the state is to be held."
         )
+    last = asked[asked <= DISTANCE].max()
+    if DISTANCE - last >= WINDOW:
+        return (
+            f"After step {last} nobody asks any more: nothing says that the state is to be held up "
+            f"to step {DISTANCE}."
+        )
     return (
-        f"After step {asked[asked <= DISTANCE].max()} nobody asks any more: nothing says that the "
-        f"state is to be held up to step {DISTANCE}."
+        f"Every window of {WINDOW} steps needs a question, wherever it begins, and so does the one "
+        "that ends with the sign."
     )
 
 
