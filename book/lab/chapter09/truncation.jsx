@@ -55,8 +55,7 @@ function View({ state, set }) {
         <BlameMap seen={seen} size={state.size} set={set} />
       </div>
       <Numbers state={state} seen={seen} />
-      <fieldset class="controls">
-        <legend class="window-legend">What a window does</legend>
+      <fieldset class="controls" aria-label="Window">
         <Choice
           label="Program"
           options={NAMES}

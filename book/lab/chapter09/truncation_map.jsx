@@ -151,11 +151,11 @@ function Arrows({ length, angle }) {
       <Arrow from={FROM} to={[fx + FULL, fy]} role="window-full" head={7} />
       {length > 0.02 && <Arrow from={FROM} to={tip} role="gradient" head={8} />}
       <path class="window-gap" d={line_through([tip, [fx + FULL, fy]])} />
-      <text x={fx} y={fy + 16}>
-        gray: full gradient
+      <text class="gradient-text" x={fx} y={fy + 16}>
+        wide: full gradient
       </text>
       <text class="gradient-text" x={fx} y={fy + 31}>
-        {length > 0 ? "orange: what is left" : "nothing is left"}
+        {length > 0 ? "dashed: what is left" : "nothing is left"}
       </text>
     </>
   );
