@@ -5,7 +5,7 @@ from itertools import accumulate
 import math
 
 from exercise_discovery import exercises, feedback
-from lab import reference_loop
+from lab import reference_loop, truncation
 from lab.chapter01 import latch
 from lab.chapter03 import copies
 from lab.chapter07 import spectral_radius
@@ -394,7 +394,46 @@ CHAPTER_7 = [
     ("log_norm", lambda Js: np.linalg.inv(0 * Js[0]), "Singular matrix"),
     ("log_norm", lambda Js: [logarithm(Js)], "one number is needed, not an array of shape (1,)"),
 ]
-ANSWERS = CHAPTER_1 + CHAPTER_2 + CHAPTER_3 + CHAPTER_4 + CHAPTER_6 + CHAPTER_7
+
+
+def by_the_kernel(ys, targets, mask):
+    """The kernel's own loss, with the mean as a mask."""
+    return rnn_core.half_squared_error(ys, targets, mask / mask.sum())
+
+
+def line_by_line(ys, targets, mask):
+    """Each real step by itself."""
+    n, loss, dys = np.sum(mask), 0.0, np.zeros_like(ys)
+    for t, b in np.argwhere(mask):
+        dys[t, :, b] = (ys[t, :, b] - targets[t, :, b]) / n
+        loss += sum((ys[t, :, b] - targets[t, :, b]) ** 2) / (2 * n)
+    return [loss, dys]
+
+
+def in_one_run(params, xs, targets, size, h0, carry):
+    """All windows of one length side by side, as sequences of a batch, where the state is reset."""
+    if carry:
+        windows = truncation.disjoint(len(xs), size)
+        how = rnn_core, params, xs, targets, windows
+        return truncation.gradient(*how, h0=h0)[1].Whh
+    starts = range(0, len(xs), size)
+    parts = [(xs[a : a + size], targets[a : a + size]) for a in starts]
+    return sum(rnn_core.loss_and_grads(params, *part, h0=h0)[1].Whh for part in parts)
+
+
+CHAPTER_9 = [
+    ("masked_error", by_the_kernel, RIGHT),
+    ("masked_error", line_by_line, RIGHT),
+    ("masked_error", lambda ys, t, m: by_the_kernel(ys, t, m)[0], "return two: the loss and dys"),
+    ("masked_error", lambda ys, t, m: by_the_kernel(ys, t, 0 * m + 1), "the mask is missing"),
+    ("cut_gradient", in_one_run, RIGHT),
+    ("cut_gradient", lambda *a: in_one_run(*a).T, "transpose"),
+    ("ask", lambda age: age % 5 == 0, RIGHT),
+    ("ask", lambda age: (age % 5 == 2).astype(int), "and so does the one that ends with the sign"),
+    ("ask", lambda age: np.where(age < 4, 1, 0), "After step 3 nobody asks any more"),
+    ("ask", lambda age: (age % 10 == 0).tolist(), "For 10 steps in between nobody asks"),
+]
+ANSWERS = CHAPTER_1 + CHAPTER_2 + CHAPTER_3 + CHAPTER_4 + CHAPTER_6 + CHAPTER_7 + CHAPTER_9
 
 
 @pytest.mark.parametrize(("name", "answer", "words"), ANSWERS)

@@ -1,0 +1,1 @@
+"""What chapter 9 alone uses: truncation, as people do it."""

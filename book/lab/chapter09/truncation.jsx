@@ -1,0 +1,85 @@
+// E9: which of the blame a window keeps; its edge is dragged.
+
+import { useState } from "preact/hooks";
+
+import { number, one_of, whole } from "../explorables/js/check.js";
+import { Choice, Readout, Slider, Value, stops } from "../explorables/js/controls.jsx";
+import { explorable } from "../explorables/js/engine.jsx";
+import { BlameMap } from "./truncation_map.jsx";
+import { PROGRAMS, TEXT, examine } from "./truncation_model.js";
+import "./truncation.css";
+
+const T = TEXT.length;
+const GAIN = [0.5, 2];
+const NAMES = { carried: "carried", reset: "reset", sliding: "sliding", every: "every few" };
+
+/** What is set, in words. */
+function said({ program, size, step }) {
+  const letters = (n) => (n === 1 ? "1 letter" : `${n} letters`);
+  if (program === "every") return `Every ${letters(Math.min(step, size))}, back over ${letters(size)}`;
+  if (program === "sliding") return `At every letter, back over ${letters(size)}`;
+  return `Windows of ${letters(size)}, the state ${program === "carried" ? "carried" : "set back"}`;
+}
+
+const LONGEST = [
+  "Every 20 letters, back over 20 letters: 0.00 times as long, and 00.0° off the full gradient. Error " +
+    "0.000. In all 000 steps back, for 20 letters.",
+];
+
+function Numbers({ state, seen }) {
+  return (
+    <Readout longest={LONGEST}>
+      {said(state)}: <Value name="length" value={seen.length} role="gradient-text" /> times as
+      long, and <Value name="angle" value={seen.angle} digits={1} text={`${seen.angle.toFixed(1)}°`} role="gradient-text" />{" "}
+      off the full gradient. Error <Value name="error" value={seen.error} text={seen.error.toFixed(3)} />. In all{" "}
+      <Value name="swept" value={seen.swept} digits={0} /> steps back, for {T} letters.
+    </Readout>
+  );
+}
+
+function View({ state, set }) {
+  const [more, setMore] = useState(false);
+  const seen = examine(state);
+  const slider = (name, label, values, digits = 0) => (
+    <Slider
+      label={label}
+      value={state[name]}
+      values={values}
+      digits={digits}
+      set={(value) => set({ [name]: value })}
+    />
+  );
+  return (
+    <>
+      <div class="window-figure">
+        <BlameMap seen={seen} size={state.size} set={set} />
+      </div>
+      <Numbers state={state} seen={seen} />
+      <fieldset class="controls" aria-label="Window">
+        <Choice
+          label="Program"
+          options={NAMES}
+          value={state.program}
+          set={(program) => set({ program })}
+        />
+        {slider("size", "window, letters", stops(1, T, 1))}
+        <button type="button" aria-expanded={more} onClick={() => setMore(!more)}>
+          {more ? "Less" : "More"}
+        </button>
+        {more && slider("step", "every … letters", stops(1, T, 1))}
+        {more && slider("gain", "gain of Whh", stops(...GAIN, 0.05), 2)}
+      </fieldset>
+    </>
+  );
+}
+
+export default explorable({
+  name: "truncation",
+  check: {
+    program: one_of(PROGRAMS),
+    size: whole(1, T),
+    step: whole(1, T),
+    gain: number(...GAIN),
+  },
+  View,
+});
