@@ -7,6 +7,7 @@ import argparse
 from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
+import signal
 import time
 
 from filelock import FileLock, Timeout
@@ -156,6 +157,9 @@ def main():
     parser.add_argument("--jobs", type=int, default=processes.cores(), help="notebooks at a time")
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     options = parser.parse_args()
+    for ended in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, unless nohup ignores it
+        if signal.getsignal(ended) == signal.SIG_DFL:
+            signal.signal(ended, signal.default_int_handler)
     folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:

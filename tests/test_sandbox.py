@@ -333,9 +333,9 @@ def test_the_row_says_what_was_missing():
     log = """[INFO] Autograding x.ipynb
 [ERROR] There was an error processing assignment: x
 [ERROR] Traceback (most recent call last):
-  File "session.py", line 1, in run
-    a: str = 1
-classroom.sandbox.faults.Unavailable: a session could not be started: no room
+      File "session.py", line 1, in run
+        a: str = 1
+    classroom.sandbox.faults.Unavailable: a session could not be started: no room
 
 [WARNING] Removing failed assignment: x
 """

@@ -2,8 +2,8 @@
 
 import re
 
-# Lines of a traceback are indented, but for the first and the last one.
-FIRST = re.compile(r"Traceback[^\n]*\n(?: [^\n]*\n|\n)*(?:\w+\.)*([^\n]+)")
+FIRST = re.compile(r"^[^\n]*Traceback.*?(?=^\[|\Z)", re.S | re.M)  # to the next line of a log
+MODULE = re.compile(r"(\w+\.)+(?=\w+:)")
 
 
 class Stopped(Exception):
@@ -17,4 +17,5 @@ class Unavailable(Exception):
 def cause(log):
     """What ended nbgrader's work: the last line of the first traceback in its log."""
     raised = FIRST.search(log)
-    return raised[1] if raised else "see class/nbgrader.log"
+    lines = raised[0].strip().splitlines() if raised else ["see class/nbgrader.log"]
+    return MODULE.sub("", lines[-1].strip(), count=1)
