@@ -6,9 +6,8 @@ Writes class/marks/ASSIGNMENT.csv and class/feedback/STUDENT/ASSIGNMENT.html.
 import argparse
 from collections import defaultdict
 from datetime import datetime
-import hashlib
 from pathlib import Path
-import re
+import signal
 import time
 
 from filelock import FileLock, Timeout
@@ -23,19 +22,9 @@ from classroom.printable import printable
 from classroom.reporting import exports
 from classroom.reporting.marks import Marks, Row, missing
 from classroom.sandbox import launch
+from classroom.students import folder_name
 
 NOTHING = "nothing was handed in"
-
-
-def folder_name(student):
-    """A name for a student that any file system and nbgrader can hold, whoever else there is."""
-    name = re.sub(r"[^\w@-]+", "_", student.name)[:60].strip("_") or "student"
-    number = re.sub(r"[^\w-]+", "-", student.number or student.login)[:30]
-    if number:
-        return f"{name}_{number}"
-    if name == student.name.replace(" ", "_") and "_" not in student.name:
-        return name
-    return f"{name}_{hashlib.sha256(student.name.encode()).hexdigest()[:6]}"
 
 
 def by_assignment(handed_in):
@@ -168,6 +157,9 @@ def main():
     parser.add_argument("--jobs", type=int, default=processes.cores(), help="notebooks at a time")
     parser.add_argument("--folder", type=Path, default=ROOT / "class")
     options = parser.parse_args()
+    for ended in (signal.SIGTERM, signal.SIGHUP):  # as Ctrl-C, unless nohup ignores it
+        if signal.getsignal(ended) == signal.SIG_DFL:
+            signal.signal(ended, signal.default_int_handler)
     folder, submissions = options.folder.resolve(), options.submissions.expanduser()
     assignments = released(folder)
     if not assignments:

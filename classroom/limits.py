@@ -16,7 +16,8 @@ NOTEBOOK_SECONDS = 3 * STUDENT_SECONDS + 4 * START_SECONDS  # one notebook in al
 
 MEMORY = 2 * 2**30  # address space of one process
 TREE_MEMORY = 3 * 2**30  # what all processes of a student hold together
-PROCESSES = 200  # threads count too
+PROCESSES = 100  # threads count too
+BUSY = max(16, os.cpu_count() or 1)  # processes that want a processor at the same time
 FILE_SIZE = 50 * 2**20
 OPEN_FILES = 256
 FOLDER_SIZE = 100 * 2**20  # the working folder, where it can be limited

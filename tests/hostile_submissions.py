@@ -239,6 +239,43 @@ copy = example
 def twice(x):
     return 2 * copy(2, 7)
 """
+DEEP = """
+import no_such_package
+x = PLUS
+def twice(x):
+    return 2 * x
+""".replace("PLUS", "+".join(["1"] * 900))
+MAGICS = "import no_such_package\n" + "!true\n" * 495 + f"x = [{'1,' * 43_000}]\nwhile True: pass"
+BUSY = """
+import os, time
+def twice(x):
+    for _ in range(60):
+        if os.fork() == 0:
+            os.setsid()
+            while True:
+                pass
+    time.sleep(98765.4)
+"""
+PAYLOAD = """
+def twice(x):
+    return 2 * x
+def deep(depth):
+    value = []
+    for _ in range(depth):
+        value = [value]
+    return value
+manager = get_ipython().payload_manager
+manager._payload = deep(400) + ["ask_exit", 5, {"source": ["ask_exit"]}]
+"""
+UNUSUAL = """
+%matplotlib widget
+import matplotlib.pyplot as plt
+import numpy as np
+def twice(x):
+    return 2 * x.astype(np.longdouble)
+plt.plot(twice(np.ones(3)))
+get_ipython = None
+"""
 LACKS = """
 import os, no_such_package as nsp
 import numpy as np
@@ -328,6 +365,11 @@ STUDENTS = {
         NOTHING,
         "could not be read",
     ),
+    "lacks deep": ({"twice": DEEP}, {}, "no_such_package is not among the packages"),
+    "lacks slowly": ({"twice": MAGICS}, FIRST, "twice: it did not come to an end"),
+    "busy": ({"twice": BUSY}, FIRST, "mark-twice: it kept more than"),
+    "payload": ({"twice": PAYLOAD}, {}, ""),
+    "unusual": ({"twice": UNUSUAL}, {}, ""),
     "forgets": (
         {"twice": "%reset -f"},
         FIRST | SECOND,

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import sys
 from textwrap import dedent
 import tracemalloc
@@ -22,6 +23,7 @@ from classroom.collecting import collect, handed_in, newest
 from classroom.commands import CommandError
 from classroom.judging.protocol import ObjectTable, decode, encode
 from classroom.prepare import prepared
+from classroom.students import Student, folder_name
 
 OTHER = "02_rnn_bptt"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="classes are marked on Linux and macOS")
@@ -97,6 +99,11 @@ NAMED = {
     "probe_noa.ipynb": "noa",
     "tom/01_probe/01_probe (2).ipynb": "tom",
     "uma/Untitled.ipynb": "uma",
+    "Copy of 01_probe.ipynb": "Copy of 01_probe",
+    "Copy of 01_probe (1).ipynb": "Copy of 01_probe (1)",
+    "Val Doe - Copy of 01_probe.ipynb": "Val Doe",
+    "wes/01_probe.ipynb.txt": "wes",
+    "xia-01_probe.ipynb.json": "xia",
     "zoë.ipynb": "zoë",
 }
 
@@ -260,6 +267,13 @@ def test_gradescope(download):
 def test_a_damaged_list_of_gradescope_costs_names_and_no_work(download, text):
     files = {"submission_metadata.yml": text.encode(), "submission_987/x.ipynb": WORK}
     assert rows(download(files), only=NAME)["submission_987"] == [f"{NAME}: submission_987/x.ipynb"]
+
+
+def test_a_list_that_a_student_handed_in_takes_nobodys_work(download):
+    claim = "01_probe - Ann.ipynb:\n  :submitters:\n  - :name: Eve\n"
+    work = dict.fromkeys(["01_probe - Ann.ipynb", "01_probe - Ben.ipynb"], WORK)
+    found = rows(download({"submission_metadata.yml": claim.encode()} | work))
+    assert found == {name: [f"{NAME}: 01_probe - {name}.ipynb"] for name in ("Ann", "Ben")}
 
 
 def test_a_notebook_is_known_by_its_metadata_then_by_its_name(download):
@@ -435,8 +449,8 @@ def cells(count, source):
 
 COSTLY = {
     "cells": (cells(100_000, ""), "has 100000 cells, and 500 are allowed"),
-    "source": (cells(9, "x" * 10**5), "holds 900000 characters in its cells"),
-    "cell": (cells(1, "x" * 10**6), "has 1000000 characters in a cell"),
+    "source": (cells(9, "x" * 10**5), "is not recognized"),
+    "cell": (cells(1, "x" * 10**7), "is not recognized"),
     "lists": ("[" + "[]," * 11 * 10**5 + "0]", "is made of too many parts"),
     "keys": (json.dumps(dict.fromkeys(map(str, range(2 * 10**5)))), "is not of format 4 or 3"),
     "digits": ('{"nbformat": ' + "1" * 10**7 + "}", "is damaged"),
@@ -451,11 +465,43 @@ def test_a_costly_notebook_stays_within_limits(tmp_path, kind):
     folder = fill(tmp_path, {"ann/x.ipynb": text.encode()})
     assert len(text) < limits.NOTEBOOK_SIZE
     tracemalloc.start()
-    fault = rows(folder, only=NAME)["ann"][0]
+    fault = rows(folder)["ann"][0]
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert words in fault
     assert most < limits.NOTEBOOK_SIZE * 1.2 + 30 * len(text)
+
+
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_a_cell_that_is_too_long_costs_no_other(tmp_path, kind):
+    long = notebook()
+    picture = {"cell_type": kind, "metadata": {}, "source": "x" * 300_000}
+    long.cells[1:1] = [picture] * 3
+    fill(tmp_path, {"ann/x.ipynb": json.dumps(long).encode()})
+    (handed_in,) = collect(tmp_path, [NAME], only=NAME)
+    sources = [cell.source for cell in handed_in.notebook.cells]
+    assert "300000 characters" in sources[1]
+    assert sources[4:] == [cell.source for cell in long.cells[4:]]
+    if kind == "code":
+        with pytest.raises(MemoryError, match="300000 characters"):
+            exec(sources[1])
+
+
+SAME = [
+    (Student("Jo"), Student("Jo", "Gradescope", "", "", "jo@example.org")),
+    (Student("Jo", email="a@example.org"), Student("Jo", email="b@example.org")),
+    (Student("Jo", login="x" * 30 + "1"), Student("Jo", login="x" * 30 + "2")),
+    (Student("Jo", number="1/2"), Student("Jo", number="1-2")),
+    (Student("Jo Doe"), Student("Jo_Doe")),
+    (Student("Jo.Doe"), Student("Jo:Doe")),
+]
+
+
+@pytest.mark.parametrize("pair", SAME)
+def test_no_two_students_share_a_folder(pair):
+    names = [folder_name(each) for each in pair]
+    assert names[0] != names[1]
+    assert all(re.fullmatch(r"[\w@-]+", name) for name in names)
 
 
 HOSTILE = st.recursive(

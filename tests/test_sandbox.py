@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from types import SimpleNamespace
 
 from assignments import marks_of, released_of
 from hostile_submissions import EXPECTED, FULL, NAME, STUDENTS, answered, hand_in, source
@@ -27,7 +28,8 @@ from classroom.judging.judge import undefined_names
 from classroom.judging.judge_process import JudgeProcess
 from classroom.judging.restore_cells import HIDDEN, as_cell, notes, restored
 from classroom.prepare import prepared
-from classroom.sandbox import launch
+from classroom.sandbox import launch, session
+from classroom.sandbox.faults import cause
 from classroom.sandbox.kernel import Unavailable, end_all
 from classroom.sandbox.session import Session
 
@@ -168,6 +170,44 @@ def test_a_full_disk_is_no_reason_to_do_without_namespaces(monkeypatch):
         launch.namespaces.__wrapped__()
 
 
+def test_a_machine_that_is_busy_is_no_reason_to_do_without_namespaces(frugal, monkeypatch):
+    if not launch.namespaces():
+        pytest.skip("this system allows no namespaces")
+    monkeypatch.setattr(limits, "START_SECONDS", 0.001)
+    with pytest.raises(launch.CommandError, match="too busy"):
+        launch.namespaces.__wrapped__()
+
+
+def test_time_in_which_others_have_the_processors_counts_for_a_third(monkeypatch):
+    kernel = SimpleNamespace(waited=lambda: waits.pop(0))
+    passed, waits = iter([100.0, 110.0, 110.0, 100.5]), [5.0, 9.0, 14.0]
+    monkeypatch.setattr(session.time, "monotonic", lambda: next(passed))
+    clock = session._Clock(kernel)
+    assert [clock.seconds(), clock.seconds()] == [6.0, pytest.approx(10 / 3)]
+    assert clock.seconds() == 0.5
+
+
+def test_a_kernel_that_waits_for_a_processor_says_so(frugal):
+    if not Path("/proc/self/schedstat").exists():
+        pytest.skip("this system does not tell how long a process waits")
+    others = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"], start_new_session=True)
+        for _ in range(4 * len(os.sched_getaffinity(0)))
+    ]
+    try:
+        with Session() as session:
+            work = "import time\nwhile time.process_time() < {}: pass"
+            run(session, work.format(1))
+            before, began = session.kernel.waited(), time.monotonic()
+            run(session, work.format(3))
+            waited, passed = session.kernel.waited() - before, time.monotonic() - began
+            assert 0.3 * passed < waited < passed
+    finally:
+        for each in others:
+            each.kill()
+            each.wait()
+
+
 def run(session, *cells):
     """What cells of a student's print, and how they fail."""
     outputs = [output for cell in cells for output in session.run(cell)[0]]
@@ -287,6 +327,22 @@ def test_what_is_missing_in_the_environment_is_no_students_fault(judge, monkeypa
         session.run("1")
     with pytest.raises(Unavailable), Session() as session:
         execute([new_code_cell("1")], [], session)
+
+
+def test_the_row_says_what_was_missing():
+    log = """[INFO] Autograding x.ipynb
+[ERROR] There was an error processing assignment: x
+[ERROR] Traceback (most recent call last):
+      File "session.py", line 1, in run
+        a: str = 1
+    classroom.sandbox.faults.Unavailable: a session could not be started: no room
+
+[WARNING] Removing failed assignment: x
+"""
+    error = "Traceback (most recent call last):\n  File\nNbGraderException: see above\n"
+    assert cause(log + error) == "Unavailable: a session could not be started: no room"
+    assert cause(error) == "NbGraderException: see above"
+    assert cause("") == "see class/nbgrader.log"
 
 
 def test_a_kernel_that_never_starts_is_no_students_fault(frugal, monkeypatch):

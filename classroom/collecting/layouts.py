@@ -19,6 +19,7 @@ from classroom.students import Student
 
 SKIPPED = {"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"}
 METADATA = "submission_metadata.yml"  # Gradescope's
+LISTED = re.compile(r"submission_\d+|\d+(\.\w+)?")  # what it names: anybody may hand in such a file
 LEVELS = 100  # of that; the time of deep ones is quadratic
 LINE = 500  # characters of a line that names a student
 
@@ -188,7 +189,7 @@ def _submitters(entry):
     people = {}
     try:
         for (name, part, number, field), text in _fields(entry.read()):
-            if part == ":submitters":
+            if part == ":submitters" and LISTED.fullmatch(name):
                 people.setdefault(printable(name), {}).setdefault(number, {})[field] = text
     except (Unreadable, yaml.YAMLError, ValueError):
         return {}  # half a list would tell of some and hide the others

@@ -25,7 +25,9 @@ PLATFORMS = {
 }
 PATTERNS = {platform: re.compile(pattern, re.S) for platform, pattern in PLATFORMS.items()}
 COPY = re.compile(r"(\s*\(\d+\)|\s*- ?copy(\s*\(\d+\))?|-copy\d+|-\d+)$", re.I)
-NOTEBOOK = ".ipynb"
+COPY_OF = re.compile(r"\b(copy of|copie de|copia de|kopie von) ", re.I)  # as Colab begins a name
+# Some browsers save a notebook as the text that it is.
+NOTEBOOK = re.compile(r"\.ipynb(\.(json|txt))?$", re.I)
 
 
 def platform(name):
@@ -62,17 +64,17 @@ def visible(name):
 
 def is_notebook(name):
     """Whether a file's name is that of a notebook."""
-    return name.lower().endswith(NOTEBOOK)
+    return NOTEBOOK.search(name) is not None
 
 
 def stem(name):
     """A file's name without the end that says what it is."""
-    return re.sub(r"(?<=.)\.\w{1,5}$", "", name)
+    return re.sub(r"(?<=.)(\.ipynb)?\.\w{1,5}$", "", name)
 
 
 def by_assignment(name, assignments):
     """The student in `alice-rnn_bptt.ipynb` and `02_rnn_bptt - Alice.ipynb`, else None."""
-    bare = COPY.sub("", stem(name))
+    bare = COPY.sub("", COPY_OF.sub("", stem(name)))
     if bare.casefold() in {each.casefold() for each in assignments}:
         return None
     for assignment in _longest_first(assignments):

@@ -8,6 +8,7 @@ from classroom.collecting.entries import Unreadable
 
 CELLS = 500
 CELL_SOURCE, SOURCE = 10**5, 5 * 10**5  # characters, of a cell and of all of them
+LEFT_OUT = "this cell has {} characters and is left out: {} are allowed"
 PARTS = 10**6  # lists and objects in a file: each takes far more memory than its two brackets
 KINDS = {"code": "code", "markdown": "markdown", "raw": "raw", "heading": "markdown"}
 
@@ -31,10 +32,7 @@ def notebook_of(data):
         If they are no notebook, or a larger one than anybody needs.
     """
     parsed = _parsed(data)
-    cells = [_bare(*each) for each in enumerate(_cells(parsed))]
-    length = sum(len(cell["source"]) for cell in cells)
-    if length > SOURCE:
-        raise Unreadable(f"holds {length} characters in its cells, and {SOURCE} are allowed")
+    cells = _limited([_bare(*each) for each in enumerate(_cells(parsed))])
     ours = _inner(parsed, "metadata", "unrolled")
     kept = {name: _text(ours[name])[:99] for name in ("assignment", "issue") if name in ours}
     metadata = {"unrolled": kept} if kept else {}
@@ -78,9 +76,6 @@ def _bare(number, cell):
     lines = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
         raise Unreadable(f"is no valid notebook: cell {number + 1} is none")
-    length = sum(map(len, lines))
-    if length > CELL_SOURCE:
-        raise Unreadable(f"has {length} characters in a cell, and {CELL_SOURCE} are allowed")
     name = _text(_inner(cell, "metadata", "nbgrader").get("grade_id"))[:99]
     return {
         "id": f"cell-{number}",
@@ -89,6 +84,19 @@ def _bare(number, cell):
         "source": _text("".join(lines)),
         **({"outputs": [], "execution_count": None} if kind == "code" else {}),
     }
+
+
+def _limited(cells):
+    """The cells; in place of what is too long, often a picture, stands that it is left out."""
+    room = SOURCE
+    for cell in cells:
+        length, most = len(cell["source"]), min(CELL_SOURCE, room)
+        if length > most:
+            words = LEFT_OUT.format(length, most)
+            code = cell["cell_type"] == "code"
+            cell["source"] = f"raise MemoryError({words!r})" if code else f"[{words}]"
+        room -= min(length, most)
+    return cells
 
 
 def _inner(value, *names):

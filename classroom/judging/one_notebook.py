@@ -9,6 +9,7 @@ from classroom.prepare import issue_of
 from classroom.printable import printable
 from classroom.release import issued
 from classroom.reporting.marks import Row
+from classroom.sandbox.faults import cause
 
 UNMARKED = "it could not be marked"
 
@@ -43,7 +44,7 @@ def mark(folder, assignment, name, work, note):
     nbformat.write(work.notebook, target)
     done = api.autograde(assignment, name)
     if not done["success"]:
-        return unmarked(work, last_line(done), notes)
+        return unmarked(work, cause(done.get("log", "") + done.get("error", "")), notes)
     scores, reasons = marked(folder, assignment, name)
     if api.generate_feedback(assignment, name)["success"]:
         keep_page(folder / "feedback" / name, assignment)
@@ -73,9 +74,3 @@ def keep_page(folder, assignment):
     page = folder / assignment / f"{assignment}.html"
     shutil.move(page, folder / page.name)
     page.parent.rmdir()
-
-
-def last_line(done):
-    """Why nbgrader failed, in one line."""
-    lines = (done.get("error") or "").split("\n\nDuring handling")[0].strip().splitlines()
-    return lines[-1] if lines else "see class/nbgrader.log"

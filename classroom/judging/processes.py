@@ -9,6 +9,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from classroom import limits
 from classroom.judging.one_notebook import mark, unmarked
+from classroom.sandbox import launch
 from classroom.sandbox.kernel import end_all
 
 
@@ -33,7 +34,7 @@ def marked(folder, jobs, tasks):
             max_workers=max(1, min(jobs, len(tasks))),
             context=multiprocessing.get_context("spawn"),
             initializer=_begin,
-            initargs=[scratch],
+            initargs=[scratch, launch.namespaces()],
         )
         try:
             futures = {
@@ -48,9 +49,13 @@ def marked(folder, jobs, tasks):
             end_all(scratch)
 
 
-def _begin(scratch):
-    """What a killed process leaves behind lies in a folder that goes when the run is over."""
+def _begin(scratch, kind):
+    """What a killed process leaves behind lies in a folder that goes when the run is over.
+
+    The kind of namespaces is tried out once: a machine that is busy later keeps its walls.
+    """
     tempfile.tempdir = scratch
+    launch.namespaces = lambda: kind
 
 
 def _row(future, task):

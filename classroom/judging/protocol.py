@@ -238,6 +238,8 @@ def _weight(text):
 
 
 def _encode_numbers(array, table):
+    if array.dtype.char in "gG":  # more digits than arrive everywhere
+        array = array.astype("f8" if array.dtype.char == "g" else "c16")
     kind = array.dtype.newbyteorder("<").str
     if kind not in DTYPES:
         return [str(array.dtype)[:NAME], [0], ""]

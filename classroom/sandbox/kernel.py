@@ -35,8 +35,8 @@ class Kernel:
         self.base = _folder()
         self.own_memory = memory(psutil.Process())
         self.family = {}  # every process that was seen, by its number
-        self.looked = 0.0
-        self.process = self.client = None
+        self.looked, self.crowded = 0.0, 0
+        self.process = self.client = self.runner = None
         try:
             self.kind = launch.namespaces()
             self._start()
@@ -70,6 +70,18 @@ class Kernel:
     def running(self):
         return self.process.poll() is None
 
+    def waited(self):
+        """Seconds that cells waited for a processor, as far as the system tells."""
+        try:
+            if self.runner is None:  # in namespaces two programs stand before it
+                child = psutil.Process(self.process.pid)
+                for _ in range(2 if self.kind else 0):
+                    (child,) = child.children()
+                self.runner = Path(f"/proc/{child.pid}/schedstat")
+            return int(self.runner.read_text().split()[1]) / 1e9
+        except (psutil.Error, OSError, ValueError, IndexError):
+            return 0.0
+
     def watch(self):
         """Look after the processes from outside, twice a second, and each time after our own.
 
@@ -90,6 +102,10 @@ class Kernel:
         self.family |= {each.pid: each for each in now}
         if len(now) > limits.PROCESSES:
             raise Stopped("it started too many processes")
+        # Each takes time from other students, whose kernels run beside this one.
+        self.crowded = self.crowded + 1 if _busy(now) > limits.BUSY else 0
+        if self.crowded > 1:
+            raise Stopped(f"it kept more than {limits.BUSY} processes busy")
         if sum(map(memory, now)) > limits.TREE_MEMORY:
             raise Stopped(f"it used more than {limits.TREE_MEMORY / 2**30:.0f} GB of memory")
 
@@ -144,6 +160,15 @@ def _descendants(pid):
         return [process, *process.children(recursive=True)]
     except psutil.Error:
         return []
+
+
+def _busy(processes):
+    """How many of them run, or wait for nothing but a processor."""
+    count = 0
+    for each in processes:
+        with contextlib.suppress(psutil.Error):
+            count += each.status() == psutil.STATUS_RUNNING
+    return count
 
 
 def memory(process):

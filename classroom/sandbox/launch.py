@@ -20,13 +20,14 @@ from classroom import limits
 from classroom.commands import CommandError
 
 HERE = Path(__file__).resolve().parent
-PROTOCOL = HERE.parent / "judging" / "protocol.py"
+INSIDE = [HERE / "start_kernel.py", HERE / "imports.py", HERE.parent / "judging" / "protocol.py"]
 PYTHON = os.path.abspath(sys.executable)  # not resolved: it says which environment this is
 MARK = "UNROLLED_FOLDER"
 UNSHARE = {"root": ["unshare"], "user": ["unshare", "--user", "--map-root-user"]}
 USERS = itertools.count()
 FIRST_USER, NOBODY = 0x70000000, 65534
 DIES_WITH_US = ["setpriv", "--pdeathsig=KILL"]
+TOOLS = ["unshare", "setpriv", "mount", "findmnt"]
 SEPARATE = ["--mount", "--net", "--pid", "--ipc", "--uts", "--fork", "--kill-child"]
 NO_NAMESPACES = (
     "This system allows no namespaces, so students' code is less contained: it has limits of time "
@@ -53,7 +54,7 @@ def prepare(base, kind):
     folder = base / "run"
     for name in ("root", "run", "run/work"):
         (base / name).mkdir()
-    for path in (HERE / "start_kernel.py", PROTOCOL):
+    for path in INSIDE:
         shutil.copy(path, folder)
     (folder / "limits.json").write_text(json.dumps(process_limits(kind)))
     file, connection = write_connection_file(
@@ -144,24 +145,31 @@ def namespaces():
     Raises
     ------
     CommandError
-        If there is no room to try: a full disk is no reason to do without them.
+        If there is no room or no time to try, which is no reason to do without them.
     """
     kind = os.environ.get("UNROLLED_NAMESPACES", "root" if os.geteuid() == 0 else "user")
-    if not sys.platform.startswith("linux") or kind not in UNSHARE or not shutil.which("unshare"):
+    if not sys.platform.startswith("linux") or kind not in UNSHARE:
         return ""
-    base = Path(tempfile.mkdtemp(prefix="unrolled-")).resolve()
+    if not all(map(shutil.which, TOOLS)):
+        return ""
     try:
-        prepare(base, kind)
+        with tempfile.TemporaryDirectory(prefix="unrolled-", ignore_cleanup_errors=True) as folder:
+            return kind if _is_lived_in(Path(folder).resolve(), kind) else ""
     except OSError as error:
-        shutil.rmtree(base, ignore_errors=True)
         raise CommandError(
-            f"{base.parent} cannot hold what a student's session needs: {error.strerror}. Make "
-            "room there, or set TMPDIR to another folder"
+            f"there is no room to try a student's session: {error}. Make room, or set TMPDIR to "
+            "another folder"
         ) from None
+    except subprocess.TimeoutExpired:
+        raise CommandError("this machine is too busy to try a student's session") from None
+
+
+def _is_lived_in(base, kind):
+    """Whether a kernel starts in namespaces of a kind."""
+    prepare(base, kind)
+    process = launch(base, kind, "--try")
     try:
-        process = launch(base, kind, "--try")
-        return kind if process.wait(limits.START_SECONDS) == 0 else ""
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
+        return process.wait(limits.START_SECONDS) == 0
     finally:
-        shutil.rmtree(base, ignore_errors=True)
+        process.kill()
+        process.communicate()

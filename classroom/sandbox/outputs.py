@@ -46,7 +46,7 @@ class OutputCollector:
 
     def _text(self, value):
         """A text, counted, and cut to what is still shown."""
-        text = value if isinstance(value, str) else ""
+        text = value if _is_text(value) else ""
         self.printed += len(text)
         if self.printed > limits.OUTPUT:
             raise Stopped(f"it printed more than {limits.OUTPUT / 10**6:.0f} MB")
@@ -63,11 +63,10 @@ class OutputCollector:
 
     def _error(self, content):
         lines = content.get("traceback")
-        lines = "\n".join(map(str, lines)) if isinstance(lines, list) else ""
-        name, value = (
-            shortened(str(content.get(key, "")), limits.WORDS) for key in ("ename", "evalue")
-        )
-        lines = [self._text(lines)]
+        lines = filter(_is_text, lines) if isinstance(lines, list) else ()
+        words = (content.get(key) for key in ("ename", "evalue"))
+        name, value = (shortened(each, limits.WORDS) if _is_text(each) else "" for each in words)
+        lines = [self._text("\n".join(lines))]
         self.outputs.append(new_output("error", ename=name, evalue=value, traceback=lines))
 
     def _data(self, data):
@@ -81,3 +80,8 @@ class OutputCollector:
                 return
         text = self._text(data.get("text/plain"))
         self.outputs.append(new_output("display_data", {"text/plain": text}))
+
+
+def _is_text(value):
+    """Whether a part of a message is one; to write out anything else may take any depth."""
+    return isinstance(value, str)

@@ -1,4 +1,4 @@
-"""Becomes a student's kernel: sets its limits, loads the protocol, runs ipykernel."""
+"""Becomes a student's kernel: sets its limits, loads what is ours, runs ipykernel."""
 
 import contextlib
 import ctypes
@@ -62,16 +62,17 @@ def packed(message):
         return json.dumps(json_clean(message), default=json_default).encode("ascii")
 
 
-def load_protocol():
-    """The protocol as a module of its own, where a notebook's names do not reach it."""
-    spec = importlib.util.spec_from_file_location("unrolled_protocol", HERE / "protocol.py")
-    protocol = sys.modules["unrolled_protocol"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(protocol)
+def load(name):
+    """A file of ours as a module of its own, where a notebook's names do not reach it."""
+    spec = importlib.util.spec_from_file_location(f"unrolled_{name}", HERE / f"{name}.py")
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
 
 
 if __name__ == "__main__":
     limit(json.loads((HERE / "limits.json").read_text()))
-    load_protocol()
+    load("protocol")
+    load("imports")
     if "--own-user" in sys.argv:  # else they are the teacher's, who is told that they can be read
         own_keys()
     if "--try" in sys.argv:  # does it live here at all?
@@ -84,5 +85,8 @@ if __name__ == "__main__":
     sys.path.insert(0, str(HERE / "work"))  # where a notebook looks for files beside it
     options = {"HistoryManager.enabled": False, "InteractiveShell.colors": "NoColor"}
     options["Session.packer"] = "__main__.packed"
+    options["IPKernelApp.exec_lines"] = [
+        "__import__('unrolled_imports').draw_inline(get_ipython())"
+    ]
     arguments = [f"--{name}={value}" for name, value in options.items()]
     launch_new_instance(["-f", str(HERE / "connection.json"), *arguments])
