@@ -11,10 +11,10 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-engines lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
 
 book: $(READY) ## execute the notebooks and build the site into _build/html (LITE=0: nothing to run in the browser)
 	$(PY) -m web.build $(if $(filter 0,$(LITE)),--no-lite) $(ARGS)
@@ -33,6 +33,9 @@ test: $(READY) $(CLASS_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS=
 
 test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
 	$(PY) -m pytest -m every_chapter tests/test_lite.py $(ARGS)
+
+test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
+	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(PY) -m web.bundle

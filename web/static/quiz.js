@@ -17,7 +17,9 @@ function prepare(question) {
   choices.append(button);
   choices.after(result);
   answers.hidden = true; // until one has tried
-  for (const input of choices.elements) input.autocomplete = "off"; // else a reload keeps it marked
+  // Else a reload keeps it marked; Firefox has marked it by now.
+  for (const input of choices.querySelectorAll("input"))
+    Object.assign(input, { autocomplete: "off", checked: false });
 
   const check = () => {
     const chosen = choices.querySelector("input:checked");

@@ -116,20 +116,22 @@ export function Unrolled({ says, lit, back = null, lit_back = new Set(), childre
   const all = Object.keys(CONNECTIONS);
   return (
     <div class="unrolled" role="group" aria-label={says} {...rest}>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-        {all.map((name) => (
-          <Connection name={name} beside={back !== null} lit={!back && lit.has(name)} />
-        ))}
-        {[...(back ?? [])].map((name) => (
-          <Connection name={name} back lit={lit_back.has(name)} />
-        ))}
-        {STEPS.map((t) => (
-          <Squares t={t} lit={lit} />
-        ))}
-        <Texts texts={TEXTS} />
-        {back && <Texts texts={TEXTS_BACK} role="gradient-text" />}
-      </svg>
-      {children}
+      <div class="drawing">
+        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+          {all.map((name) => (
+            <Connection name={name} beside={back !== null} lit={!back && lit.has(name)} />
+          ))}
+          {[...(back ?? [])].map((name) => (
+            <Connection name={name} back lit={lit_back.has(name)} />
+          ))}
+          {STEPS.map((t) => (
+            <Squares t={t} lit={lit} />
+          ))}
+          <Texts texts={TEXTS} />
+          {back && <Texts texts={TEXTS_BACK} role="gradient-text" />}
+        </svg>
+        {children}
+      </div>
     </div>
   );
 }
