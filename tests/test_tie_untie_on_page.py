@@ -85,6 +85,7 @@ def test_each_square_stands_above_the_bar_of_its_copy(figure, width, entry):
 
 def test_blame_travels_backward_only(figure):
     shown = figure()
+    shown.unfold()
     for target, moved in ((1, []), (2, [2]), (3, [2, 3])):
         before = {t: shown.readout[f"gradient {t}"] for t in (1, 2, 3)}
         loss = shown.readout["loss"]

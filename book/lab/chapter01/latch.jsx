@@ -149,7 +149,7 @@ function Stairs({ state, hs, held, set }) {
       label="The map from one state to the next with the last input, the diagonal, and both ways on it"
       handles={(x, y) => (
         <Handle
-          label="Whh, the slope of the map"
+          label="Whh"
           up={{ value: w, values: WEIGHTS, scale: (slope) => y(AT * slope) }}
           at={x(AT)}
           set={set}

@@ -35,7 +35,7 @@ export function Errors({ state, errors, set }) {
     <Plot
       x={{ domain: [SMALLEST, 2], kind: log, label: "relative error, and the tolerance" }}
       y={{ domain: [PARAMS.length - 0.4, -0.6], kind: rows }}
-      height={176}
+      height={164}
       label={`Relative errors against the tolerance: ${said.join(", ")}`}
       handles={(x, y, box) => (
         <Handle

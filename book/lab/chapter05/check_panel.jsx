@@ -25,10 +25,8 @@ function Exhibit({ state, exhibits, set }) {
   const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: false });
   return (
     <>
-      <fieldset class="controls">
-        <legend>
-          <label for={id}>Exhibit</label>
-        </legend>
+      <div class="controls exhibit">
+        <label for={id}>Exhibit</label>
         <select id={id} value={state.exhibit} onChange={chosen}>
           {exhibits.map(({ name }) => (
             <option value={name} selected={name === state.exhibit}>
@@ -36,7 +34,7 @@ function Exhibit({ state, exhibits, set }) {
             </option>
           ))}
         </select>
-      </fieldset>
+      </div>
       <p class="on-paper">
         Exhibit: {state.exhibit}. The check: {STARTS[state.start]}, T = {state.steps}, size of the
         weights {plain(state.size)}, tolerance {plain(state.tolerance)}.
@@ -154,13 +152,12 @@ function Outcome({ state, errors }) {
       {red.length ? `Red: ${red.map((name) => `d${name}`).join(", ")}.` : "All five gradients pass."}{" "}
       {state.predicted.length > 0 && `You were right about ${right.length} of 5. `}
       <span class="outcome">
-        The caller’s arrays hs and dys afterward: {touched ? "✗ changed, by " : "✓ as they were, off by "}
+        The caller’s hs and dys: {touched ? "✗ changed, by " : "✓ kept, off by "}
         <Err name="arrays" error={errors.arrays} />.
       </span>
       {state.exhibit === "coth for tanh" && (
         <span class="outcome">
-          No gradient check can see this one: forward and backward belong together, and the program
-          computes another function than it says.
+          No gradient check can see this one: forward and backward agree, but on another function.
         </span>
       )}
     </Readout>

@@ -4,9 +4,9 @@ import { place_of } from "../explorables/js/handle.jsx";
 
 const ACROSS = 25; // letters in a line
 const WIDTH = 14.4;
-const CELL = 3.4;
+const CELL = 3;
 const LETTER = 15; // height of a line of letters
-const BARS = 18;
+const BARS = 14;
 const GAP = 6;
 
 /** Rows of letters; below each its hidden state, one cell for each unit, and the gradient there. */

@@ -10,10 +10,20 @@ export function place_of(event) {
   return new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 }
 
+/** Of several whose targets overlap, the one that is meant. */
+function nearest_handle({ currentTarget, clientX, clientY }) {
+  const distance = (handle) => {
+    const { x, y, width, height } = handle.querySelector(".target").getBoundingClientRect();
+    return Math.hypot(clientX - x - width / 2, clientY - y - height / 2);
+  };
+  const all = [...currentTarget.closest("svg").querySelectorAll(".handle")];
+  return all.reduce((best, each) => (distance(each) < distance(best) ? each : best), currentTarget);
+}
+
 const WAYS = "M-12 -4l-4 4l4 4M12 -4l4 4l-4 4"; // where it can go
 
 /**
- * `across` and `up` are the ways it can go, each { value, values, scale }: it stands at scale(value),
+ * `label` is that of the slider that says the same. `across` and `up` are the ways it can go, each { value, values, scale }: it stands at scale(value),
  * and stops at `values`. Where there is one way only, `at` is its place on the other; `set` gets the
  * value, or both. Children are what is seen of it.
  */
@@ -24,6 +34,8 @@ export function Handle({ label, across, up, at, text, set, children }) {
   const change = (values) => values.some((value, i) => value !== ways[i].value) && set(...values);
   const hold = (event) => {
     if (event.button) return;
+    const nearest = nearest_handle(event);
+    if (nearest !== event.currentTarget) return nearest.dispatchEvent(new PointerEvent(event.type, event));
     const { x, y } = place_of(event);
     grip.current = { x: place.x - x, y: place.y - y };
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -47,7 +59,7 @@ export function Handle({ label, across, up, at, text, set, children }) {
       transform={`translate(${place.x.toFixed(2)} ${place.y.toFixed(2)})`}
       role="slider"
       tabindex={0}
-      aria-label={label}
+      aria-label={`${label}, in the picture`}
       aria-orientation={across ? "horizontal" : "vertical"}
       aria-valuemin={Math.min(values[0], value)}
       aria-valuemax={Math.max(values.at(-1), value)}
@@ -56,6 +68,7 @@ export function Handle({ label, across, up, at, text, set, children }) {
       onPointerDown={hold}
       onPointerMove={drag}
       onLostPointerCapture={let_go}
+      onTouchMove={(event) => up && event.cancelable && event.preventDefault()} // or the page scrolls
       onClick={(event) => event.stopPropagation()}
       onKeyDown={key}
     >
