@@ -16,7 +16,7 @@ class Panel(ExplorablePage):
     """The panel, and what a reader does with it."""
 
     def marks(self, selector):
-        return self.root.locator(selector).all_inner_texts()
+        return self.root.locator(selector).all_text_contents()
 
     @property
     def red(self):

@@ -163,7 +163,7 @@ function View({ state, set, given, resets }) {
   };
   const touched = (event) => !event.target.closest(".play, .views") && play(false);
   return (
-    <div class={`stepper ${view}`} onKeyDown={key} onKeyDownCapture={touched} onClickCapture={touched}>
+    <div class="stepper" data-view={view} onKeyDown={key} onKeyDownCapture={touched} onClickCapture={touched}>
       <Unrolled
         says="The unrolled network with its gradients, to walk through with the arrow keys"
         tabIndex={0}
