@@ -57,6 +57,11 @@ class ExplorablePage:
         if self.scripts:
             self.root.get_by_role("button", name="Reset").wait_for()
 
+    def unfold(self):
+        """Open what is folded, by keyboard."""
+        for summary in self.root.locator("details:not([open]) > summary:visible").all():
+            summary.press("Enter")
+
     def press(self, name):
         """Press the button of this name by keyboard."""
         self.root.get_by_role("button", name=name, exact=True).press("Enter")

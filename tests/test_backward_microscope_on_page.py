@@ -42,6 +42,10 @@ class Microscope(ExplorablePage):
     def lines(self, which, current=""):
         return self.root.locator(f".listing >> nth={which} >> code{current}").all_inner_texts()
 
+    def choose(self, view):
+        """What stands beside the picture on a phone."""
+        self.root.get_by_role("button", name=view, exact=True).tap()
+
     @property
     def lit(self):
         """Names of the numbers in the graph that are lit, and of those just computed."""
@@ -186,7 +190,7 @@ def test_the_kernels_line_for_the_last_step_is_another(microscope):
     def marked(step):
         shown = microscope({"step": step})
         shown.root.locator("summary").click()
-        return shown.root.locator(".kernel [aria-current]").all_inner_texts()
+        return shown.root.locator(".more [aria-current]").all_inner_texts()
 
     assert [line.split("=")[0].strip() for line in marked(4)] == ["dhs[1:]", "dhs[T] +"]
     assert [line.split("=")[0].strip() for line in marked(13)] == ["dhs[1:]", "dh_prev +"]
@@ -251,9 +255,23 @@ def test_the_film_ends_at_the_end_and_begins_again(film):
 @pytest.mark.parametrize("step", range(0, LAST + 1, 9))
 def test_nothing_is_cut_off_on_a_narrow_phone(microscope, step):
     shown = microscope({**case.OTHER, "step": step}, **PHONE)
-    shown.root.locator("summary").click()
-    too_wide = shown.root.locator(".at, .listing, .sums, .film").evaluate_all(
-        "all => all.filter(e => e.scrollWidth > e.offsetWidth).map(e => e.innerText)"
-    )
-    assert not too_wide
-    assert shown.fits()
+    for view in ("arithmetic", "loop", "sums"):
+        shown.choose(view)
+        shown.unfold()
+        too_wide = shown.root.locator(".at, .listing, .sums, .film").evaluate_all(
+            "all => all.filter(e => e.scrollWidth > e.offsetWidth).map(e => e.innerText)"
+        )
+        assert not too_wide
+        assert shown.fits()
+
+
+def test_a_phone_shows_one_thing_beside_the_picture_and_a_wide_page_all(microscope):
+    parts = (".readout", ".side > .listing", ".sums")
+    shown = microscope(**PHONE)
+    for i, view in enumerate(("arithmetic", "loop", "sums")):
+        shown.choose(view)
+        seen = [shown.root.locator(part).is_visible() for part in parts]
+        assert seen == [i == j for j in range(3)]
+    shown = microscope(width=1280)
+    assert all(shown.root.locator(part).is_visible() for part in parts)
+    assert not shown.root.get_by_role("button", name="sums").count()

@@ -21,19 +21,21 @@ ON_PAPER = {  # what a case shows there besides its picture
 # Moves every slider through its stops, focuses all that takes the focus, presses each choice, and
 # tells what moved meanwhile, and by how many px.
 USE = """async root => {
-    const CONTROLS = "input, button, select, a, [role=slider]";
+    const CONTROLS = "input, button, select, a, summary, [role=slider]";
     const name = one => one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText;
     const moved = [];
     const use = async (one, act, watched = CONTROLS, within = root) => {
         const all = [...within.querySelectorAll(watched)];
         const places = () => all.map(each => each.getBoundingClientRect())
             .map(({ x, y, right }) => [x, y - root.getBoundingClientRect().y, right]);
-        const before = places();
+        const said = () => all.map(each => each.ariaValueText);  // a handle is where its value is
+        const [before, words] = [places(), said()];
         act();
         await new Promise(resolve => setTimeout(resolve));
+        const still = said().map((text, i) => text === words[i] && all[i].isConnected);
         places().forEach((place, i) => {
             const by = Math.max(...place.map((at, j) => Math.abs(at - before[i][j])));
-            if (all[i].isConnected && by >= 1) moved.push([name(one), name(all[i]), by]);
+            if (still[i] && by >= 1) moved.push([name(one), name(all[i]), by]);
         });
     };
     const set = (slider, value) => use(slider, () => {
@@ -45,8 +47,8 @@ USE = """async root => {
         for (let i = 0; i <= slider.max; i++) await set(slider, i);
         await set(slider, start);
     }
-    for (const slider of root.querySelectorAll("svg[role=slider]"))
-        for (const key of ["End", "ArrowLeft", "Escape"])
+    for (const slider of root.querySelectorAll("[role=slider]"))
+        for (const key of ["End", "ArrowLeft", "PageDown", "Escape"])
             await use(slider, () =>
                 slider.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true })));
     for (const one of root.querySelectorAll(CONTROLS))
@@ -91,12 +93,13 @@ def test_it_is_drawn_says_the_kernels_numbers_and_asks_no_other_host(figure, sit
 def test_it_works_from_a_file_alone(figure, site):
     shown = figure(address=site.as_uri())
     assert shown.root.locator("button", has_text="Reset").is_enabled()
-    shown.root.locator("input, button").first.press("ArrowRight")
+    shown.root.locator("input, button, [role=slider]").first.press("ArrowRight")
     assert shown.agrees_with_the_kernel()
 
 
 def test_every_slider_moves_by_keyboard_and_the_numbers_follow(figure):
     shown = figure()
+    shown.unfold()
     for slider in shown.root.locator("input[type=range]").all():
         before = shown.state
         at_end = slider.input_value() == slider.get_attribute("max")
@@ -112,9 +115,10 @@ def test_every_slider_moves_by_keyboard_and_the_numbers_follow(figure):
 
 def test_every_button_answers_to_the_keyboard(figure):
     shown = figure()
+    shown.unfold()
     for i in range(shown.root.locator("button").count()):
         button = shown.root.locator("button").nth(i)
-        if button.is_enabled():
+        if button.is_enabled() and button.is_visible():
             button.press("Enter")
             assert shown.agrees_with_the_kernel()
     assert "NaN" not in shown.words
@@ -122,6 +126,7 @@ def test_every_button_answers_to_the_keyboard(figure):
 
 def test_a_bad_number_is_refused_in_words_and_never_shown(figure):
     shown = figure()
+    shown.unfold()
     before, readout = shown.state, shown.readout
     fields = shown.root.locator("input.number").all()
     for field, typed in product(fields, ["", "abc", "1e999", "NaN", "-1e9"]):
@@ -187,7 +192,7 @@ def test_it_fits_a_narrow_phone(figure):
     widths = shown.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert widths == [360, 360]
     assert shown.fits()
-    shown.root.locator("input, button").first.tap()
+    shown.root.locator("input, button, [role=slider]").first.tap()
 
 
 @pytest.mark.parametrize("state", ["first", "other"])
@@ -195,7 +200,18 @@ def test_it_fits_a_narrow_phone(figure):
 def test_no_control_moves_under_the_finger(figure, width, state):
     shown = figure(width=width)
     shown.show(shown.case.OTHER if state == "other" else None)
+    shown.unfold()
     assert shown.root.evaluate(USE) == []
+
+
+@pytest.mark.parametrize("state", ["first", "other"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_it_is_no_taller_than_a_screen(figure, width, height, state):
+    shown = figure(width=width, height=height)
+    shown.show(shown.case.OTHER if state == "other" else None)
+    header = shown.page.locator(".bd-header-article").bounding_box()["height"]
+    assert header > 20  # it stays at the top of the screen
+    assert shown.root.bounding_box()["height"] + header <= height
 
 
 def test_it_can_be_read_in_forced_colors(figure):
@@ -214,6 +230,7 @@ def test_on_paper_it_says_what_was_set(figure):
 
 def test_words_of_a_refusal_stay_until_that_value_is_set_anew(cliff):
     shown = cliff()
+    shown.unfold()
     field = shown.root.get_by_label("start at w, as a number")
     field.fill("abc")
     field.press("Enter")
@@ -231,6 +248,7 @@ def test_words_of_a_refusal_stay_until_that_value_is_set_anew(cliff):
 
 def test_enter_in_a_field_that_shows_fewer_digits_changes_nothing(cliff):
     shown = cliff({**CASES["cliff"].OTHER, "w": 4.412391234})
+    shown.unfold()
     field = shown.root.get_by_label("start at w, as a number")
     assert field.input_value() == "4.41239"
     field.press("Enter")
@@ -260,6 +278,7 @@ def test_a_slider_never_moves_against_its_key(cliff):
 )
 def test_a_typed_number_is_taken_and_shown_as_it_is(explorable_page, case, label, typed, path, key):
     shown = explorable_page(CASES[case])
+    shown.unfold()
     field = shown.root.get_by_label(label, exact=True)
     field.click()
     shown.page.keyboard.press("Control+a")
@@ -333,7 +352,7 @@ def test_two_figures_on_a_page_do_not_share_ids(browser, site, tmp_path):
     page.goto(several(site, tmp_path, str, str).as_uri())
     ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
     assert len(ids) > 8 and len(set(ids)) == len(ids)
-    page.get_by_text("start at w", exact=True).nth(1).click()
+    page.get_by_text("clip norm", exact=True).nth(1).click()
     assert page.locator(".explorable").nth(1).locator(":focus").count() == 1
     page.close()
 
@@ -347,6 +366,6 @@ def test_a_damaged_figure_stays_a_picture_and_the_next_one_starts(browser, site,
     first, second = page.locator(".explorable").all()
     assert "could not be started" in first.inner_text()
     assert first.locator("svg").count() and "NaN" not in first.inner_text()
-    second.locator("input[type=range]").first.press("ArrowRight")
-    assert "4.405" in second.locator("input.number").first.input_value()
+    second.locator("[role=slider]").first.press("ArrowRight")
+    assert second.get_by_label("start at w, as a number").input_value() == "4.405"
     page.close()

@@ -25,7 +25,9 @@ class Latch(ExplorablePage):
 
 @pytest.fixture
 def latch(explorable_page):
-    return explorable_page(case, kind=Latch)
+    shown = explorable_page(case, kind=Latch)
+    shown.unfold()
+    return shown
 
 
 def test_a_typed_sequence_is_run(latch):

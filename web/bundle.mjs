@@ -20,6 +20,7 @@ const SHARED = [
   "./draft.js",
   "./draw.jsx",
   "./engine.jsx",
+  "./handle.jsx",
   "./kernel.js",
   "./network.js",
   "./refusal.js",

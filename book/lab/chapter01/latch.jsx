@@ -1,10 +1,11 @@
 // E1: what one or two hidden units keep of two pasts.
 
 import { array, number, shown, steps, whole } from "../explorables/js/check.js";
-import { Choice, Readout, Slider, Value, number_in, plain, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Readout, Slider, Value, number_in, plain, stops } from "../explorables/js/controls.jsx";
 import { useDraft } from "../explorables/js/draft.js";
 import { Plot, line_through } from "../explorables/js/draw.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
+import { Handle } from "../explorables/js/handle.jsx";
 import {
   HELD,
   critical_push,
@@ -19,11 +20,16 @@ const LONGEST = 12;
 const LIMIT = 5;
 const PASTS = ["first", "second"];
 const UNITS = { 1: "one unit", 2: "two units" };
+const WEIGHTS = stops(-3, 3, 0.05);
+const BIASES = stops(-1, 1, 0.05);
+const AT = 0.4; // the h at which the slope of the weight is held: 0.4 · 3 is the height of the picture
 const NEEDS = `needs 1 to ${LONGEST} numbers from −${LIMIT} to ${LIMIT}, with spaces between`;
 
 /** As short as a button is: .5 for 0.5. */
 const short = (value) => (value === 1 ? "+1" : plain(Number(value.toFixed(2))).replace("0.", "."));
 const next = (value) => (value === 0 ? 1 : value === 1 ? -1 : 0);
+
+const Past = ({ past }) => <b class={`past ${past}`}>{past} past</b>;
 
 /** A field for a whole sequence, such as 1 0 0 -1. */
 function SequenceField({ which, xs, set }) {
@@ -36,7 +42,7 @@ function SequenceField({ which, xs, set }) {
   const draft = useDraft(sequence, sequence, take, () => set({ xs }));
   return (
     <label class="sequence">
-      <b class={`past ${PASTS[which]}`}>{PASTS[which]} past</b>
+      <Past past={PASTS[which]} />
       <input
         class="number"
         type="text"
@@ -65,25 +71,19 @@ function Pushes({ xs, set }) {
     );
   };
   return (
-    <div class="pushes">
-      {xs.map(([row], t) => (
-        <div class={row[0] === row[1] ? "step same" : "step"}>
-          <span aria-hidden="true">{t + 1}</span>
-          {button(t, 0)}
-          {button(t, 1)}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-function Sequences({ state: { xs }, set }) {
-  return (
     <fieldset class="controls">
-      <legend>Type the inputs, or press a step: 0, +1, −1</legend>
-      <SequenceField which={0} xs={xs} set={set} />
-      <SequenceField which={1} xs={xs} set={set} />
-      <Pushes xs={xs} set={set} />
+      <legend>
+        Press a step: <Past past="first" />, <Past past="second" />
+      </legend>
+      <div class="pushes">
+        {xs.map(([row], t) => (
+          <div class={row[0] === row[1] ? "step same" : "step"}>
+            <span aria-hidden="true">{t + 1}</span>
+            {button(t, 0)}
+            {button(t, 1)}
+          </div>
+        ))}
+      </div>
     </fieldset>
   );
 }
@@ -96,7 +96,7 @@ function States({ hs, unit, units, same }) {
     <Plot
       x={{ domain: [-0.3, T + 0.3], label: "step t", ticks: Math.min(T, 6) }}
       y={{ domain: [-1.1, 1.35], label: name }}
-      height={300}
+      height={206}
       title={`${name}, step by step`}
       label={`The state ${name} at each step, for both pasts`}
     >
@@ -136,7 +136,7 @@ function Trace({ past, places }) {
 }
 
 /** The map of the last input against the diagonal, and the stairs that a state climbs on it. */
-function Stairs({ state, hs, held }) {
+function Stairs({ state, hs, held, set }) {
   const [w, u, bias] = [state.Whh[0][0], state.Wxh[0][0], state.bh[0][0]];
   const pushes = state.xs.at(-1)[0].map((x) => u * x + bias);
   const grid = Array.from({ length: 97 }, (_, i) => -1.2 + i / 40);
@@ -144,13 +144,27 @@ function Stairs({ state, hs, held }) {
     <Plot
       x={{ domain: [-1.2, 1.2], label: "h before the step" }}
       y={{ domain: [-1.2, 1.2], label: "h after the step" }}
-      height={300}
+      height={206}
       title="while the last input is repeated"
       label="The map from one state to the next with the last input, the diagonal, and both ways on it"
+      handles={(x, y) => (
+        <Handle
+          label="Whh"
+          up={{ value: w, values: WEIGHTS, scale: (slope) => y(AT * slope) }}
+          at={x(AT)}
+          set={set}
+        >
+          <rect class="knob weight" x={-6} y={-6} width={12} height={12} />
+          <text class="weight" x={-18} y={4} text-anchor="end">
+            Whh
+          </text>
+        </Handle>
+      )}
     >
       {(x, y) => (
         <>
           <path class="zero" d={line_through([-1.2, 1.2].map((h) => [x(h), y(h)]))} />
+          <path class="slope" d={line_through([-AT, AT].map((h) => [x(h), y(w * h)]))} />
           {PASTS.map((past, b) => {
             const map = (h) => Math.tanh(w * h + pushes[b]);
             const from = hs.length - 1 - repeats_at_the_end(state.xs, b);
@@ -193,51 +207,55 @@ function Kept({ w }) {
   return "Whh is not above 1: there is one state to rest in, and every past fades.";
 }
 
-/** The read-out at its longest, in a row for each past and one for both. */
+/** The read-out at its longest. */
 const LONGEST_WORDS = [
-  ...PASTS.map(
-    (past) => `—— ${past} past: after 12 steps, h = −0.00 · 10⁻⁹; after ${HELD} more with the last input held, −0.00 · 10⁻⁹.`,
-  ),
-  "Same inputs at the end: 12. The states are 0.00 · 10⁻⁹ apart. Whh is above 1: while Wxh x + bh " +
-    "is held within ± 0.00 · 10⁻⁹ there are two states to rest in; held beyond, one.",
+  "After 12 steps: —— first past −0.00 · 10⁻⁹, —— second past −0.00 · 10⁻⁹, 0.0000 apart.",
+  "Whh is above 1: while Wxh x + bh is held within ± 0.0000 there are two states to rest in; held " +
+    "beyond, one.",
 ];
 
-function Outcome({ state, hs, held, same }) {
+function Outcome({ state, hs }) {
   const T = hs.length - 1;
   const [first, second] = PASTS.map((_, b) => hs[T].map((row) => row[b]));
   const apart = Math.hypot(...first.map((h, i) => h - second[i]));
   const states = (past, values) => (
-    <span class="outcome">
-      <b class={`past ${past}`}>{past} past</b>: after {T} {T === 1 ? "step" : "steps"},{" "}
+    <>
+      <Past past={past} />{" "}
       {values.map((h, i) => (
         <>
-          {i > 0 && " and "}h{values.length > 1 && ` of unit ${i + 1}`} ={" "}
+          {i > 0 && " and "}
           <Value name={`${past} ${i + 1}`} value={h} digits={4} />
         </>
       ))}
-      {values.length === 1 && (
-        <>
-          ; after {HELD} more with the last input held,{" "}
-          <Value name={`held ${past}`} value={held.at(-1)[0][PASTS.indexOf(past)]} digits={4} />
-        </>
-      )}
-      .
-    </span>
+    </>
   );
   return (
     <Readout longest={LONGEST_WORDS}>
-      {states("first", first)}
-      {states("second", second)}
-      <span class="outcome">
-        Same inputs at the end: <Value name="same" value={same} digits={0} />. The states are{" "}
-        <Value name="apart" value={apart} digits={4} /> apart.{" "}
-        {state.units === 1 && <Kept w={state.Whh[0][0]} />}
-      </span>
+      After {T} {T === 1 ? "step" : "steps"}: {states("first", first)}, {states("second", second)},{" "}
+      <Value name="apart" value={apart} digits={4} /> apart.
+      <span class="outcome">{state.units === 1 && <Kept w={state.Whh[0][0]} />}</span>
     </Readout>
   );
 }
 
-const WEIGHTS = {
+/** What comes of both pasts later, and for how long they have been alike. */
+function Later({ state, held, same }) {
+  return (
+    <p class="note">
+      Same inputs at the end: <Value name="same" value={same} digits={0} />.
+      {state.units === 1 && (
+        <>
+          {" "}
+          After {HELD} more with the last input held, h is{" "}
+          <Value name="held first" value={held.at(-1)[0][0]} digits={4} /> and{" "}
+          <Value name="held second" value={held.at(-1)[0][1]} digits={4} />.
+        </>
+      )}
+    </p>
+  );
+}
+
+const ENTRIES = {
   1: [
     ["Whh", 0, 0, "Whh"],
     ["Wxh", 0, 0, "Wxh"],
@@ -255,34 +273,21 @@ const WEIGHTS = {
   ],
 };
 
-function Weights({ state, set }) {
+/** A slider for one entry of the weights. */
+function Weight({ state, set, entry: [name, i, j, label] }) {
   return (
-    <fieldset class="controls">
-      <legend>Change the weights</legend>
-      <Choice
-        label="how many hidden units"
-        options={UNITS}
-        value={String(state.units)}
-        set={(units) => set({ units: Number(units) })}
-      />
-      {WEIGHTS[state.units].map(([name, i, j, label]) => (
-        <Slider
-          key={`${state.units} ${label}`}
-          label={label}
-          value={state[name][i][j]}
-          values={name === "bh" ? stops(-1, 1, 0.05) : stops(-3, 3, 0.05)}
-          set={(value) =>
-            set({ [name]: state[name].with(i, state[name][i].with(j, value)) })
-          }
-        />
-      ))}
-    </fieldset>
+    <Slider
+      label={label}
+      value={state[name][i][j]}
+      values={name === "bh" ? BIASES : WEIGHTS}
+      set={(value) => set({ [name]: state[name].with(i, state[name][i].with(j, value)) })}
+    />
   );
 }
 
 /** What was set, for paper. */
 function Still({ state }) {
-  const weights = WEIGHTS[state.units].map(([name, i, j, label]) => `${label} = ${plain(state[name][i][j])}`);
+  const weights = ENTRIES[state.units].map(([name, i, j, label]) => `${label} = ${plain(state[name][i][j])}`);
   const inputs = PASTS.map((past, b) => `${past} past: ${state.xs.map(([row]) => plain(row[b])).join(" ")}`);
   return (
     <p class="on-paper">
@@ -293,21 +298,45 @@ function Still({ state }) {
 
 function View({ state, set }) {
   const { hs, held } = run(state);
-  const same = same_at_the_end(state.xs);
+  const { units, xs, Whh } = state;
+  const same = same_at_the_end(xs);
+  const [main, ...others] = ENTRIES[units];
+  const bend = (w) => set({ Whh: Whh.with(0, Whh[0].with(0, w)) });
   return (
     <div class="latch">
       <div class="panels">
-        <States hs={hs} unit={0} units={state.units} same={same} />
-        {state.units === 1 ? (
-          <Stairs state={state} hs={hs} held={held} />
+        <States hs={hs} unit={0} units={units} same={same} />
+        {units === 1 ? (
+          <Stairs state={state} hs={hs} held={held} set={bend} />
         ) : (
           <States hs={hs} unit={1} units={2} same={same} />
         )}
       </div>
       <Still state={state} />
-      <Outcome state={state} hs={hs} held={held} same={same} />
-      <Sequences state={state} set={set} />
-      <Weights state={state} set={set} />
+      <div class="controls">
+        <Weight state={state} set={set} entry={main} />
+      </div>
+      <Pushes xs={xs} set={set} />
+      <Outcome state={state} hs={hs} />
+      <More>
+        <fieldset class="controls">
+          <legend>Type the inputs</legend>
+          <SequenceField which={0} xs={xs} set={set} />
+          <SequenceField which={1} xs={xs} set={set} />
+        </fieldset>
+        <div class="controls">
+          <Choice
+            label="how many hidden units"
+            options={UNITS}
+            value={String(units)}
+            set={(wanted) => set({ units: Number(wanted) })}
+          />
+          {others.map((entry) => (
+            <Weight key={`${units} ${entry}`} state={state} set={set} entry={entry} />
+          ))}
+        </div>
+        <Later state={state} held={held} same={same} />
+      </More>
     </div>
   );
 }

@@ -88,8 +88,7 @@ const Matrix = ({ name, rows, field }) => (
   </div>
 );
 
-const HINT =
-  "a₂[1] is step 2, unit 1. Whh[1,2] leads to unit 1 from unit 2. Computed numbers are rounded here.";
+const HINT = "Whh[1,2] leads to unit 1 from unit 2. Computed numbers are rounded here.";
 
 const listed = (ids) => ids.map(label).join(", ");
 

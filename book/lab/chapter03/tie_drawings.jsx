@@ -1,10 +1,10 @@
 // The pictures of E3: the network unrolled, a bar for each copy, and what a nudge does to the loss.
 
 import { text_of } from "../explorables/js/controls.jsx";
-import { Arrow, Plot, line_through, linear } from "../explorables/js/draw.jsx";
+import { Arrow, Plot, line_through } from "../explorables/js/draw.jsx";
+import { Handle } from "../explorables/js/handle.jsx";
 
 const STEPS = [1, 2, 3];
-const TOGETHER = "each bar begins where the last one ends";
 const TIED = 4; // the column after the copies
 const [LEFT, STEP] = [46, 76]; // where a Plot's axis stands, and the width of a column
 const RADIUS = 22;
@@ -136,14 +136,6 @@ function roof(value) {
   return [1, 1.5, 2, 3, 4, 6, 8, 10].map((factor) => factor * power).find((each) => each >= value);
 }
 
-/** A column for each copy, and one for their sum. */
-const columns = ([low, high], range) => {
-  const scale = linear([low, high], range);
-  scale.ticks = () => [...STEPS, TIED];
-  scale.label = (tick) => (tick === TIED ? "tied" : `copy ${tick}`);
-  return scale;
-};
-
 /** The gradient of each copy; tied, each bar begins where the last one ended. */
 export function Bars({ tied, values: { gradients, total, moves, i, j } }) {
   const ends = gradients.map((_, t) => gradients.slice(0, t + 1).reduce((a, b) => a + b, 0));
@@ -151,10 +143,10 @@ export function Bars({ tied, values: { gradients, total, moves, i, j } }) {
   const limit = roof(1.25 * Math.max(0.08, ...[...ends, ...gradients].map(Math.abs)));
   return (
     <Plot
-      x={{ domain: [0.5, 4.5], kind: columns, label: tied ? TOGETHER : "three separate weights" }}
+      x={{ domain: [0.5, 4.5], bare: true }}
       y={{ domain: [-limit, limit], label: "gradient" }}
-      height={224}
-      title="gradient of each copy"
+      height={156}
+      title={tied ? "gradients, tied: each adds to the last" : "gradients of three separate weights"}
       label={`Gradients of the copies, for the entry from unit ${j + 1} to unit ${i + 1}`}
     >
       {(x, y, box) => (
@@ -203,18 +195,28 @@ function Bar({ at, from, to, value, role }) {
 }
 
 /** The change of the loss against the nudge: as the gradient predicts it, and as it is. */
-export function Change({ nudge, change, slope, widest, set }) {
-  const places = Array.from({ length: 41 }, (_, i) => (i / 20 - 1) * widest);
-  const curve = places.map((place) => [place, change(place)]);
+export function Change({ state: { copy, nudge }, values: { change, slope }, nudges, set }) {
+  const curve = nudges.map((place) => [place, change(place)]);
   const limit = roof(1.1 * Math.max(0.08, ...curve.map(([, value]) => Math.abs(value))));
+  const ends = [nudges[0], nudges.at(-1)];
   return (
     <Plot
-      x={{ domain: [-widest, widest], label: "nudge" }}
+      x={{ domain: ends, label: "nudge" }}
       y={{ domain: [-limit, limit], label: "change of the loss" }}
-      height={250}
+      height={216}
       title="loss after the nudge − loss before"
       label="The change of the loss against the nudge, and the line that the gradient predicts"
-      pick={(place) => set({ nudge: Number(place.toFixed(2)) })}
+      pick={(place) => set(Number(place.toFixed(2)))}
+      handles={(x, y, box) => (
+        <Handle
+          label="nudge"
+          across={{ value: nudge, values: nudges, scale: x }}
+          at={box.bottom}
+          set={set}
+        >
+          <rect class="knob weight" x={-6} y={-6} width={12} height={12} />
+        </Handle>
+      )}
     >
       {(x, y, box) => (
         <>
@@ -223,10 +225,13 @@ export function Change({ nudge, change, slope, widest, set }) {
             d={`M${box.left} ${y(0)}H${box.right}M${x(0)} ${box.top}V${box.bottom}`}
           />
           <path class="curve" d={line_through(curve.map(([e, value]) => [x(e), y(value)]))} />
-          <path
-            class="straight"
-            d={line_through([-widest, widest].map((e) => [x(e), y(slope * e)]))}
-          />
+          <path class="straight" d={line_through(ends.map((e) => [x(e), y(slope * e)]))} />
+          <path class="drop" d={`M${x(nudge)} ${box.bottom}V${y(0)}`} />
+          {copy === 1 && (
+            <text x={x(0)} y={y(0) - 12} text-anchor="middle">
+              copy 1 multiplies h₀, and h₀ is zero
+            </text>
+          )}
           <path class="miss" d={`M${x(nudge)} ${y(nudge * slope)}V${y(change(nudge))}`} />
           <circle class="curve" cx={x(nudge)} cy={y(change(nudge))} r={5} />
           <circle class="straight" cx={x(nudge)} cy={y(nudge * slope)} r={5} />

@@ -1,7 +1,7 @@
 // E3: the recurrent matrix with a copy for each step, and the gradients of the copies as a sum.
 
 import { number, whole } from "../explorables/js/check.js";
-import { Choice, Readout, Slider, Value, plain, stops, text_of } from "../explorables/js/controls.jsx";
+import { Choice, More, Readout, Slider, Value, plain, stops, text_of } from "../explorables/js/controls.jsx";
 import { copy_gradients, loss_with_copies } from "./copies.js";
 import { explorable } from "../explorables/js/engine.jsx";
 import { sum } from "../explorables/js/kernel.js";
@@ -13,7 +13,8 @@ import "./tie_untie.css";
 const STEPS = [1, 2, 3];
 const UNITS = [1, 2];
 const WIDEST = 1; // nudge
-const MOVES = { 0: "tied", 1: "copy 1", 2: "copy 2", 3: "copy 3" };
+const NUDGES = stops(-WIDEST, WIDEST, 0.05);
+const MOVES = { 1: "copy 1", 2: "copy 2", 3: "copy 3", tied: "tied" };
 
 /** What the picture shows: the kernel's run, and what it says of the entry that is looked at. */
 function look(state) {
@@ -64,54 +65,27 @@ function Entries({ state, grads, set }) {
 
 /** The read-out at its longest. */
 const LONGEST = [
-  "The loss is 0.00 · 10⁻⁹. Move all three copies at once, as one matrix, by −0.00.",
-  "—— Predicted: nudge × gradient = −0.00 · −0.00 · 10⁻⁹ = −0.00 · 10⁻⁹.",
-  "—— Measured, with the network run again: −0.00 · 10⁻⁹.",
-  "Near nudge 0 the two agree; further away the curve bends and the line does not.",
+  "Move all three as one by −0.00. The loss, 0.00 · 10⁻⁹, changes by",
+  "—— predicted: −0.00 · −0.00 · 10⁻⁹ = −0.00 · 10⁻⁹",
+  "—— measured: −0.00 · 10⁻⁹",
 ];
 
 /** Which copies move, by how much, and what the loss does. */
-function Nudge({ state, values, set }) {
-  const { loss, change, slope } = values;
+function Outcome({ state, values: { loss, change, slope } }) {
   const by = plain(state.nudge);
-  const what = state.copy ? `copy ${state.copy} alone` : "all three copies at once, as one matrix,";
   return (
-    <>
-      <Change nudge={state.nudge} change={change} slope={slope} widest={WIDEST} set={set} />
-      <fieldset class="controls">
-        <legend>Nudge that entry: tied, or one copy untied</legend>
-        <Choice
-          label="which copies move"
-          options={MOVES}
-          value={String(state.copy)}
-          set={(copy) => set({ copy: Number(copy) })}
-        />
-        <Slider
-          label="nudge"
-          value={state.nudge}
-          values={stops(-WIDEST, WIDEST, 0.05)}
-          digits={3}
-          set={(nudge) => set({ nudge })}
-        />
-      </fieldset>
-      <Readout longest={LONGEST}>
-        The loss is <Exact name="loss" value={loss} digits={4} />. Move {what} by {by}.{" "}
-        <span class="outcome">
-          <b class="key straight">Predicted</b>: nudge × gradient = {by} ·{" "}
-          <Exact name="slope" value={slope} digits={4} /> ={" "}
-          <Exact name="predicted" value={state.nudge * slope} digits={4} />.
-        </span>
-        <span class="outcome">
-          <b class="key curve">Measured</b>, with the network run again:{" "}
-          <Exact name="change" value={change(state.nudge)} digits={4} />.
-        </span>
-        <span class="outcome">
-          {state.copy === 1
-            ? "Nothing moves: copy 1 multiplies h₀, and h₀ is zero."
-            : "Near nudge 0 the two agree; further away the curve bends and the line does not."}
-        </span>
-      </Readout>
-    </>
+    <Readout longest={LONGEST}>
+      Move {state.copy ? `copy ${state.copy} alone` : "all three as one"} by {by}. The loss,{" "}
+      <Exact name="loss" value={loss} digits={4} />, changes by
+      <span class="outcome">
+        <b class="key straight">predicted</b>: {by} · <Exact name="slope" value={slope} digits={4} />{" "}
+        = <Exact name="predicted" value={state.nudge * slope} digits={4} />
+      </span>
+      <span class="outcome">
+        <b class="key curve">measured</b>:{" "}
+        <Exact name="change" value={change(state.nudge)} digits={4} />
+      </span>
+    </Readout>
   );
 }
 
@@ -127,10 +101,9 @@ function Steps({ state, set }) {
     />
   );
   return (
-    <fieldset class="controls">
-      <legend>Change the targets and the inputs</legend>
-      {STEPS.map((t) => slider("targets", "target", t - 1))}
-      {STEPS.map((t) => slider("xs", "input", t - 1))}
+    <fieldset class="controls panels">
+      <div>{STEPS.map((t) => slider("targets", "target", t - 1))}</div>
+      <div>{STEPS.map((t) => slider("xs", "input", t - 1))}</div>
     </fieldset>
   );
 }
@@ -139,21 +112,34 @@ const replaced = (list, at, value) => list.map((old, i) => (i === at ? value : o
 
 function View({ state, set }) {
   const values = look(state);
+  const move = (nudge) => set({ nudge });
   return (
     <div class="tie">
-      <Entries state={state} grads={values.grads} set={set} />
       <div class="panels">
         <div>
           <Unrolled state={state} values={values} />
           <Bars tied={state.copy === 0} values={values} />
-          <Steps state={state} set={set} />
+          <div class="controls">
+            <Choice
+              label="which copies move"
+              options={MOVES}
+              value={String(state.copy || "tied")}
+              set={(copy) => set({ copy: Number(copy) || 0 })}
+            />
+          </div>
         </div>
         <div>
-          <Nudge state={state} values={values} set={set} />
+          <Change state={state} values={values} nudges={NUDGES} set={move} />
+          <Outcome state={state} values={values} />
         </div>
       </div>
-      <Numbers state={state} values={values} />
-      <Sum state={state} values={values} />
+      <More>
+        <Entries state={state} grads={values.grads} set={set} />
+        <Steps state={state} set={set} />
+        <Slider label="nudge" value={state.nudge} values={NUDGES} digits={3} set={move} />
+        <Numbers state={state} values={values} />
+        <Sum state={state} values={values} />
+      </More>
     </div>
   );
 }

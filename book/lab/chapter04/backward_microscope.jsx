@@ -1,9 +1,11 @@
 // E4: the backward loop on the unrolled network, one operation at a time.
 
+import { useState } from "preact/hooks";
+
 import { Line, short, written } from "../explorables/js/arithmetic.jsx";
 import { OPERATIONS, after, expression, is_sum, sums } from "./bptt_steps.js";
 import { whole } from "../explorables/js/check.js";
-import { Readout, Slider, Value, modified, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Readout, Slider, Value, modified, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { Listing } from "./listing.jsx";
 import { STEPS, UNITS, label, operands, parts } from "../explorables/js/names.js";
@@ -13,6 +15,7 @@ import { Name, Unrolled, lower, place, upper } from "../explorables/js/unrolled.
 import "./backward_microscope.css";
 
 const LAST = OPERATIONS.length;
+const VIEWS = { words: "arithmetic", loop: "loop", sums: "sums" }; // one at a time on a phone
 const MOVES = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -LAST, End: LAST };
 
 /** The connections that an operation sends a gradient through. */
@@ -132,14 +135,13 @@ function kernel_lines(operation) {
 function Kernel({ source, operation }) {
   const starts = kernel_lines(operation);
   return (
-    <details class="kernel">
-      <summary>The same in the kernel, rnn_core</summary>
+    <More label="The same in the kernel, rnn_core">
       <Listing
         lines={source.split("\n")}
         lit={(line) => starts.some((start) => line.startsWith(start))}
         label="The kernel, the lines that do this operation marked"
       />
-    </details>
+    </More>
   );
 }
 
@@ -147,6 +149,7 @@ function View({ state, set, given, resets }) {
   const { step } = state;
   const go = (to) => set({ step: to });
   const [playing, play] = useFilm(step, LAST, go, resets);
+  const [view, look] = useState("words");
   const operation = OPERATIONS[step - 1] ?? null;
   const { known, added, before, results } = after(step, state);
   const used = new Set(results.flatMap((id) => operands(expression(id, operation), known)));
@@ -158,9 +161,9 @@ function View({ state, set, given, resets }) {
     event.stopPropagation();
     go(Math.min(Math.max(step + MOVES[event.key], 0), LAST));
   };
-  const touched = (event) => !event.target.closest(".play") && play(false);
+  const touched = (event) => !event.target.closest(".play, .views") && play(false);
   return (
-    <div class="stepper" onKeyDown={key} onKeyDownCapture={touched} onClickCapture={touched}>
+    <div class="stepper" data-view={view} onKeyDown={key} onKeyDownCapture={touched} onClickCapture={touched}>
       <Unrolled
         says="The unrolled network with its gradients, to walk through with the arrow keys"
         tabIndex={0}
@@ -174,6 +177,9 @@ function View({ state, set, given, resets }) {
         <div class="controls">
           <Slider label="operation" value={step} values={stops(0, LAST, 1)} digits={0} set={go} />
           <Film at={step} last={LAST} go={go} playing={playing} play={play} />
+          <div class="views">
+            <Choice label="Beside the picture" options={VIEWS} value={view} set={look} />
+          </div>
         </div>
         <Readout>
           <span class="outcome">

@@ -3,24 +3,14 @@
 import { useId } from "preact/hooks";
 
 import { number, one_of, some_of, whole } from "../explorables/js/check.js";
-import { Choice, Readout, Slider, Value, log_stops, plain, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Readout, Slider, Value, log_stops, plain, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { PARAMS } from "../explorables/js/kernel.js";
+import { Chain, Errors, MARKS, TOLERANCES, passes, short, verdict } from "./check_drawings.jsx";
 import { EXHIBITS, examine, example } from "./museum.js";
 import "./check_panel.css";
 
 const STARTS = { zero: "h₀ is zero", other: "h₀ is not zero" };
-
-/** A relative error in few letters: 0, 12%, 3e−9. */
-function short(error) {
-  if (error < 1e-14) return "0";
-  if (error >= 0.001) return `${Number((100 * error).toPrecision(error < 0.01 ? 1 : 2))}%`;
-  return error.toExponential(0).replace("-", "−");
-}
-
-const passes = (error, { tolerance }) => error <= tolerance;
-const verdict = (error, state) => (passes(error, state) ? "green" : "red");
-const MARKS = { green: "✓", red: "✗", hidden: "?" };
 
 const Err = ({ name, error }) => (
   <data data-name={name} value={error}>
@@ -35,10 +25,8 @@ function Exhibit({ state, exhibits, set }) {
   const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: false });
   return (
     <>
-      <fieldset class="controls">
-        <legend>
-          <label for={id}>Exhibit</label>
-        </legend>
+      <div class="controls exhibit">
+        <label for={id}>Exhibit</label>
         <select id={id} value={state.exhibit} onChange={chosen}>
           {exhibits.map(({ name }) => (
             <option value={name} selected={name === state.exhibit}>
@@ -46,7 +34,7 @@ function Exhibit({ state, exhibits, set }) {
             </option>
           ))}
         </select>
-      </fieldset>
+      </div>
       <p class="on-paper">
         Exhibit: {state.exhibit}. The check: {STARTS[state.start]}, T = {state.steps}, size of the
         weights {plain(state.size)}, tolerance {plain(state.tolerance)}.
@@ -65,11 +53,10 @@ const Line = ({ words, code }) => (
   </p>
 );
 
-/** How the check is made. */
+/** How the check is made, but for the size of the weights. */
 function Setting({ state, set }) {
   return (
-    <fieldset class="controls">
-      <legend>The check</legend>
+    <div class="controls">
       <Slider
         label="steps T"
         value={state.steps}
@@ -78,109 +65,44 @@ function Setting({ state, set }) {
         set={(steps) => set({ steps })}
       />
       <Slider
-        label="size of the weights"
-        value={state.size}
-        values={log_stops(0.001, 1, 4).concat(1.5, 2)}
-        digits={4}
-        set={(size) => set({ size })}
-      />
-      <Slider
         label="tolerance"
         value={state.tolerance}
-        values={log_stops(1e-8, 0.1, 1).concat(0.5)}
+        values={TOLERANCES}
         digits={9}
         set={(tolerance) => set({ tolerance })}
       />
       <Choice label="h₀" options={STARTS} value={state.start} set={(start) => set({ start })} />
-    </fieldset>
+    </div>
   );
 }
 
 /** The reader's prediction, and what came out, for each of the five gradients. */
 function Five({ state, errors, set }) {
-  const shown = state.revealed;
-  const { predicted } = state;
+  const { predicted, revealed } = state;
   const toggle = (name) =>
     set({ predicted: predicted.includes(name) ? predicted.filter((n) => n !== name) : [...predicted, name] });
-  const row = (name) => (
-    <tr>
-      <th scope="row">d{name}</th>
-      <td>
+  return (
+    <fieldset class="five">
+      <legend>Tick what you expect to be red</legend>
+      {PARAMS.map((name) => (
         <label>
           <input
             type="checkbox"
             checked={predicted.includes(name)}
-            disabled={shown}
+            disabled={revealed}
             aria-label={`d${name}, red`}
             onChange={() => toggle(name)}
           />{" "}
-          red
+          d{name}{" "}
+          {revealed && (
+            <b class={verdict(errors[name], state)}>
+              {MARKS[verdict(errors[name], state)]} {verdict(errors[name], state)},{" "}
+              <Err name={`d${name}`} error={errors[name]} />
+            </b>
+          )}
         </label>
-      </td>
-      <td class={shown ? verdict(errors[name], state) : "hidden"}>
-        {shown ? (
-          <>
-            {MARKS[verdict(errors[name], state)]} {verdict(errors[name], state)},{" "}
-            <Err name={`d${name}`} error={errors[name]} />
-          </>
-        ) : (
-          MARKS.hidden
-        )}
-      </td>
-    </tr>
-  );
-  return (
-    <div class="wide">
-      <table class="five">
-        <thead>
-          <tr>
-            <th scope="col">gradient</th>
-            <th scope="col">you expect</th>
-            <th scope="col">relative error</th>
-          </tr>
-        </thead>
-        <tbody>{PARAMS.map(row)}</tbody>
-      </table>
-    </div>
-  );
-}
-
-/** States in a row, with the gradient that goes back from each to the one before. */
-function Chain({ state, errors }) {
-  const T = state.steps;
-  const shown = state.revealed;
-  const at = (t) => 30 + (300 * t) / T;
-  const kind = (error) => (shown ? verdict(error, state) : "hidden");
-  const said = shown
-    ? errors.dhs.map((error, t) => `dh ${t} is ${verdict(error, state)}`).join(", ")
-    : "hidden until you look";
-  return (
-    <svg class="chain" viewBox="0 0 360 84" role="img" aria-label={`Step by step: ${said}.`}>
-      {errors.dWhhs.map((error, t) => (
-        <g class={`copy ${kind(error)}`}>
-          <line class="way" x1={at(t) + 17} x2={at(t + 1) - 17} y1="52" y2="52" />
-          <path class="head" d={`M ${at(t) + 17} 52 l 7 -4 v 8 z`} />
-          <rect x={(at(t) + at(t + 1)) / 2 - 9} y="43" width="18" height="18" />
-          <text x={(at(t) + at(t + 1)) / 2} y="56">
-            {MARKS[kind(error)]}
-          </text>
-          <text class="name" x={(at(t) + at(t + 1)) / 2} y="80">
-            {T < 6 ? `dWhh(${t + 1})` : `(${t + 1})`}
-          </text>
-        </g>
       ))}
-      {errors.dhs.map((error, t) => (
-        <g class={`state ${kind(error)}`}>
-          <circle cx={at(t)} cy="52" r="15" />
-          <text x={at(t)} y="56">
-            {MARKS[kind(error)]}
-          </text>
-          <text class="name" x={at(t)} y="26">
-            dh{"₀₁₂₃₄₅₆"[t]}
-          </text>
-        </g>
-      ))}
-    </svg>
+    </fieldset>
   );
 }
 
@@ -232,13 +154,12 @@ function Outcome({ state, errors }) {
       {red.length ? `Red: ${red.map((name) => `d${name}`).join(", ")}.` : "All five gradients pass."}{" "}
       {state.predicted.length > 0 && `You were right about ${right.length} of 5. `}
       <span class="outcome">
-        The caller’s arrays hs and dys afterward: {touched ? "✗ changed, by " : "✓ as they were, off by "}
+        The caller’s hs and dys: {touched ? "✗ changed, by " : "✓ kept, off by "}
         <Err name="arrays" error={errors.arrays} />.
       </span>
       {state.exhibit === "coth for tanh" && (
         <span class="outcome">
-          No gradient check can see this one: forward and backward belong together, and the program
-          computes another function than it says.
+          No gradient check can see this one: forward and backward agree, but on another function.
         </span>
       )}
     </Readout>
@@ -247,35 +168,45 @@ function Outcome({ state, errors }) {
 
 function View({ state, set, given }) {
   const errors = examine(state.exhibit, ...example(state.steps, state.size, state.start === "other"));
-  const shown = state.revealed;
+  const { revealed } = state;
   return (
     <div class="check-panel">
       <div class="panels">
         <div>
           <Exhibit state={state} exhibits={given.exhibits} set={set} />
-          <Setting state={state} set={set} />
-        </div>
-        <div>
           <Five state={state} errors={errors} set={set} />
           <p class="controls">
-            <button type="button" onClick={() => set({ revealed: !shown })}>
-              {shown ? "Hide the answer" : "Show what goes red"}
+            <button type="button" onClick={() => set({ revealed: !revealed })}>
+              {revealed ? "Hide the answer" : "Show what goes red"}
             </button>
           </p>
         </div>
+        <div>
+          <Errors state={state} errors={errors} set={set} />
+          <Chain state={state} errors={errors} />
+        </div>
       </div>
-      <Chain state={state} errors={errors} />
-      {shown ? (
-        <>
-          <Steps state={state} errors={errors} />
-          <Outcome state={state} errors={errors} />
-        </>
+      <div class="controls">
+        <Slider
+          label="size of the weights"
+          value={state.size}
+          values={log_stops(0.001, 1, 4).concat(1.5, 2)}
+          digits={4}
+          set={(size) => set({ size })}
+        />
+      </div>
+      {revealed ? (
+        <Outcome state={state} errors={errors} />
       ) : (
         <Readout>
           Loss <Value name="loss" value={errors.loss} digits={3} />. Which of the five will be red?
           Tick them, then look.
         </Readout>
       )}
+      <More>
+        <Setting state={state} set={set} />
+        {revealed && <Steps state={state} errors={errors} />}
+      </More>
     </div>
   );
 }

@@ -4,13 +4,15 @@ import { contours } from "d3-contour";
 
 import { number, whole } from "../explorables/js/check.js";
 import { descend, loss_and_gradient } from "./cliff_model.js";
-import { Readout, Slider, Value, log_stops, plain, stops, text_of } from "../explorables/js/controls.jsx";
+import { More, Readout, Slider, Value, log_stops, plain, stops, text_of } from "../explorables/js/controls.jsx";
 import { Plot, line_through, log } from "../explorables/js/draw.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
+import { Handle } from "../explorables/js/handle.jsx";
 import "./cliff.css";
 
 const W = [4.2, 4.7];
 const B = [-2.4, -1.9];
+const STARTS = { w: stops(...W, 0.005), b: stops(...B, 0.005) };
 const GRID = 101;
 const LEVELS = [0.0005, 0.002, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3];
 const LONGEST = 200; // steps of a descent
@@ -56,22 +58,19 @@ function Legend({ right }) {
   ));
 }
 
-/** The start: where it is near the right edge, its name is left of it. */
-function Start({ px, py, box }) {
-  const right = px < box.right - 50;
+/** The name of the start; where that is near the right edge, left of it. */
+function StartName({ px, py, box }) {
+  const right = px < box.right - 60;
   const height = Math.min(Math.max(py + 4, box.top + 12), box.bottom - 4);
   return (
-    <>
-      <circle class="start" cx={px} cy={py} r={6} />
-      <text class="on-map" x={px + (right ? 10 : -10)} y={height} text-anchor={right ? "start" : "end"}>
-        start
-      </text>
-    </>
+    <text x={px + (right ? 20 : -20)} y={height} text-anchor={right ? "start" : "end"}>
+      start
+    </text>
   );
 }
 
 function Map({ free, clipped, set }) {
-  const drop = (w, b) => set({ w: round(w), b: round(b) });
+  const [{ w, b }] = free;
   return (
     <Plot
       x={{ domain: W, label: "w" }}
@@ -79,15 +78,26 @@ function Map({ free, clipped, set }) {
       height={300}
       title="loss over w and b"
       label="Map of the loss over w and b, with the two descents"
-      pick={drop}
+      pick={(w, b) => set({ w: round(w), b: round(b) })}
       aside={<Legend right={350} />}
+      handles={(x, y) => (
+        <Handle
+          label="start"
+          text={`w ${plain(w)}, b ${plain(b)}`}
+          across={{ value: w, values: STARTS.w, scale: x }}
+          up={{ value: b, values: STARTS.b, scale: y }}
+          set={(w, b) => set({ w, b })}
+        >
+          <circle class="start" r={6} />
+        </Handle>
+      )}
     >
       {(x, y, box) => (
         <>
           <Surface x={x} y={y} />
           <Path path={free} x={x} y={y} role="free" />
           <Path path={clipped} x={x} y={y} role="clipped" />
-          <Start px={x(free[0].w)} py={y(free[0].b)} box={box} />
+          <StartName px={x(w)} py={y(b)} box={box} />
         </>
       )}
     </Plot>
@@ -115,7 +125,7 @@ function Losses({ free, clipped, steps }) {
     <Plot
       x={{ domain: [0, Math.max(steps, 1)], label: "step", whole: true }}
       y={{ domain: [1e-8, 1], kind: log, label: "loss" }}
-      height={300}
+      height={180}
       title="loss, step by step"
       label="The loss of both descents against the step"
     >
@@ -138,7 +148,7 @@ function Outcome({ name, words, path }) {
     <span class="outcome">
       <b class={`key ${name}`}>{words}</b>: after {path.length - 1} steps at w ={" "}
       <Value name={`${name} w`} value={w} />, b = <Value name={`${name} b`} value={b} />, loss{" "}
-      <Value name={`${name} loss`} value={loss} digits={4} />. Longest gradient met:{" "}
+      <Value name={`${name} loss`} value={loss} digits={4} />. Longest gradient{" "}
       <Value name={`${name} longest`} value={longest} />.
       {left > 0 && ` It left the picture at step ${left}.`}
     </span>
@@ -147,7 +157,7 @@ function Outcome({ name, words, path }) {
 const LONGEST_WORDS = ["Without clipping", "Clipped to norm 1000.00"].map(
   (words) =>
     `—— ${words}: after ${LONGEST} steps at w = −0.00 · 10⁹, b = −0.00 · 10⁹, loss 0.00 · 10⁻⁹. ` +
-    `Longest gradient met: 0.00 · 10⁻⁹. It left the picture at step ${LONGEST}.`,
+    `Longest gradient 0.00 · 10⁻⁹. It left the picture at step ${LONGEST}.`,
 );
 const inside = (value, [low, high]) => low <= value && value <= high;
 
@@ -168,7 +178,10 @@ function View({ state, set }) {
     <>
       <div class="panels">
         <Map free={free} clipped={clipped} set={set} />
-        <Losses free={free} clipped={clipped} steps={steps} />
+        <div>
+          <Losses free={free} clipped={clipped} steps={steps} />
+          <div class="controls">{slider("max_norm", "clip norm", 3, log_stops(0.01, 100, 10))}</div>
+        </div>
       </div>
       <p class="on-paper">
         Start: w = {plain(w)}, b = {plain(b)}. Learning rate {plain(learning_rate)}.
@@ -177,14 +190,14 @@ function View({ state, set }) {
         <Outcome name="free" words="Without clipping" path={free} />
         <Outcome name="clipped" words={`Clipped to norm ${text_of(max_norm, 2)}`} path={clipped} />
       </Readout>
-      <fieldset class="controls">
-        <legend>Drop the start on the map, or set it here</legend>
-        {slider("w", "start at w", 4, stops(...W, 0.005))}
-        {slider("b", "start at b", 4, stops(...B, 0.005))}
-        {slider("learning_rate", "learning rate", 3, log_stops(0.01, 1, 20))}
-        {slider("max_norm", "clip norm", 3, log_stops(0.01, 100, 10))}
-        {slider("steps", "steps", 0, stops(0, LONGEST, 1))}
-      </fieldset>
+      <More>
+        <div class="controls">
+          {slider("steps", "steps", 0, stops(0, LONGEST, 1))}
+          {slider("learning_rate", "learning rate", 3, log_stops(0.01, 1, 20))}
+          {slider("w", "start at w", 4, STARTS.w)}
+          {slider("b", "start at b", 4, STARTS.b)}
+        </div>
+      </More>
     </>
   );
 }

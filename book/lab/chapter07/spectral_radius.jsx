@@ -1,14 +1,17 @@
 // E7: what the spectral radius foretells of the gradient, and what the gradient does.
 
 import { array, number, one_of, whole } from "../explorables/js/check.js";
-import { Choice, Slider, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Slider, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
-import { Norms, States } from "./spectral_radius_drawings.jsx";
+import { Eigenvalues, Norms, States } from "./spectral_radius_drawings.jsx";
 import { examine } from "./spectral_radius_model.js";
 import { Challenges, Network, Numbers } from "./spectral_radius_words.jsx";
 import "./spectral_radius.css";
 
 const LONGEST = 40; // steps
+const EIGENVALUES = stops(-2, 2, 0.05);
+const STATES = stops(-0.95, 0.95, 0.05);
+const DRIVES = stops(-3, 3, 0.05);
 
 const PRESETS = {
   "as the myth says": preset([0.8, 0.5], 0, 30, [0.1, 0.1], { drive: [[0], [0]] }),
@@ -19,7 +22,7 @@ const PRESETS = {
 function preset(eigenvalues, nonnormality, angle, [first, second], { drive, hold = false }) {
   return { eigenvalues, nonnormality, angle, h0: [[first], [second]], drive, hold, steps: 30 };
 }
-const DRIVES = { free: "set by hand", held: "holds h_0 in place" };
+const HOLDS = { free: "drive set by hand", held: "drive holds h_0 in place" };
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const preset_of = (state) =>
@@ -35,52 +38,59 @@ function View({ state, set }) {
     return <Slider label={label} value={value} values={values} digits={digits} set={move} />;
   };
   const plain = (name) => (value) => ({ [name]: value });
-  const entry = (name, at) => (value) => ({
-    [name]: state[name].map((old, i) => (i === at ? value : old)),
-  });
+  const entry = (name, at) => (value) => ({ [name]: state[name].with(at, value) });
   const row = (name, at) => (value) => entry(name, at)([value]);
   return (
     <>
-      <fieldset class="controls">
-        <legend>Begin with</legend>
+      <div class="controls">
         <Choice
           label="Begin with"
           options={Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name]))}
           value={preset_of(state)}
           set={(name) => set(PRESETS[name])}
         />
-      </fieldset>
+      </div>
       <div class="panels">
         <Norms seen={seen} steps={steps} />
-        <States hs={seen.hs} steps={steps} />
+        <div>
+          <States hs={seen.hs} steps={steps} />
+          <Eigenvalues
+            eigenvalues={eigenvalues}
+            values={EIGENVALUES}
+            set={(at, value) => set(entry("eigenvalues", at)(value))}
+          />
+          <div class="controls">
+            {slider("non-normality ν", nonnormality, stops(-4, 4, 0.1), plain("nonnormality"))}
+          </div>
+        </div>
       </div>
-      <Numbers seen={seen} steps={steps} />
-      <Network params={seen.params} hold={hold} />
-      <fieldset class="controls">
-        <legend>The weights Whh</legend>
-        {slider("eigenvalue 1", eigenvalues[0], stops(-2, 2, 0.05), entry("eigenvalues", 0))}
-        {slider("eigenvalue 2", eigenvalues[1], stops(-2, 2, 0.05), entry("eigenvalues", 1))}
-        {slider("non-normality ν", nonnormality, stops(-4, 4, 0.1), plain("nonnormality"))}
-        {slider("angle, degrees", angle, stops(-45, 45, 1), plain("angle"), 0)}
-      </fieldset>
-      <fieldset class="controls">
-        <legend>The states</legend>
-        {slider("h_0, unit 1", h0[0][0], stops(-0.95, 0.95, 0.05), row("h0", 0))}
-        {slider("h_0, unit 2", h0[1][0], stops(-0.95, 0.95, 0.05), row("h0", 1))}
-        {slider("steps T", steps, stops(1, LONGEST, 1), plain("steps"), 0)}
-      </fieldset>
-      <fieldset class="controls">
-        <legend>The drive bh</legend>
-        <Choice
-          label="The drive bh"
-          options={DRIVES}
-          value={hold ? "held" : "free"}
-          set={(which) => set({ hold: which === "held" })}
-        />
-        {!hold && slider("drive, unit 1", drive[0][0], stops(-3, 3, 0.05), row("drive", 0))}
-        {!hold && slider("drive, unit 2", drive[1][0], stops(-3, 3, 0.05), row("drive", 1))}
-      </fieldset>
-      <Challenges seen={seen} state={state} />
+      <Numbers seen={seen} />
+      <More>
+        <div class="controls panels">
+          <div>
+            {slider("eigenvalue 1", eigenvalues[0], EIGENVALUES, entry("eigenvalues", 0))}
+            {slider("eigenvalue 2", eigenvalues[1], EIGENVALUES, entry("eigenvalues", 1))}
+            {slider("angle, degrees", angle, stops(-45, 45, 1), plain("angle"), 0)}
+          </div>
+          <div>
+            {slider("h_0, unit 1", h0[0][0], STATES, row("h0", 0))}
+            {slider("h_0, unit 2", h0[1][0], STATES, row("h0", 1))}
+            {slider("steps T", steps, stops(1, LONGEST, 1), plain("steps"), 0)}
+          </div>
+        </div>
+        <div class="controls">
+          <Choice
+            label="The drive bh"
+            options={HOLDS}
+            value={hold ? "held" : "free"}
+            set={(which) => set({ hold: which === "held" })}
+          />
+          {!hold && slider("drive, unit 1", drive[0][0], DRIVES, row("drive", 0))}
+          {!hold && slider("drive, unit 2", drive[1][0], DRIVES, row("drive", 1))}
+        </div>
+        <Challenges seen={seen} state={state} />
+        <Network seen={seen} hold={hold} steps={steps} />
+      </More>
     </>
   );
 }

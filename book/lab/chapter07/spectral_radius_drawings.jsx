@@ -1,6 +1,7 @@
 // The two panels of the spectral radius: the gradient between bound and guess, and the states.
 
-import { Plot, line_through, log } from "../explorables/js/draw.jsx";
+import { Plot, line_through, linear, log } from "../explorables/js/draw.jsx";
+import { Handle } from "../explorables/js/handle.jsx";
 
 const SATURATED = Math.sqrt(0.7); // beyond it 1 - h² is below 0.3
 
@@ -62,11 +63,12 @@ function Line({ name, path, place, zero }) {
 
 export function Norms({ seen, steps }) {
   const lines = [seen.bound, seen.guess, seen.norms];
+  const end = seen.last < steps ? `t; the lines end at step ${seen.last}, where rounding decides` : "t";
   return (
     <Plot
-      x={{ domain: [0, steps], label: "t", whole: true }}
+      x={{ domain: [0, steps], label: end, whole: true }}
       y={{ domain: decades(seen), kind: log, label: "norm" }}
-      height={300}
+      height={212}
       title="‖∂h_t/∂h_0‖, step by step"
       label="Norm of the gradient against the step, with the norm bound and the radius’s guess"
     >
@@ -94,7 +96,7 @@ export function States({ hs, steps }) {
     <Plot
       x={{ domain: [0, steps], label: "t", whole: true }}
       y={{ domain: [-1.1, 1.1], label: "h_t" }}
-      height={300}
+      height={160}
       title="unit 1 dots, unit 2 rings; gray: 1 − h² < 0.3"
       label="Both hidden states against the step; gray bands where tanh is nearly flat"
     >
@@ -119,3 +121,43 @@ export function States({ hs, steps }) {
 const Band = ({ from, to, box }) => (
   <rect class="radius-band" x={box.left} y={from} width={box.right - box.left} height={to - from} />
 );
+
+const LINE = 38; // where the eigenvalues stand
+
+/** Both eigenvalues on a line, to be dragged; where the myth is sure of vanishing it is gray. */
+export function Eigenvalues({ eigenvalues, values, set }) {
+  const ends = [values[0], values.at(-1)];
+  const scale = linear(ends, [46, 350]);
+  return (
+    <svg
+      class="radius-eigenvalues"
+      viewBox="0 0 360 72"
+      role="group"
+      aria-label="The eigenvalues of Whh on a line; the myth says: inside the gray it vanishes"
+    >
+      <text class="title" x={46} y={14}>
+        eigenvalues of Whh, to drag; gray: radius below 1
+      </text>
+      <rect class="radius-band" x={scale(-1)} y={LINE - 16} width={scale(1) - scale(-1)} height={32} />
+      <path class="axis" d={`M46 ${LINE}H350`} />
+      {scale.ticks(5).map((tick) => (
+        <text class="tick" x={scale(tick)} y={68} text-anchor="middle">
+          {scale.label(tick)}
+        </text>
+      ))}
+      {eigenvalues.map((value, i) => (
+        <Handle
+          label={`eigenvalue ${i + 1}`}
+          across={{ value, values, scale }}
+          at={LINE}
+          set={(to) => set(i, to)}
+        >
+          <rect class="knob weight" x={-6} y={-6} width={12} height={12} />
+          <text y={i ? 20 : -11} text-anchor="middle">
+            {i + 1}
+          </text>
+        </Handle>
+      ))}
+    </svg>
+  );
+}

@@ -1,14 +1,15 @@
 // What the spectral radius says: the numbers, the verdict, the network, the challenges.
 
-import { Readout, Room, Value, plain } from "../explorables/js/controls.jsx";
+import { Readout, Value, plain, raised } from "../explorables/js/controls.jsx";
 
 const [VANISHED, EXPLODED] = [0.01, 100]; // norms after T steps
+const UNDECIDED = "neither vanished nor exploded";
 
 /** What has become of a gradient of this norm, in a word and with the limit. */
 function fate(norm) {
   if (norm < VANISHED) return ["vanished", `(below ${VANISHED})`];
   if (norm > EXPLODED) return ["exploded", `(above ${EXPLODED})`];
-  return ["neither vanished nor exploded", `(${VANISHED} to ${EXPLODED})`];
+  return [UNDECIDED, `(${VANISHED} to ${EXPLODED})`];
 }
 
 /** What σ_max alone makes certain. */
@@ -21,34 +22,19 @@ function certain(stretch) {
 
 /** What the myth says of a radius, and the word of `fate` that it means. */
 function belief(radius) {
-  if (radius === 1) {
-    return { says: "is 1: the myth says “is kept”", meant: "neither vanished nor exploded" };
-  }
+  if (radius === 1) return { says: "is kept", meant: UNDECIDED };
   return radius < 1
-    ? { says: "is below 1: the myth says “vanishes”", meant: "vanished" }
-    : { says: "is above 1: the myth says “explodes”", meant: "exploded" };
+    ? { says: "vanishes", meant: "vanished" }
+    : { says: "explodes", meant: "exploded" };
 }
 
-function Verdict({ radius, stretch, norm, last }) {
+function Verdict({ radius, norm }) {
   const { says, meant } = belief(radius);
   const [came, limit] = fate(norm);
-  const wrong = came === "neither vanished nor exploded" ? "." : ", so the myth is wrong here.";
+  const judged = came === meant ? ", rightly:" : came === UNDECIDED ? ";" : ", wrongly:";
   return (
     <span class="radius-row">
-      The radius ρ = <Value name="radius" value={radius} text={plain(radius)} /> {says}. After{" "}
-      {last} {last === 1 ? "step" : "steps"} the gradient has <b>{came}</b> {limit}
-      {came === meant ? ", as the myth says." : wrong} σ_max ={" "}
-      <Value name="stretch" value={stretch} digits={3} /> {certain(stretch)}
-    </span>
-  );
-}
-
-function Unsure({ last, steps }) {
-  if (last === steps) return null;
-  return (
-    <span class="radius-row">
-      <b>The lines end at step {last}.</b> From here on the digits of a gradient this large would hang
-      on the 13th decimal of the drive.
+      The myth says “{says}”{judged} the gradient has <b>{came}</b> {limit}.
     </span>
   );
 }
@@ -61,62 +47,53 @@ function Size({ value, ...props }) {
 
 /** The read-out at its longest, row by row. */
 const LONGEST = [
-  "—— Gradient ‖∂h_40/∂h_0‖ = 0, exactly 0 from step 40",
-  "—— Radius’s guess ρ to the power 40 = 0.00 · 10⁻⁹⁹",
-  "—— Norm bound σ_max to the power 40 = 0.00 · 10⁻⁹⁹",
-  "The radius ρ = 0.95 is below 1: the myth says “vanishes”. After 40 steps the gradient has " +
-    "neither vanished nor exploded (0.01 to 100). σ_max = 0.000 is below 1: it must vanish in the end, " +
-    "whatever the states do.",
-  "—— States At step 40, tanh lets through 1 − h² = 0.00 · 10⁻⁹ of a change in unit 1 (dots) and " +
-    "0.00 · 10⁻⁹ in unit 2 (rings).",
-  "The lines end at step 40. From here on the digits of a gradient this large would hang on the 13th " +
-    "decimal of the drive.",
+  "—— Gradient ‖∂h_40/∂h_0‖ = 0.00 · 10⁻⁹⁹",
+  "—— Radius’s guess 0.95⁴⁰ = 0.00 · 10⁻⁹⁹",
+  "—— Norm bound 0.000⁴⁰ = 0.00 · 10⁻⁹⁹",
+  `The myth says “is kept”, rightly: the gradient has ${UNDECIDED} (0.01 to 100).`,
 ];
 
-export function Numbers({ seen, steps }) {
-  const { norms, bound, guess, last, hs, radius, stretch } = seen;
-  const [first, second] = hs.at(-1).map(([h]) => 1 - h * h);
+export function Numbers({ seen }) {
+  const { norms, bound, guess, last, radius, stretch } = seen;
   return (
     <Readout longest={LONGEST}>
       <span class="radius-row">
         <b class="radius-key gradient">Gradient</b> ‖∂h_{last}/∂h_0‖ ={" "}
         <Size name="norm" value={norms.at(-1)} role="gradient-text" />
-        {norms.includes(0) && `, exactly 0 from step ${norms.indexOf(0)}`}
       </span>
       <span class="radius-row">
-        <b class="radius-key guess">Radius’s guess</b> ρ to the power {last} ={" "}
-        <Size name="guess" value={guess.at(-1)} />
+        <b class="radius-key guess">Radius’s guess</b>{" "}
+        <Value name="radius" value={radius} text={plain(radius)} />
+        {raised(last)} = <Size name="guess" value={guess.at(-1)} />
       </span>
       <span class="radius-row">
-        <b class="radius-key bound">Norm bound</b> σ_max to the power {last} ={" "}
-        <Size name="bound" value={bound.at(-1)} />
+        <b class="radius-key bound">Norm bound</b>{" "}
+        <Value name="stretch" value={stretch} digits={3} />
+        {raised(last)} = <Size name="bound" value={bound.at(-1)} />
       </span>
-      <Verdict radius={radius} stretch={stretch} norm={norms.at(-1)} last={last} />
-      <span class="radius-row">
-        <b class="radius-key states">States</b> At step {last}, tanh lets through 1 − h² ={" "}
-        <Value name="slope 1" value={first} role="forward-text" /> of a change in unit 1 (dots)
-        and <Value name="slope 2" value={second} role="forward-text" /> in unit 2 (rings).
-      </span>
-      <Unsure last={last} steps={steps} />
+      <Verdict radius={radius} norm={norms.at(-1)} />
     </Readout>
   );
 }
 
 const HELD = ", which is artanh(h_0) − Whh h_0: so h_1 = h_0, and so on";
-const LONGEST_NETWORK =
-  "Whh has the rows (−0.00, −0.00) and (−0.00, −0.00). The drive bh is (−0.00 · 10⁻⁹, −0.00 · 10⁻⁹)" +
-  `${HELD}.`;
 
-export function Network({ params, hold }) {
+/** The network in numbers, and what of it lets a gradient through. */
+export function Network({ seen: { params, hs, stretch, last }, hold, steps }) {
   const [[a, b], [c, d]] = params.Whh;
+  const [first, second] = hs.at(-1).map(([h]) => 1 - h * h);
   const green = (name, value) => <Value name={name} value={value} role="weight-text" />;
   return (
     <p class="radius-network">
-      <Room longest={[LONGEST_NETWORK]}>
-        Whh has the rows ({green("Whh 1 1", a)}, {green("Whh 1 2", b)}) and (
-        {green("Whh 2 1", c)}, {green("Whh 2 2", d)}). The drive bh is (
-        {green("bh 1", params.bh[0][0])}, {green("bh 2", params.bh[1][0])}){hold && HELD}.
-      </Room>
+      Whh has the rows ({green("Whh 1 1", a)}, {green("Whh 1 2", b)}) and (
+      {green("Whh 2 1", c)}, {green("Whh 2 2", d)}). The drive bh is (
+      {green("bh 1", params.bh[0][0])}, {green("bh 2", params.bh[1][0])}){hold && HELD}. σ_max{" "}
+      {certain(stretch)} At step {last}, tanh lets through 1 − h² ={" "}
+      <Value name="slope 1" value={first} role="forward-text" /> of a change in unit 1 (dots) and{" "}
+      <Value name="slope 2" value={second} role="forward-text" /> in unit 2 (rings).
+      {last < steps &&
+        ` The lines end at step ${last}: beyond, the digits of a gradient this large would hang on ` +
+          "the 13th decimal of the drive."}
     </p>
   );
 }

@@ -1,10 +1,12 @@
 // What the network holds in mind at each letter, and how far an error at one of them reaches back.
 
+import { place_of } from "../explorables/js/handle.jsx";
+
 const ACROSS = 25; // letters in a line
 const WIDTH = 14.4;
-const CELL = 3.4;
+const CELL = 3;
 const LETTER = 15; // height of a line of letters
-const BARS = 18;
+const BARS = 14;
 const GAP = 6;
 
 /** Rows of letters; below each its hidden state, one cell for each unit, and the gradient there. */
@@ -15,9 +17,8 @@ export function States({ text, hs, norms, pair, letter, set }) {
   const largest = norms ? Math.max(...norms) || 1 : 1;
   const at = (t) => [((t - 1) % ACROSS) * WIDTH, Math.floor((t - 1) / ACROSS) * height];
   const press = (event) => {
-    const svg = event.currentTarget;
-    const place = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    const t = 1 + Math.floor(place.x / WIDTH) + ACROSS * Math.floor(place.y / height);
+    const { x, y } = place_of(event);
+    const t = 1 + Math.floor(x / WIDTH) + ACROSS * Math.floor(y / height);
     if (t >= 1 && t <= text.length) set({ letter: t === letter ? 0 : t });
   };
   const key = (event) => {

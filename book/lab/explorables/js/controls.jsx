@@ -17,9 +17,12 @@ export function text_of(value, digits = 2) {
 /** As a factor and a power of ten. */
 export function power(value, digits) {
   const [factor, exponent] = value.toExponential(Math.min(digits, 2)).split("e");
-  const raised = [...String(Number(exponent))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]);
-  return `${factor} · 10${raised.join("")}`;
+  return `${factor} · 10${raised(Number(exponent))}`;
 }
+
+/** A whole number as an exponent. */
+export const raised = (exponent) =>
+  [...String(exponent)].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("");
 
 /** A given number as it was typed, with six digits at most. */
 export const plain = (value) => String(Number(value.toPrecision(6))).replaceAll("-", "−");
@@ -49,14 +52,9 @@ export const log_stops = (low, high, per_decade) => {
 /** A slider over `values`, with a field beside it that takes any number. */
 export function Slider({ label, value, values, set, digits = 2 }) {
   const id = useUniqueId();
-  const stop = (index) => values[Math.min(Math.max(index, 0), values.length - 1)];
   const key = (event) => {
-    const step = STEPS[event.key] ?? { Home: -values.length, End: values.length }[event.key];
-    if (step === undefined || modified(event)) return;
-    event.preventDefault(); // one step, also where a notebook would eat the key
-    event.stopPropagation();
-    const next = stop(last_passed(values, value, step) + step);
-    if ((next - value) * step > 0) set(next); // beyond the last stop there is none
+    const next = stop_after(event, values, value);
+    if (next !== null && next !== value) set(next);
   };
   return (
     <div class="slider">
@@ -69,7 +67,7 @@ export function Slider({ label, value, values, set, digits = 2 }) {
         step={1}
         value={nearest(values, value)}
         aria-valuetext={plain(value)}
-        onInput={(event) => set(stop(Number(event.target.value)))}
+        onInput={(event) => set(values[event.target.value])}
         onKeyDown={key}
       />
       <NumberField label={`${label}, as a number`} value={value} set={set} digits={digits} />
@@ -77,11 +75,22 @@ export function Slider({ label, value, values, set, digits = 2 }) {
   );
 }
 
+/** The stop that a key leads to, the value itself where there is none beyond, null for other keys. */
+export function stop_after(event, values, value) {
+  const step = STEPS[event.key] ?? { Home: -values.length, End: values.length }[event.key];
+  if (step === undefined || modified(event)) return null;
+  event.preventDefault(); // one step, also where a notebook would eat the key
+  event.stopPropagation();
+  const at = Math.min(Math.max(last_passed(values, value, step) + step, 0), values.length - 1);
+  return (values[at] - value) * step > 0 ? values[at] : value;
+}
+
 /** Whether a key or a click means something to the browser: back, a new tab. */
 export const modified = (event) =>
   event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
 
-function nearest(values, value) {
+/** The index of the value that is nearest. */
+export function nearest(values, value) {
   const distance = values.map((each) => Math.abs(each - value));
   return distance.indexOf(Math.min(...distance));
 }
@@ -131,6 +140,14 @@ export function Choice({ label, options, value, set }) {
     </div>
   );
 }
+
+/** What a first look can do without. It stays as the reader leaves it until the page is left. */
+export const More = ({ label = "More", children }) => (
+  <details class="more">
+    <summary>{label}</summary>
+    <div>{children}</div>
+  </details>
+);
 
 /** Words that change, with room for the `longest` lines they can be: nothing around them moves. */
 export const Room = ({ longest, children }) => (

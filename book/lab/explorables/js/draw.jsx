@@ -3,6 +3,7 @@
 import { ticks } from "d3-array";
 
 import { power } from "./controls.jsx";
+import { place_of } from "./handle.jsx";
 import { useUniqueId } from "./ids.js";
 
 export const linear = ([low, high], [from, to]) => {
@@ -23,34 +24,30 @@ export const log = ([low, high], [from, to]) => {
 };
 
 /**
- * A box with axes; an axis of steps is `whole`. `children` draws into it, with the scales x and y; `pick` gets the place, in the
- * units of the axes, that a reader clicks, touches, or drags a mouse to; `aside` stands outside.
+ * A box with axes; an axis of steps is `whole`, and one across may be `bare`. `children` draws into it, with the scales x and y;
+ * `handles` draws the same way what can be dragged, which may stand beyond the box; `pick` gets the
+ * place, in the units of the axes, that a reader presses; `aside` stands outside.
  */
-export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, pick }) {
-  const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - 36 };
+export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, handles, pick }) {
+  const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - (x.bare ? 8 : 36) };
   const across = (x.kind ?? linear)(x.domain, [box.left, box.right]);
-  const ticks_across = across.ticks(x.ticks ?? 5).filter((tick) => !x.whole || Number.isInteger(tick));
+  const shown = (tick) => !x.bare && (!x.whole || Number.isInteger(tick));
+  const ticks_across = across.ticks(x.ticks ?? 5).filter(shown);
   const up = (y.kind ?? linear)(y.domain, [box.bottom, box.top]);
   const clip = useUniqueId();
   const picked = (event) => {
-    const svg = event.currentTarget;
-    const point = new DOMPoint(event.clientX, event.clientY);
-    const place = point.matrixTransform(svg.getScreenCTM().inverse());
+    const place = place_of(event);
     const inside = box.left <= place.x && place.x <= box.right;
     if (inside && box.top <= place.y && place.y <= box.bottom)
       pick(across.invert(place.x), up.invert(place.y));
-  };
-  const handlers = pick && {
-    onClick: picked,
-    onPointerMove: (event) => event.pointerType === "mouse" && event.buttons === 1 && picked(event),
   };
   return (
     <svg
       class={pick ? "plot pick" : "plot"}
       viewBox={`0 0 ${width} ${height}`}
-      role="img"
+      role={handles ? "group" : "img"}
       aria-label={label}
-      {...handlers}
+      onClick={pick && picked}
     >
       <clipPath id={clip}>
         <rect x={box.left} y={box.top} width={box.right - box.left} height={box.bottom - box.top} />
@@ -79,6 +76,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, aside, chi
       <text class="label" transform={`translate(12 ${(box.top + box.bottom) / 2}) rotate(-90)`} text-anchor="middle">
         {y.label}
       </text>
+      {handles?.(across, up, box)}
     </svg>
   );
 }
