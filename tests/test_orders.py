@@ -196,32 +196,38 @@ def test_the_labs_solvers_multiply_as_often_as_the_bill_says(T):
         assert total + forward == orders.bill(order, T, H, I).multiplications
 
 
-def held(frames):
-    """States at the worst moment, and one column: a state goes when nothing later reads it."""
-    events = [event for frame in frames for event in frame]
-    states, most = {0}, 0
-    for number, (kind, row, _) in enumerate(events):
-        states |= {row} if kind == "make" else set()
-        most = max(most, len(states) + 1)
-        states = {t for t in states if read(events[number + 1 :], t)}
-    return most
-
-
-def read(later, t):
-    """Whether h_t is read before it is made anew: to make the next one, or for its Jacobian."""
-    for kind, row, column in later:
-        if kind == "make" and row == t:
-            return False
-        if column == t or (kind == "back" and row == t):
-            return True
-    return False
-
-
 @pytest.mark.parametrize(("T", "length"), SIZES)
-@pytest.mark.parametrize("order", ["sweep", "blocks"])
+@pytest.mark.parametrize("order", ["sweep", "each", "blocks", "cut"])
 def test_what_is_kept_is_what_a_walk_must_hold(order, T, length):
-    most = held(orders.frames(order, T, length))
+    """States while they are made and until they are read for the last time, and one column."""
+    walk = orders.frames(order, T, length)
+    most = 0
+    for frame, events in enumerate(walk):
+        during = set(orders.held(walk, frame, order))
+        during |= {row for kind, row, _ in events if kind == "make"}
+        most = max(most, len(during) + 1)
     assert orders.bill(order, T, 1, 1, length).kept == most
+
+
+@pytest.mark.parametrize("order", ["sweep", "blocks", "cut", "forward"])
+def test_a_state_that_is_not_held_is_never_needed(order):
+    """The machine forgets at once what `held` does not name, and still arrives."""
+    machine, walk = Machine(9), orders.frames(order, 9, 3)
+    for frame, events in enumerate(walk, 1):
+        machine.run([events])
+        machine.states = {t: machine.states[t] for t in orders.held(walk, frame, order)}
+    assert not machine.states
+
+
+@pytest.mark.parametrize("order", ["sweep", "blocks", "tree"])
+def test_what_is_solved_is_right_already(order):
+    machine, walk = Machine(9), orders.frames(order, 9, 3)
+    *_, dhs = network(9)
+    for frame, events in enumerate(walk, 1):
+        (in_a_tree if order == "tree" else Machine.run)(machine, [events])
+        for t in orders.solved(walk, frame):
+            assert rnn_core.relative_error(machine.dhs[t], dhs[t]) < 1e-12
+    assert orders.solved(walk, len(walk)) == list(range(10))
 
 
 @pytest.mark.parametrize(("T", "length"), SIZES)
@@ -270,6 +276,15 @@ def test_the_twin_in_javascript_says_the_same():
         *(("bill", [order, 1000 * T, units, inputs]) for order, T, _, units, inputs in cases),
     ]
     told = call("chapter10/orders_model.js", asked)
+    walks = [orders.frames(order, T, length) for order, T, length, *_ in cases]
+    places = [
+        (walk, int(rng.integers(len(walk) + 1)), order)
+        for walk, (order, *_) in zip(walks, cases, strict=True)
+    ]
+    states = call("chapter10/orders_model.js", [("held", list(place)) for place in places])
+    assert states == [orders.held(*place) for place in places]
+    known = call("chapter10/orders_model.js", [("solved", list(place[:2])) for place in places])
+    assert known == [orders.solved(*place[:2]) for place in places]
     n = len(cases)
     for (order, T, length, units, inputs), frames, bill, long in zip(
         cases, told[:n], told[n : 2 * n], told[2 * n :], strict=True

@@ -1,7 +1,7 @@
 """The unrolled network, linearized: one system with I on the diagonal and -J_t below it.
 
-A small change u_t at each step makes the states change by x_0 = u_0 and x_t = J_t x_{t-1} + u_t,
-where J_t is ∂h_t/∂h_{t-1}. All steps together are one equation, A x = u. The gradient with respect
+A small change u_t at each step makes the states change by δ_0 = u_0 and δ_t = J_t δ_{t-1} + u_t,
+where J_t is ∂h_t/∂h_{t-1}. All steps together are one equation, A δ = u. The gradient with respect
 to the states solves the transposed system, Aᵀ dh = g, where g_t is what the output of step t sends
 to h_t.
 """
@@ -30,7 +30,7 @@ def assemble(jacobians):
 
 
 def from_the_start(jacobians, us):
-    """Solve A x = u from the first block row down.
+    """Solve A δ = u from the first block row down.
 
     Parameters
     ----------
@@ -42,14 +42,14 @@ def from_the_start(jacobians, us):
     -------
     ndarray, shape (T+1, H, N)
     """
-    xs = [us[0]]
+    deltas = [us[0]]
     for J, u in zip(jacobians, us[1:], strict=True):
-        xs.append(J @ xs[-1] + u)
-    return np.stack(xs)
+        deltas.append(J @ deltas[-1] + u)
+    return np.stack(deltas)
 
 
 def from_the_end(jacobians, gs):
-    """Solve Aᵀ x = g from the last block row up.
+    """Solve Aᵀ dh = g from the last block row up.
 
     Parameters
     ----------
@@ -60,10 +60,10 @@ def from_the_end(jacobians, gs):
     -------
     ndarray, shape (T+1, H, N)
     """
-    xs = [gs[-1]]
+    dhs = [gs[-1]]
     for J, g in zip(jacobians[::-1], gs[-2::-1], strict=True):
-        xs.append(J.T @ xs[-1] + g)
-    return np.stack(xs[::-1])
+        dhs.append(J.T @ dhs[-1] + g)
+    return np.stack(dhs[::-1])
 
 
 def direct_effects(xs, hs):

@@ -1,4 +1,4 @@
-"""Solve x_t = F_t x_{t-1} + u_t in a tree: many steps at once, about 2 log T levels deep.
+"""Solve δ_t = F_t δ_{t-1} + u_t in a tree: many steps at once, about 2 log T levels deep.
 
 Every second unknown is eliminated, which leaves a system of the same form and half the length;
 its solution gives back the others. Used on a recurrence this is a parallel scan, on the matrix of
@@ -9,7 +9,7 @@ import numpy as np
 
 
 def solve(factors, us):
-    """Solve the recurrence from x_0 = u_0.
+    """Solve the recurrence from δ_0 = u_0.
 
     Parameters
     ----------
@@ -27,15 +27,15 @@ def solve(factors, us):
     odd, even = factors[0::2], factors[1::2]  # F_1 F_3 ..., F_2 F_4 ...
     u_odd, pairs = us[1::2], len(even)
     us_left = np.concatenate([us[:1], us[2::2] + even @ u_odd[:pairs]])
-    x_even = solve(even @ odd[:pairs], us_left)
-    x_odd = u_odd + odd @ x_even[: len(odd)]
-    xs = np.empty((len(us), *us.shape[1:]), x_even.dtype)
-    xs[0::2], xs[1::2] = x_even, x_odd
-    return xs
+    deltas_left = solve(even @ odd[:pairs], us_left)
+    deltas = np.empty((len(us), *us.shape[1:]), deltas_left.dtype)
+    deltas[0::2] = deltas_left
+    deltas[1::2] = u_odd + odd @ deltas_left[: len(odd)]
+    return deltas
 
 
 def solve_transposed(factors, gs):
-    """The same from the end: x_T = g_T and x_{t-1} = F_tᵀ x_t + g_{t-1}.
+    """The same from the end: δ_T = g_T and δ_{t-1} = F_tᵀ δ_t + g_{t-1}.
 
     Parameters
     ----------

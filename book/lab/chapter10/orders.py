@@ -18,6 +18,7 @@ from math import isqrt
 from typing import NamedTuple
 
 ORDERS = "sweep", "each", "blocks", "cut", "forward", "tree"
+INPUTS = 62  # letters of the play: what the explorable counts with
 
 
 class Bill(NamedTuple):
@@ -124,6 +125,62 @@ def _eliminate(three):
     return [("join", before, after), ("fold", middle, after)]
 
 
+def held(walk, frame, order):
+    """The states that are held after a frame: those that something later reads.
+
+    Parameters
+    ----------
+    walk : list of list of (str, int, int)
+        From `frames`.
+    frame : int
+        How many of the frames are done.
+    order : str
+
+    Returns
+    -------
+    list of int
+        Their steps. In a tree all, since every weight needs every state in the end.
+    """
+    made = {0, *(row for kind, row, _ in _events(walk[:frame]) if kind == "make")}
+    later = _events(walk[frame:])
+    return sorted(t for t in made if order == "tree" or _is_read(t, later))
+
+
+def _events(some):
+    return [event for frame in some for event in frame]
+
+
+def _is_read(t, later):
+    """Whether h_t is read before it is made anew: to make the next one, or for a Jacobian."""
+    for kind, row, column in later:
+        if kind == "make" and row == t:
+            return False
+        if column == t or (row == t and kind in ("back", "carry")):
+            return True
+    return False
+
+
+def solved(walk, frame):
+    """The steps t whose dh_t is known after a frame, since nothing later adds to it.
+
+    Parameters
+    ----------
+    walk, frame
+        As for `held`.
+
+    Returns
+    -------
+    list of int
+        Of an order that goes forward, none.
+    """
+    done, later = _events(walk[:frame]), _events(walk[frame:])
+    if any(kind == "carry" for kind, *_ in done + later):
+        return []
+    made = {row for kind, row, _ in done if kind == "make"} | {0}
+    open_ones = {column for kind, _, column in later if kind in ("back", "give")}
+    return sorted(made - open_ones)
+
+
 def products(kind, H, I):
     """How many columns an event multiplies by a block (H, H): H² multiplications for each."""
     return {"carry": H * (I + H + 1), "join": H, "drop": 0}.get(kind, 1)
@@ -170,7 +227,7 @@ def bill(order, T, H, I, length=None):
         "each": (T + T * (T + 1) // 2, (T + 2) * H, 2 * T),
         "blocks": (3 * T - last, (_most(count, length, last) + 1) * H, 3 * T - last),
         "cut": (2 * T - count + 1, (min(length, T) + 2) * H, _last_window(T, length, count, last)),
-        "forward": (T + T * P, H + H * P, T + 1),
+        "forward": (T + T * P, 2 * H + H * P, T + 1),
         "tree": (T + joins * (H + 1) + gives, 2 * (T + 1) * H + T * H * H, T + levels),
     }[order]
     return Bill(H * H * columns, kept, rounds)

@@ -49,6 +49,44 @@ const eliminate = ([before, middle, after]) =>
 /** What happens in which order: a list of frames, each a list of [kind, row, column]. */
 export const frames = (order, T, length = 1) => WALKS[order](T, length);
 
+/** The steps of the states that are held after some frames: those that something later reads. */
+export function held(walk, frame, order) {
+  const made = made_in(walk.slice(0, frame));
+  const later = walk.slice(frame).flat();
+  return made.filter((t) => order === "tree" || is_read(t, later));
+}
+
+const ascending = (steps) => [...new Set(steps)].sort((a, b) => a - b);
+const made_in = (some) =>
+  ascending([0, ...some.flat().flatMap(([kind, row]) => (kind === "make" ? [row] : []))]);
+
+function is_read(t, later) {
+  for (const [kind, row, column] of later) {
+    if (kind === "make" && row === t) return false;
+    if (column === t || (row === t && (kind === "back" || kind === "carry"))) return true;
+  }
+  return false;
+}
+
+/** The steps t whose dh_t is known after some frames; of an order that goes forward, none. */
+export function solved(walk, frame) {
+  if (walk.flat().some(([kind]) => kind === "carry")) return [];
+  const later = walk.slice(frame).flat();
+  const open = later.flatMap(([kind, , column]) => (kind === "back" || kind === "give" ? [column] : []));
+  return made_in(walk.slice(0, frame)).filter((t) => !open.includes(t));
+}
+
+/** The blocks that were used in some frames: row, column, and how often in which way. */
+export function used(some) {
+  const blocks = new Map();
+  for (const [kind, row, column] of some.flat()) {
+    const name = `${row} ${column}`;
+    const block = blocks.get(name) ?? { row, column };
+    blocks.set(name, { ...block, [kind]: (block[kind] ?? 0) + 1 });
+  }
+  return [...blocks.values()];
+}
+
 const products = (kind, H, I) => ({ carry: H * (I + H + 1), join: H, drop: 0 })[kind] ?? 1;
 
 /** Of the events of some frames. */
@@ -69,7 +107,7 @@ export function bill(order, T, H, I, length = Math.floor(Math.sqrt(T))) {
     each: [T + (T * (T + 1)) / 2, (T + 2) * H, 2 * T],
     blocks: [3 * T - last, (held + 1) * H, 3 * T - last],
     cut: [2 * T - count + 1, (Math.min(length, T) + 2) * H, windows],
-    forward: [T + T * P, H + H * P, T + 1],
+    forward: [T + T * P, 2 * H + H * P, T + 1],
     tree: [T + joins * (H + 1) + gives, 2 * (T + 1) * H + T * H * H, T + levels],
   }[order];
   return { multiplications: H * H * columns, kept, rounds };

@@ -1,0 +1,250 @@
+"""The matrix of the unrolled network, the orders of solving it, and what they cost."""
+
+from lab.chapter10 import orders
+from lab.figures.colors import (
+    FORWARD,
+    FORWARD_TEXT,
+    FURNITURE,
+    GRADIENT,
+    GRADIENT_TEXT,
+    INK,
+    SIGNED,
+)
+import matplotlib.pyplot as plt
+import numpy as np
+
+NAMES = {
+    "sweep": "one sweep back",
+    "each": "a sweep for each loss",
+    "blocks": "checkpoints",
+    "cut": "windows",
+    "forward": "forward: RTRL",
+    "tree": "in a tree",
+}
+LINES = {  # of a program in the bill: gradients are dashed, RTRL goes forward
+    "sweep": {"color": GRADIENT, "ls": "--", "marker": "o"},
+    "blocks": {"color": GRADIENT, "ls": "--", "marker": "s"},
+    "each": {"color": GRADIENT, "ls": "--", "marker": "^"},
+    "forward": {"color": FORWARD, "ls": "-", "marker": "D"},
+}
+
+
+def matrix(A, H):
+    """The entries of the whole matrix, with lines between its blocks.
+
+    Parameters
+    ----------
+    A : ndarray, shape ((T+1)H, (T+1)H)
+    H : int
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 4.4))
+    limit = np.abs(A).max()
+    image = ax.imshow(A, cmap=SIGNED, vmin=-limit, vmax=limit)
+    for edge in np.arange(0, len(A) + 1, H) - 0.5:
+        ax.axhline(edge, color=FURNITURE, lw=0.5)
+        ax.axvline(edge, color=FURNITURE, lw=0.5)
+    steps, middle = np.arange(len(A) // H), (H - 1) / 2
+    ax.set_xticks(H * steps + middle, [f"$x_{t}$" for t in steps])
+    ax.set_yticks(H * steps + middle, [f"$u_{t}$" for t in steps])
+    ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+    ax.figure.colorbar(image, shrink=0.8, label="entry of A")
+    return ax
+
+
+def walks(T, length):
+    """What each order does with which block of the matrix.
+
+    Parameters
+    ----------
+    T : int
+        Steps.
+    length : int
+        Of a block, and of a window.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+    """
+    _, axes = plt.subplots(2, 3, figsize=(6.4, 5.0))
+    for ax, order in zip(axes.flat, orders.ORDERS, strict=True):
+        events = [event for frame in orders.frames(order, T, length) for event in frame]
+        _grid(ax, T)
+        for row, column in dict.fromkeys((row, column) for _, row, column in events):
+            kinds = [kind for kind, *place in events if place == [row, column]]
+            _block(ax, row, column, kinds)
+        ax.set_title(NAMES[order], fontsize="medium")
+    return list(axes.flat)
+
+
+def _grid(ax, T):
+    """The diagonal, and the frame around a matrix of T+1 block rows."""
+    for t in range(T + 1):
+        ax.add_patch(plt.Rectangle((t, t), 1, 1, facecolor="0.88", edgecolor="white", lw=0.8))
+    ax.add_patch(plt.Rectangle((0, 0), T + 1, T + 1, fill=False, edgecolor=FURNITURE, lw=0.8))
+    ax.set(xlim=(-0.1, T + 1.1), ylim=(T + 1.1, -0.1), xticks=[], yticks=[], aspect="equal")
+    ax.spines[:].set_visible(False)
+
+
+def _block(ax, row, column, kinds):
+    """One block: what was done with it, and how often."""
+    used = sum(kind in ("back", "fold", "give") for kind in kinds)
+    look = {"facecolor": "#F3B68C", "edgecolor": GRADIENT, "ls": "--"} if used else {}
+    if "carry" in kinds:
+        look = {"facecolor": "#9CCBE8", "edgecolor": FORWARD}
+    if "drop" in kinds:
+        look = {"facecolor": "white", "edgecolor": FURNITURE, "ls": ":"}
+        ax.text(column + 0.5, row + 0.55, "×", ha="center", va="center", color=INK)
+    if not look:
+        look = {"facecolor": "white", "edgecolor": GRADIENT, "ls": "--"}
+    ax.add_patch(plt.Rectangle((column + 0.06, row + 0.06), 0.88, 0.88, lw=0.9, **look))
+    if kinds.count("make") > 1 or used > 2:
+        words = "2" if kinds.count("make") > 1 else f"{used}"
+        ax.text(
+            column + 0.5, row + 0.55, words, ha="center", va="center", color=INK, size="x-small"
+        )
+
+
+def bill(measured, counted):
+    """Time and memory of the programs against the length of the sequence.
+
+    Parameters
+    ----------
+    measured : dict of str to ndarray, shape (n, 3)
+        T, seconds and bytes, under the name of the order.
+    counted : dict of str to ndarray, shape (n, 2)
+        Multiplications and numbers kept, at the same T: drawn as lines through the last point.
+
+    Returns
+    -------
+    list of matplotlib.axes.Axes
+    """
+    _, panels = plt.subplots(1, 2, figsize=(6.4, 3.9))
+    for column, (ax, unit) in enumerate(zip(panels, (1e3, 1e-3), strict=True)):
+        for order, rows in measured.items():
+            look, costs = LINES[order], unit * rows[:, column + 1]
+            guess = counted[order][:, column] * costs[-1] / counted[order][-1, column]
+            ax.plot(rows[:, 0], guess, color=look["color"], ls=look["ls"], lw=1.2)
+            ax.plot(rows[:, 0], costs, look["marker"], color=look["color"], mfc="white", ms=5)
+            _name(ax, rows[:, 0], costs, order, column)
+        ax.set(xscale="log", yscale="log", xlabel="steps T")
+        ax.minorticks_off()
+    panels[0].set_title("time, ms")
+    panels[1].set_title("memory, kB")
+    return list(panels)
+
+
+def _name(ax, lengths, costs, order, column):
+    """The name of a line at its end or its beginning, where there is room."""
+    short = {"sweep": "one sweep", "each": "each loss", "blocks": "checkpoints", "forward": "RTRL"}
+    color = FORWARD_TEXT if order == "forward" else GRADIENT_TEXT
+    above = order in ("each", "forward") or (order, column) == ("blocks", 0)
+    at = 0 if order in ("each", "forward") else -1
+    place = {"ha": "left" if at == 0 else "right", "va": "bottom" if above else "top"}
+    shift = 1.35 if above else 1 / 1.35
+    ax.text(lengths[at], shift * costs[at], short[order], color=color, size="small", **place)
+
+
+def block_lengths(lengths, counted, measured):
+    """Memory of checkpointing against the length of a block.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+    counted, measured : ndarray, shape (n,)
+        Kilobytes.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.4))
+    ax.loglog(lengths, counted, "--", color=GRADIENT, lw=1.2)
+    ax.loglog(lengths, measured, "o", color=GRADIENT, mfc="white", ms=5)
+    ax.set(xlabel="steps in a block", ylabel="memory, kB")
+    ax.set_xticks(lengths[::2], [str(each) for each in lengths[::2]])
+    ax.minorticks_off()
+    return ax
+
+
+def loop_or_tree(units, ratios):
+    """Time of the tree over time of the loop, against the number of hidden units.
+
+    Parameters
+    ----------
+    units : sequence of int
+    ratios : ndarray, shape (n, 3)
+        Lower quartile, median and upper quartile.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.2))
+    low, middle, high = np.transpose(ratios)
+    ax.errorbar(
+        units, middle, (middle - low, high - middle), fmt="o--", color=GRADIENT, mfc="white"
+    )
+    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.text(units[0], 1.15, "the loop is faster", color=INK, va="bottom", size="small")
+    ax.text(units[-1], 0.87, "the tree is faster", color=INK, va="top", ha="right", size="small")
+    ax.set(xscale="log", yscale="log", xlabel="hidden units H", ylabel="time, tree / loop")
+    ax.set_xticks(units, [str(each) for each in units])
+    ax.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
+    ax.minorticks_off()
+    return ax
+
+
+def noise(counts, errors, spread, floors):
+    """How near the mean of random estimates comes, beside estimates that are always the same.
+
+    Parameters
+    ----------
+    counts : ndarray, shape (n,)
+        How many estimates.
+    errors : ndarray, shape (n,)
+        Relative error of their mean.
+    spread : float
+        Root mean square of the relative error of one.
+    floors : dict of str to float
+        Relative errors of other gradients, under their names.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.6))
+    ax.loglog(counts, spread / np.sqrt(counts), color=INK, lw=1)
+    ax.loglog(counts, errors, "o", color=FORWARD, mfc="white", ms=5)
+    ax.text(counts[-2], 2.2 * errors[-2], "mean of UORO", color=FORWARD_TEXT, ha="center")
+    for name, error in floors.items():
+        ax.axhline(error, color=GRADIENT, ls="--", lw=1.5)
+        ax.text(counts[0], 0.93 * error, name, color=GRADIENT_TEXT, va="top", size="small")
+    ax.set(xlabel="estimates n", ylabel="relative error")
+    ax.minorticks_off()
+    return ax
+
+
+def memories(sizes):
+    """Bars of peak memory, largest first, on one scale.
+
+    Parameters
+    ----------
+    sizes : dict of str to float
+        Megabytes under the name of the program.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 1.7))
+    names = list(sizes)[::-1]
+    ax.barh(names, [sizes[name] for name in names], color="#F3B68C", edgecolor=GRADIENT, ls="--")
+    for name in names:
+        ax.text(sizes[name], name, f" {sizes[name]:.1f}", va="center", color=INK)
+    ax.set(xlabel="most memory at a time, MB", xlim=(0, 1.15 * max(sizes.values())))
+    return ax
