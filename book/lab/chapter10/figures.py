@@ -102,8 +102,9 @@ def _block(ax, row, column, kinds):
     if not look:
         look = {"facecolor": "white", "edgecolor": GRADIENT, "ls": "--"}
     ax.add_patch(plt.Rectangle((column + 0.06, row + 0.06), 0.88, 0.88, lw=0.9, **look))
-    if kinds.count("make") > 1 or used > 2:
-        words = "2" if kinds.count("make") > 1 else f"{used}"
+    made, swept = kinds.count("make"), kinds.count("back")
+    if max(made, swept) > 1:
+        words = f"{max(made, swept)}"
         ax.text(
             column + 0.5, row + 0.55, words, ha="center", va="center", color=INK, size="x-small"
         )
@@ -229,22 +230,31 @@ def noise(counts, errors, spread, floors):
     return ax
 
 
-def memories(sizes):
-    """Bars of peak memory, largest first, on one scale.
+def whole_play(megabytes, losses, windows):
+    """A play as one sequence: the memory that it takes, and what is learned.
 
     Parameters
     ----------
-    sizes : dict of str to float
-        Megabytes under the name of the program.
+    megabytes : dict of str to float
+        Most held at a time, under the name of the program.
+    losses : sequence of float
+        Mean loss per letter before each step of learning, and after the last.
+    windows : float
+        The same after as many steps on windows.
 
     Returns
     -------
-    matplotlib.axes.Axes
+    list of matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(5.2, 1.7))
-    names = list(sizes)[::-1]
-    ax.barh(names, [sizes[name] for name in names], color="#F3B68C", edgecolor=GRADIENT, ls="--")
-    for name in names:
-        ax.text(sizes[name], name, f" {sizes[name]:.1f}", va="center", color=INK)
-    ax.set(xlabel="most memory at a time, MB", xlim=(0, 1.15 * max(sizes.values())))
-    return ax
+    _, (bars, curve) = plt.subplots(1, 2, figsize=(6.4, 3.0), width_ratios=(2, 3))
+    style = {"color": "#F3B68C", "edgecolor": GRADIENT, "ls": "--", "width": 0.6}
+    bars.bar(list(megabytes), list(megabytes.values()), **style)
+    for place, size in enumerate(megabytes.values()):
+        bars.text(place, size, f"{size:.1f}", ha="center", va="bottom", color=INK)
+    bars.set(title="memory, MB", ylim=(0, 1.12 * max(megabytes.values())))
+    curve.plot(np.arange(len(losses)), losses, color=INK)
+    curve.axhline(windows, color=INK, ls=":", lw=1.5)
+    curve.text(1.5, windows - 0.05, "as many steps\non windows", color=INK, va="top", size="small")
+    curve.set(title="loss per letter, nats", xlabel="step of learning")
+    curve.set_xticks(range(0, len(losses), 5))
+    return [bars, curve]
