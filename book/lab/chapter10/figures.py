@@ -139,15 +139,27 @@ def bill(measured, counted):
     return list(panels)
 
 
+# Which point of a line bears its name, where from there, in points, and on which side.
+LEFT, RIGHT = {"ha": "right", "va": "center"}, {"ha": "left", "va": "center"}
+PLACES = {
+    ("sweep", 0): (0, (-8, 0), LEFT),
+    ("blocks", 0): (-1, (-9, 2), LEFT),
+    ("each", 0): (-1, (8, 0), RIGHT),
+    ("forward", 0): (0, (0, -14), {"ha": "center", "va": "center"}),
+    ("sweep", 1): (-1, (-9, 2), LEFT),
+    ("blocks", 1): (-1, (-9, 2), LEFT),
+    ("each", 1): (0, (8, -6), RIGHT),
+    ("forward", 1): (0, (0, 9), {"ha": "left", "va": "bottom"}),
+}
+SHORT = {"sweep": "one sweep", "each": "each loss", "blocks": "checkpoints", "forward": "RTRL"}
+
+
 def _name(ax, lengths, costs, order, column):
-    """The name of a line at its end or its beginning, where there is room."""
-    short = {"sweep": "one sweep", "each": "each loss", "blocks": "checkpoints", "forward": "RTRL"}
+    """The name of a line beside one of its points."""
+    at, shift, side = PLACES[order, column]
     color = FORWARD_TEXT if order == "forward" else GRADIENT_TEXT
-    above = order in ("each", "forward") or (order, column) == ("blocks", 0)
-    at = 0 if order in ("each", "forward") else -1
-    place = {"ha": "left" if at == 0 else "right", "va": "bottom" if above else "top"}
-    shift = 1.35 if above else 1 / 1.35
-    ax.text(lengths[at], shift * costs[at], short[order], color=color, size="small", **place)
+    look = {"textcoords": "offset points", "color": color, "size": "small", **side}
+    ax.annotate(SHORT[order], (lengths[at], costs[at]), shift, **look)
 
 
 def block_lengths(lengths, counted, measured):
@@ -166,7 +178,13 @@ def block_lengths(lengths, counted, measured):
     _, ax = plt.subplots(figsize=(5.2, 3.4))
     ax.loglog(lengths, counted, "--", color=GRADIENT, lw=1.2)
     ax.loglog(lengths, measured, "o", color=GRADIENT, mfc="white", ms=5)
-    ax.set(xlabel="steps in a block", ylabel="memory, kB")
+    middle = len(lengths) // 2
+    words = {"color": GRADIENT_TEXT, "ha": "center", "size": "small"}
+    ax.text(lengths[middle], 1.5 * measured[middle], "measured", va="bottom", **words)
+    ax.text(
+        lengths[middle], counted[middle] / 1.3, "states and gradients, counted", va="top", **words
+    )
+    ax.set(xlabel="steps in a block", ylabel="memory, kB", ylim=(counted.min() / 3, None))
     ax.set_xticks(lengths[::2], [str(each) for each in lengths[::2]])
     ax.minorticks_off()
     return ax
@@ -254,7 +272,8 @@ def whole_play(megabytes, losses, windows):
     bars.set(title="memory, MB", ylim=(0, 1.12 * max(megabytes.values())))
     curve.plot(np.arange(len(losses)), losses, color=INK)
     curve.axhline(windows, color=INK, ls=":", lw=1.5)
-    curve.text(1.5, windows - 0.05, "as many steps\non windows", color=INK, va="top", size="small")
+    curve.text(0, windows - 0.04, "after 20 steps on windows", color=INK, va="top", size="small")
+    curve.set_ylim(2.4, None)
     curve.set(title="loss per letter, nats", xlabel="step of learning")
     curve.set_xticks(range(0, len(losses), 5))
     return [bars, curve]
