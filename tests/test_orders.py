@@ -116,8 +116,8 @@ def test_the_events_of_an_exact_order_lead_to_the_gradient(order, T, length):
     frames = orders.frames(order, T, length)
     walk = in_a_tree if order == "tree" else Machine.run
     _, total = counted(lambda: walk(machine, frames))
-    found = np.stack([machine.dhs[t] for t in range(T + 1)])
-    assert rnn_core.relative_error(found, dhs) < 1e-12
+    result = np.stack([machine.dhs[t] for t in range(T + 1)])
+    assert rnn_core.relative_error(result, dhs) < 1e-12
     assert total == orders.bill(order, T, H, I, length).multiplications
 
 
@@ -134,14 +134,14 @@ def test_a_sweep_for_each_loss_adds_up_to_the_gradient(T):
             sweeps[-1].append(frame)
     _, total = counted(lambda: machine.run(sweeps[0]))
     assert len(sweeps) == T + 1
-    found = np.zeros_like(dhs)
+    result = np.zeros_like(dhs)
     for last, sweep in enumerate(sweeps[1:], 1):
         machine.dhs = {t: np.zeros((H, 1)) for t in range(T + 1)}
         machine.dhs[last] = machine.gs[last]
         _, some = counted(lambda sweep=sweep: machine.run(sweep))
         total += some
-        found += np.stack([machine.dhs[t] for t in range(T + 1)])
-    assert rnn_core.relative_error(found, dhs) < 1e-12
+        result += np.stack([machine.dhs[t] for t in range(T + 1)])
+    assert rnn_core.relative_error(result, dhs) < 1e-12
     assert total == orders.bill("each", T, H, I).multiplications
 
 
@@ -166,8 +166,8 @@ def test_windows_solve_the_matrix_without_the_dropped_blocks(T, length):
         for kind, t, _ in frame:
             jacobians[t - 1] *= kind != "drop"
     solved = np.linalg.solve(bidiagonal.assemble(jacobians).T, gs.reshape(-1, 1))
-    found = np.concatenate([machine.dhs[t] for t in range(T + 1)])
-    assert rnn_core.relative_error(found, solved) < 1e-12
+    result = np.concatenate([machine.dhs[t] for t in range(T + 1)])
+    assert rnn_core.relative_error(result, solved) < 1e-12
     assert total == orders.bill("cut", T, H, I, length).multiplications
     dropped = [event for frame in frames for event in frame if event[0] == "drop"]
     assert len(dropped) == -(-T // length) - 1

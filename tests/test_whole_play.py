@@ -9,21 +9,21 @@ from rnn_core import relative_error
 
 
 def test_the_stored_run_is_of_this_play_and_this_network():
-    found = whole_play.stored()
+    stored = whole_play.stored()
     xs, targets = whole_play.sequence()
-    assert found["T"] == len(xs) == len(targets) > 100_000
-    assert len(found["losses"]) == whole_play.STEPS + 1
+    assert stored["T"] == len(xs) == len(targets) > 100_000
+    assert len(stored["losses"]) == whole_play.STEPS + 1
     params = whole_play.start()
     assert params.Whh.shape == (64, 64)
-    assert found["losses"][0] == pytest.approx(whole_play.mean_loss(params, xs, targets), rel=1e-9)
+    assert stored["losses"][0] == pytest.approx(whole_play.mean_loss(params, xs, targets), rel=1e-9)
 
 
 def test_it_was_trained_in_a_twentieth_of_the_memory_of_one_sweep():
-    found = whole_play.stored()
-    T, states = found["T"], 64 * 8
-    assert found["bytes_of_training"] < found["bytes_of_one_sweep"] / 20
-    assert found["bytes_of_one_sweep"] > T * states  # it holds every state, and more
-    assert found["losses"][-1] < found["losses"][0] - 1
+    stored = whole_play.stored()
+    T, states = stored["T"], 64 * 8
+    assert stored["bytes_of_training"] < stored["bytes_of_one_sweep"] / 20
+    assert stored["bytes_of_one_sweep"] > T * states  # it holds every state, and more
+    assert stored["losses"][-1] < stored["losses"][0] - 1
 
 
 def test_a_step_goes_downhill_and_the_last_loss_is_that_of_the_last_network():

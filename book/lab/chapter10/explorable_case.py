@@ -51,12 +51,12 @@ def _walk(lab):
 
 
 def _guess(lab):
-    said = {"guess": 10**lab.at_10000, "guess power": lab.at_10000 / 3}
+    numbers = {"guess": 10**lab.at_10000, "guess power": lab.at_10000 / 3}
     if not lab.shown:
-        return said
+        return numbers
     length = lab.length if lab.order == "cut" else None
     few, many = (
         getattr(orders.bill(lab.order, T, lab.H, orders.INPUTS, length), lab.cost)
         for T in (10, 10_000)
     )
-    return {**said, "counted": many / few, "counted power": log10(many / few) / 3}
+    return {**numbers, "counted": many / few, "counted power": log10(many / few) / 3}

@@ -40,8 +40,8 @@ PROGRAMS = {
     "forward": rtrl.loss_and_grads,
 }
 LENGTHS = {  # what each can do in about a second
-    "sweep": [1024, 2048, 4096, 8192, 16384],
-    "blocks": [1024, 2048, 4096, 8192, 16384],
+    "sweep": [4096, 8192, 16384, 32768],
+    "blocks": [4096, 8192, 16384, 32768],
     "each": [64, 128, 256, 512],
     "forward": [32, 64, 128, 256],
 }

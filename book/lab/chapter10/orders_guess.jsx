@@ -60,7 +60,7 @@ export function Guess({ state, set, I }) {
           </>
         )}
       </Plot>
-      <Said state={state} counted={factor(10_000)} set={set} />
+      <Powers state={state} counted={factor(10_000)} set={set} />
       </div>
     </>
   );
@@ -111,7 +111,7 @@ const LONGEST = [
   "Counted: × 0.00 · 10⁹, like T to the power 0.00.",
 ];
 
-function Said({ state, counted, set }) {
+function Powers({ state, counted, set }) {
   const { at_10000, shown } = state;
   return (
     <div>

@@ -129,14 +129,14 @@ def main():
     entropy = rnn_core.softmax_cross_entropy
     one_sweep, _ = memory.peak(lambda: rnn_core.loss_and_grads(start(), xs[:], targets, entropy))
     training, losses = memory.peak(lambda: train(start(), xs, targets, STEPS))
-    found = {
+    result = {
         "T": len(xs),
         "losses": losses,
         "bytes_of_one_sweep": one_sweep,
         "bytes_of_training": training,
         "with_windows": with_windows(xs, targets, STEPS),
     }
-    STORED.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+    STORED.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 def stored():
