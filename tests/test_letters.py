@@ -4,7 +4,8 @@ from collections import Counter
 import importlib.util
 from pathlib import Path
 
-from lab.chapter06 import bowl, letters, ngrams, play
+from lab import letters, play
+from lab.chapter06 import bowl, ngrams
 import numpy as np
 import pytest
 import rnn_core

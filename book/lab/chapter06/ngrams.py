@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from lab.chapter06.letters import WARM
+from lab.letters import WARM
 import numpy as np
 
 
