@@ -60,8 +60,8 @@ def loss_and_grads(
     kept = states_before(params, xs, blocks, h0, cell)
     value, grads, dh = 0.0, params._make(map(np.zeros_like, params)), None
     for block in reversed(blocks):
-        part = xs[block], targets[block]
-        error, some, dh = sweep_block(params, *part, loss, kept.pop(), dh, cell)
+        part, h = (xs[block], targets[block]), kept.pop()
+        error, some, dh = sweep_block(params, *part, loss, h, dh, cell)
         value += error
         grads = grads._make(map(np.add, grads, some))
     return value, grads

@@ -140,7 +140,8 @@ def in_blocks(params, xs, targets, h0, length):
         hs, ys = rnn_core.forward(params, block, kept.pop())
         _, dys = rnn_core.half_squared_error(ys, targets[t : t + length])
         grads, dhs = rnn_core.backward(params, block, hs, dys, dh_next)
-        total, dh_next = [a + b for a, b in zip(total, grads, strict=True)], dhs[0]
+        total = [a + b for a, b in zip(total, grads, strict=True)]
+        dh_next = dhs[0]
     return total
 
 

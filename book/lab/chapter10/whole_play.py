@@ -8,8 +8,7 @@ from functools import partial
 import json
 from pathlib import Path
 
-from lab import checkpointing, memory
-from lab.chapter06 import letters, play
+from lab import checkpointing, letters, memory, play
 from lab.chapter10.long_text import Columns
 import numpy as np
 import rnn_core
