@@ -61,7 +61,7 @@ def problem(T):
     return params, *map(rng.standard_normal, shapes)
 
 
-def measure(name, T, rounds=3):
+def measure(name, T, rounds=5):
     """Time and memory of one program.
 
     Parameters
