@@ -1,11 +1,11 @@
 """Answers to the exercises that were written apart from their solutions and mistakes."""
 
 from collections import Counter
-from itertools import accumulate
+from itertools import accumulate, chain
 import math
 
 from exercise_discovery import exercises, feedback
-from lab import reference_loop, truncation
+from lab import bidiagonal, checkpointing, reference_loop, truncation
 from lab.chapter01 import latch
 from lab.chapter03 import copies
 from lab.chapter07 import spectral_radius
@@ -433,7 +433,58 @@ CHAPTER_9 = [
     ("ask", lambda age: np.where(age < 4, 1, 0), "After step 3 nobody asks any more"),
     ("ask", lambda age: (age % 10 == 0).tolist(), "For 10 steps in between nobody asks"),
 ]
-ANSWERS = CHAPTER_1 + CHAPTER_2 + CHAPTER_3 + CHAPTER_4 + CHAPTER_6 + CHAPTER_7 + CHAPTER_9
+
+
+def by_einsum(jacobians, us, gs):
+    """Every table is held, and the sum is taken at the end."""
+    tables = bidiagonal.from_the_start(jacobians, us)
+    return np.einsum("thp,thn->pn", tables, gs)
+
+
+def from_the_other_end(jacobians, us, gs):
+    return np.einsum("thp,thn->pn", us, bidiagonal.from_the_end(jacobians, gs))
+
+
+def added_in_place(jacobians, us, gs):
+    S, total = us[0], us[0].T @ gs[0]
+    for J, u, g in zip(jacobians, us[1:], gs[1:], strict=True):
+        S[:] = J @ S + u
+        total += S.T @ g
+    return total
+
+
+def by_the_lab(params, xs, targets, h0, length):
+    _, grads = checkpointing.loss_and_grads(params, xs, targets, h0=h0, length=length)
+    return grads
+
+
+def in_one_sweep(params, xs, targets, h0, length):
+    _, grads = rnn_core.loss_and_grads(params, xs, targets, h0=h0)
+    return grads
+
+
+def doubled(*arguments):
+    return [2 * grad for grad in by_the_lab(*arguments)]
+
+
+CHAPTER_10 = [
+    ("joined", lambda F1, u1, F2, u2: [F2.dot(F1), F2.dot(u1) + u2], RIGHT),
+    ("joined", lambda F1, u1, F2, u2: F2 @ F1, "two arrays are needed"),
+    ("joined", lambda F1, u1, F2, u2: (F2 @ F1, u1 @ F2 + u2), "your code stopped with"),
+    ("from_the_front", by_einsum, RIGHT),
+    ("from_the_front", from_the_other_end, RIGHT),
+    ("from_the_front", added_in_place, "your code wrote into us"),
+    ("from_the_front", lambda *a: by_einsum(*a).T, "the transpose"),
+    ("from_the_front", lambda *a: -by_einsum(*a), "with the wrong sign"),
+    ("in_blocks", by_the_lab, RIGHT),
+    ("in_blocks", in_one_sweep, "of what one sweep holds"),
+    ("in_blocks", doubled, "2 times as long"),
+    ("in_blocks", lambda *a: by_the_lab(*a)[:4], "4 arrays came back"),
+]
+
+
+BY_CHAPTER = [rows for name, rows in globals().items() if name.startswith("CHAPTER_")]
+ANSWERS = list(chain.from_iterable(BY_CHAPTER))
 
 
 @pytest.mark.parametrize(("name", "answer", "words"), ANSWERS)

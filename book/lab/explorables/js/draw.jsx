@@ -26,9 +26,9 @@ export const log = ([low, high], [from, to]) => {
 /**
  * A box with axes; an axis of steps is `whole`, and one across may be `bare`. `children` draws into it, with the scales x and y;
  * `handles` draws the same way what can be dragged, which may stand beyond the box; `pick` gets the
- * place, in the units of the axes, that a reader presses; `aside` stands outside.
+ * place, in the units of the axes, that a reader presses; `aside` stands outside. Where something in it takes the focus, its `role` is "group".
  */
-export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, handles, pick }) {
+export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, handles, pick, role = handles ? "group" : "img" }) {
   const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - (x.bare ? 8 : 36) };
   const across = (x.kind ?? linear)(x.domain, [box.left, box.right]);
   const shown = (tick) => !x.bare && (!x.whole || Number.isInteger(tick));
@@ -45,7 +45,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, aside, chi
     <svg
       class={pick ? "plot pick" : "plot"}
       viewBox={`0 0 ${width} ${height}`}
-      role={handles ? "group" : "img"}
+      role={role}
       aria-label={label}
       onClick={pick && picked}
     >
