@@ -153,7 +153,7 @@ def museum(marks, columns, groups):
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(5.2, 7.4))
+    _, ax = plt.subplots(figsize=(5.2, 7.8))
     at = np.arange(len(columns)) + 0.6 * np.array(
         [sum(group <= i for group in groups) for i in range(len(columns))]
     )
