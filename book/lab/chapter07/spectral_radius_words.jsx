@@ -77,17 +77,14 @@ export function Numbers({ seen }) {
 }
 
 const HELD = ", which is artanh(h_0) − Whh h_0: so h_1 = h_0, and so on";
-const UNSURE =
-  "beyond, the digits of a gradient this large would hang on the 13th decimal of the drive.";
 const LONGEST_NETWORK = [
   `Whh has the rows (−0.00, −0.00) and (−0.00, −0.00). The drive bh is (−0.00, −0.00)${HELD}.`,
   `σ_max ${certain(2)}`,
   "At step 40, tanh lets through 1 − h² = 0.00 · 10⁻⁹⁹ of a change in unit 1 and 0.00 · 10⁻⁹⁹ in unit 2.",
-  `The lines end at step 40: ${UNSURE}`,
 ];
 
 /** The network in numbers, and what of it lets a gradient through. */
-export function Network({ seen: { params, hs, stretch, last }, hold, steps }) {
+export function Network({ seen: { params, hs, stretch, last }, hold }) {
   const [[a, b], [c, d]] = params.Whh;
   const [first, second] = hs.at(-1).map(([h]) => 1 - h * h);
   const green = (name, value) => <Value name={name} value={value} role="weight-text" />;
@@ -103,7 +100,6 @@ export function Network({ seen: { params, hs, stretch, last }, hold, steps }) {
       At step {last}, tanh lets through 1 − h² = {blue("slope 1", first)} of a change in unit 1 and{" "}
       {blue("slope 2", second)} in unit 2.
     </>,
-    last < steps && `The lines end at step ${last}: ${UNSURE}`,
   ];
   return (
     <p class="radius-network">
