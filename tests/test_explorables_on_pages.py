@@ -25,7 +25,7 @@ USE = """async root => {
     const name = one => one.labels?.[0]?.innerText ?? one.ariaLabel ?? one.innerText;
     const moved = [];
     const use = async (one, act, watched = CONTROLS, within = root) => {
-        const all = [...within.querySelectorAll(watched)];
+        const all = [...within.querySelectorAll(watched)].filter(each => each.checkVisibility());
         const places = () => all.map(each => each.getBoundingClientRect())
             .map(({ x, y, right }) => [x, y - root.getBoundingClientRect().y, right]);
         const said = () => all.map(each => each.ariaValueText);  // a handle is where its value is

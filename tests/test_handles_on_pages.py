@@ -203,7 +203,6 @@ def test_a_finger_on_a_handle_that_cannot_follow_it_scrolls_the_page(hand, case,
 def test_a_value_beyond_the_last_stop_stands_there_and_is_said(hand):
     shown = hand("latch", {**CASES["latch"].OTHER, "units": 1, "Whh": [[4.5, 0], [0, 0]]})
     assert shown.says("Whh") == [4.5]
-    assert shown.handle("Whh").get_attribute("aria-valuemax") == "4.5"
     place = shown.handle("Whh").get_attribute("transform")
     shown.handle("Whh").press("End")
     assert shown.says("Whh") == [4.5]  # never against its key

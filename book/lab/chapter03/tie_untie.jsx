@@ -136,7 +136,9 @@ function View({ state, set }) {
       <More>
         <Entries state={state} grads={values.grads} set={set} />
         <Steps state={state} set={set} />
-        <Slider label="nudge" value={state.nudge} values={NUDGES} digits={3} set={move} />
+        <div class="controls">
+          <Slider label="nudge" value={state.nudge} values={NUDGES} digits={3} set={move} />
+        </div>
         <Numbers state={state} values={values} />
         <Sum state={state} values={values} />
       </More>

@@ -25,15 +25,17 @@ function Exhibit({ state, exhibits, set }) {
   const chosen = (event) => set({ exhibit: event.target.value, predicted: [], revealed: false });
   return (
     <>
-      <div class="controls exhibit">
-        <label for={id}>Exhibit</label>
-        <select id={id} value={state.exhibit} onChange={chosen}>
-          {exhibits.map(({ name }) => (
-            <option value={name} selected={name === state.exhibit}>
-              {name}
-            </option>
-          ))}
-        </select>
+      <div class="controls">
+        <div class="exhibit">
+          <label for={id}>Exhibit</label>
+          <select id={id} value={state.exhibit} onChange={chosen}>
+            {exhibits.map(({ name }) => (
+              <option value={name} selected={name === state.exhibit}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </div>
       </div>
       <p class="on-paper">
         Exhibit: {state.exhibit}. The check: {STARTS[state.start]}, T = {state.steps}, size of the
@@ -174,12 +176,12 @@ function View({ state, set, given }) {
       <div class="panels">
         <div>
           <Exhibit state={state} exhibits={given.exhibits} set={set} />
-          <Five state={state} errors={errors} set={set} />
-          <p class="controls">
+          <div class="controls">
+            <Five state={state} errors={errors} set={set} />
             <button type="button" onClick={() => set({ revealed: !revealed })}>
               {revealed ? "Hide the answer" : "Show what goes red"}
             </button>
-          </p>
+          </div>
         </div>
         <div>
           <Errors state={state} errors={errors} set={set} />

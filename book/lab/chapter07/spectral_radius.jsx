@@ -89,7 +89,7 @@ function View({ state, set }) {
           {!hold && slider("drive, unit 2", drive[1][0], DRIVES, row("drive", 1))}
         </div>
         <Challenges seen={seen} state={state} />
-        <Network seen={seen} hold={hold} steps={steps} />
+        <Network seen={seen} hold={hold} />
       </More>
     </>
   );

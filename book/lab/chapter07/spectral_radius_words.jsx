@@ -1,6 +1,6 @@
 // What the spectral radius says: the numbers, the verdict, the network, the challenges.
 
-import { Readout, Value, plain, raised } from "../explorables/js/controls.jsx";
+import { Readout, Room, Value, plain, raised } from "../explorables/js/controls.jsx";
 
 const [VANISHED, EXPLODED] = [0.01, 100]; // norms after T steps
 const UNDECIDED = "neither vanished nor exploded";
@@ -77,23 +77,37 @@ export function Numbers({ seen }) {
 }
 
 const HELD = ", which is artanh(h_0) − Whh h_0: so h_1 = h_0, and so on";
+const LONGEST_NETWORK = [
+  `Whh has the rows (−0.00, −0.00) and (−0.00, −0.00). The drive bh is (−0.00, −0.00)${HELD}.`,
+  `σ_max ${certain(2)}`,
+  "At step 40, tanh lets through 1 − h² = 0.00 · 10⁻⁹⁹ of a change in unit 1 and 0.00 · 10⁻⁹⁹ in unit 2.",
+];
 
 /** The network in numbers, and what of it lets a gradient through. */
-export function Network({ seen: { params, hs, stretch, last }, hold, steps }) {
+export function Network({ seen: { params, hs, stretch, last }, hold }) {
   const [[a, b], [c, d]] = params.Whh;
   const [first, second] = hs.at(-1).map(([h]) => 1 - h * h);
   const green = (name, value) => <Value name={name} value={value} role="weight-text" />;
-  return (
-    <p class="radius-network">
+  const blue = (name, value) => <Value name={name} value={value} role="forward-text" />;
+  const lines = [
+    <>
       Whh has the rows ({green("Whh 1 1", a)}, {green("Whh 1 2", b)}) and (
       {green("Whh 2 1", c)}, {green("Whh 2 2", d)}). The drive bh is (
-      {green("bh 1", params.bh[0][0])}, {green("bh 2", params.bh[1][0])}){hold && HELD}. σ_max{" "}
-      {certain(stretch)} At step {last}, tanh lets through 1 − h² ={" "}
-      <Value name="slope 1" value={first} role="forward-text" /> of a change in unit 1 (dots) and{" "}
-      <Value name="slope 2" value={second} role="forward-text" /> in unit 2 (rings).
-      {last < steps &&
-        ` The lines end at step ${last}: beyond, the digits of a gradient this large would hang on ` +
-          "the 13th decimal of the drive."}
+      {green("bh 1", params.bh[0][0])}, {green("bh 2", params.bh[1][0])}){hold && HELD}.
+    </>,
+    `σ_max ${certain(stretch)}`,
+    <>
+      At step {last}, tanh lets through 1 − h² = {blue("slope 1", first)} of a change in unit 1 and{" "}
+      {blue("slope 2", second)} in unit 2.
+    </>,
+  ];
+  return (
+    <p class="radius-network">
+      <Room longest={LONGEST_NETWORK}>
+        {lines.map((line) => (
+          <span class="radius-row">{line}</span>
+        ))}
+      </Room>
     </p>
   );
 }

@@ -11,7 +11,7 @@ export function place_of(event) {
 }
 
 /** Of several whose targets overlap, the one that is meant. */
-function nearest_handle({ currentTarget, clientX, clientY }) {
+function handle_meant({ currentTarget, clientX, clientY }) {
   const distance = (handle) => {
     const { x, y, width, height } = handle.querySelector(".target").getBoundingClientRect();
     return Math.hypot(clientX - x - width / 2, clientY - y - height / 2);
@@ -34,8 +34,8 @@ export function Handle({ label, across, up, at, text, set, children }) {
   const change = (values) => values.some((value, i) => value !== ways[i].value) && set(...values);
   const hold = (event) => {
     if (event.button) return;
-    const nearest = nearest_handle(event);
-    if (nearest !== event.currentTarget) return nearest.dispatchEvent(new PointerEvent(event.type, event));
+    const meant = handle_meant(event);
+    if (meant !== event.currentTarget) return meant.dispatchEvent(new PointerEvent(event.type, event));
     const { x, y } = place_of(event);
     grip.current = { x: place.x - x, y: place.y - y };
     event.currentTarget.setPointerCapture(event.pointerId);
@@ -61,9 +61,9 @@ export function Handle({ label, across, up, at, text, set, children }) {
       tabindex={0}
       aria-label={`${label}, in the picture`}
       aria-orientation={across ? "horizontal" : "vertical"}
-      aria-valuemin={Math.min(values[0], value)}
-      aria-valuemax={Math.max(values.at(-1), value)}
-      aria-valuenow={value}
+      aria-valuemin={0}
+      aria-valuemax={values.length - 1}
+      aria-valuenow={nearest(values, value)}
       aria-valuetext={text ?? plain(value)}
       onPointerDown={hold}
       onPointerMove={drag}
