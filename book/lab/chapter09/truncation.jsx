@@ -11,7 +11,7 @@ import "./truncation.css";
 
 const T = TEXT.length;
 const GAIN = [0.5, 2];
-const NAMES = { carried: "carried", reset: "reset", sliding: "sliding", every: "every few" };
+const NAMES = { carried: "carried", reset: "set back", sliding: "sliding", every: "every few" };
 
 /** What is set, in words. */
 function said({ program, size, step }) {
