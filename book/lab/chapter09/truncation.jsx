@@ -11,7 +11,7 @@ import "./truncation.css";
 
 const T = TEXT.length;
 const GAIN = [0.5, 2];
-const NAMES = { carried: "carried", reset: "reset", sliding: "sliding", every: "every few" };
+const NAMES = { carried: "carried", reset: "set back", sliding: "sliding", every: "every k₁" };
 
 /** What is set, in words. */
 function said({ program, size, step }) {
@@ -55,7 +55,7 @@ function View({ state, set }) {
         <BlameMap seen={seen} size={state.size} set={set} />
       </div>
       <Numbers state={state} seen={seen} />
-      <fieldset class="controls" aria-label="Window">
+      <fieldset class="controls window-controls" aria-label="Window">
         <Choice
           label="Program"
           options={NAMES}
@@ -66,7 +66,7 @@ function View({ state, set }) {
         <button type="button" aria-expanded={more} onClick={() => setMore(!more)}>
           {more ? "Less" : "More"}
         </button>
-        {more && slider("step", "every … letters", stops(1, T, 1))}
+        {more && slider("step", "k₁, letters", stops(1, T, 1))}
         {more && slider("gain", "gain of Whh", stops(...GAIN, 0.05), 2)}
       </fieldset>
     </>

@@ -67,7 +67,7 @@ export function BlameMap({ seen, size, set }) {
         }}
         onClick={(event) => event.stopPropagation()}
       >
-        <rect class="window-touch" x={LEFT - 14} y={y(size) - 18} width={28} height={36} />
+        <rect class="window-touch" x={LEFT - 20} y={y(size) - 18} width={34} height={36} />
         <path d={`M${LEFT} ${TOP + T * CELL}V${y(size)}`} />
         <circle cx={LEFT} cy={y(size)} r={7} />
       </g>
