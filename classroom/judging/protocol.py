@@ -275,36 +275,26 @@ _MADE = {"array": _decode_numbers, "dict": lambda rest: {}, "list": lambda rest:
 
 
 def _decode(form, table):
-    kind, *rest = form
-    return _KINDS[kind](rest, table)
-
-
-def _scalar(rest, table):
-    return _decode_numbers(rest)[()]
-
-
-def _plain(rest, table):
-    (value,) = rest
-    if not (value is None or isinstance(value, bool | int | float | str)):
-        raise Malformed("plain")
-    return value
-
-
-def _complex(rest, table):
-    return complex(*(float(part) for part in rest))
-
-
-def _tuple(rest, table):
-    return tuple(_decode(item, table) for item in rest)
-
-
-def _same(rest, table):
-    (number,) = rest
-    return table.objects[number]
-
-
-def _named(rest, table):
-    return table.names[rest[0]]
+    match form:
+        case ["plain", None | bool() | int() | float() | str() as value]:
+            return value
+        case ["complex", float() as real, float() as imaginary]:
+            return complex(real, imaginary)
+        case ["scalar", *numbers]:
+            return _decode_numbers(numbers)[()]
+        case ["same", number]:
+            return table.objects[number]
+        case ["tuple", *items]:
+            return tuple(_decode(each, table) for each in items)
+        case ["named", name]:
+            return table.names[name]
+        case ["series", name, *items]:
+            series = _stand_in(name, Series)
+            series.items = [_decode(each, table) for each in items]
+            return series
+        case ["other", name]:
+            return _stand_in(name)
+    raise Malformed("form")
 
 
 class Series:
@@ -317,28 +307,9 @@ class Series:
         return len(self.items)
 
 
-def _series(rest, table):
-    name, *forms = rest
-    series = _other([name], table, Series)
-    series.items = [_decode(form, table) for form in forms]
-    return series
-
-
-def _other(rest, table, *bases):
-    (name,) = rest
+def _stand_in(name, *bases):
+    """Something whose type has a name."""
     return type(str(name)[:NAME] if str(name).isidentifier() else "object", bases, {})()
-
-
-_KINDS = {
-    "scalar": _scalar,
-    "plain": _plain,
-    "complex": _complex,
-    "tuple": _tuple,
-    "same": _same,
-    "named": _named,
-    "series": _series,
-    "other": _other,
-}
 
 
 class Reply:
