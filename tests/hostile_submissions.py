@@ -359,11 +359,11 @@ STUDENTS = {
         {
             "twice": FORGE.replace(
                 "FORGED",
-                repr('{"result": ["array", "<f8", [1000000000], "AAAA"], "objects": {"9": 1}}'),
+                repr('{"result": ["scalar", "<f8", [1000000000], "AAAA"], "objects": [[9, 1]]}'),
             )
         },
         NOTHING,
-        "could not be read",
+        "is too large",
     ),
     "lacks deep": ({"twice": DEEP}, {}, "no_such_package is not among the packages"),
     "lacks slowly": ({"twice": MAGICS}, FIRST, "twice: it did not come to an end"),

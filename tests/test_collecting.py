@@ -14,14 +14,12 @@ from hostile_submissions import NAME, answered, half_an_emoji, source
 from hypothesis import given, settings
 from hypothesis import strategies as st
 import nbformat
-import numpy as np
 from plain_texts import is_plain
 import pytest
 
 from classroom import limits
 from classroom.collecting import collect, handed_in, newest
 from classroom.commands import CommandError
-from classroom.judging.protocol import ObjectTable, decode, encode
 from classroom.prepare import prepared
 from classroom.students import Student, folder_name
 
@@ -648,14 +646,3 @@ def test_what_is_no_download_is_told(tmp_path, name, words):
     fill(tmp_path, {"empty/": b"", "x.ipynb": WORK})
     with pytest.raises(CommandError, match=words):
         collect(tmp_path / name, [NAME])
-
-
-def test_what_is_gone_through_and_texts_of_numpy_arrive():
-    names, d = list(np.array(["a", "b"])), {1: 2.0}
-    sent = [names, map(str, d), d.values(), d, d, b"x"]
-    forms = json.loads(json.dumps(encode(sent, ObjectTable())))
-    arrived = decode(forms, ObjectTable())
-    kinds = ["list", "map", "dict_values", "dict", "dict", "bytes"]
-    assert [type(each).__name__ for each in arrived] == kinds
-    assert [arrived[0], *map(list, arrived[1:3])] == [["a", "b"], ["1"], [2.0]]
-    assert arrived[3] is arrived[4]

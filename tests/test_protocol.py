@@ -6,12 +6,20 @@ import numpy as np
 import pytest
 
 from classroom.judging import protocol
-from classroom.judging.protocol import Malformed, ObjectTable, TooLarge, decode, encode
+from classroom.judging.protocol import Malformed, ObjectTable, TooLarge, encode, received
+
+
+def asked(request, names):
+    """What the kernel replies."""
+    reply = json.loads(repr(protocol.answer(json.dumps(request), names)))
+    if "refused" in reply:
+        raise TooLarge(reply["refused"])
+    return reply
 
 
 def sent(value):
     """A value as it arrives."""
-    return decode(json.loads(json.dumps(encode(value, ObjectTable()))), ObjectTable())
+    return received(asked({"name": "value"}, {"value": value}), ObjectTable())
 
 
 def contained():
@@ -68,14 +76,38 @@ REFUSED = {
 @pytest.mark.parametrize("value", REFUSED.values(), ids=REFUSED)
 def test_what_is_too_large_when_it_is_written_out_is_refused(value):
     with pytest.raises(TooLarge, match="what it returned"):
-        encode(value(), ObjectTable())
+        sent(value())
 
 
 def test_a_reply_is_measured_before_anything_is_built():
-    form = ["list", ["array", "<f8", [10**5], ""], *[["same", 1]] * 10**4]
-    for forged in (["list", ["same", 0]], form, ["array", "<f8", [0, 2**39], ""]):
+    objects = {
+        "contains itself": [[0, ["list", ["same", 0]]]],
+        "many": [[0, ["list", *[["same", 1]] * 10**4]], [1, ["array", "<f8", [10**5], ""]]],
+        "giant": [[0, ["array", "<f8", [0, 2**39], ""]]],
+        "no numbers": [[0, ["array", "<f8", [2], "AA=="]]],
+        "no number": [[True, ["list"]], ["0", ["list"]]],
+        "a gap": [[1, ["list"]]],
+        "unknown": [[0, ["list", ["same", 7]]]],
+        "half a pair": [[0, ["dict", ["plain", 1]]]],
+        "no key": [[0, ["dict", ["same", 0], ["plain", 1]]]],
+        "no kind": [[0, [["list"]]], [1, []]],
+        "deep": [[0, ["list", json.loads("[" * 500 + "]" * 500)]]],
+    }
+    for forged in objects.values():
         with pytest.raises(Malformed):
-            decode(forged, ObjectTable())
+            received({"result": ["same", 0], "objects": forged}, ObjectTable())
+    for forged in (["plain", []], ["tuple", *[["tuple"]] * 10**6], ["named", "x"], [], None):
+        with pytest.raises(Malformed):
+            received({"result": forged, "objects": []}, ObjectTable())
+
+
+def test_a_forged_reply_changes_no_kind_of_an_argument():
+    for value, kind in (([1], "dict"), ({1: 2}, "array"), (np.ones(2), "list")):
+        table = ObjectTable()
+        form = encode(value, table)
+        reply = {"result": form, "objects": [[0, [kind, "<f8", [1], "AAAAAAAAAAA="]]]}
+        with pytest.raises(Malformed):
+            received(reply, table, table.contents())
 
 
 def test_what_is_shared_stays_shared_and_a_hundred_thousand_numbers_may_come():
@@ -89,18 +121,10 @@ def test_what_is_shared_stays_shared_and_a_hundred_thousand_numbers_may_come():
 def called(function, *args):
     """What the judge has after a call in a kernel: the result, and the arguments as they are."""
     table = ObjectTable()
-    request = {"name": "f", "args": encode(args, table), "kwargs": ["dict"]}
-    before = protocol.forms_of(table)
-    reply = json.loads(repr(protocol.answer(json.dumps(request), {"f": function})))
-    if "refused" in reply:
-        raise TooLarge(reply["refused"])
-    changed = {int(number): form for number, form in reply["objects"].items()}
-    table.renew(before | changed)
-    result = decode(reply["result"], table)
-    contents = table.read_rest(len(before), protocol.decode_contents)
-    for number in changed:
-        protocol.update(table.objects[number], contents[number])
-    return result
+    request = {"name": "f", "args": encode(args, table), "kwargs": encode({}, table)}
+    before = table.contents()
+    request["objects"] = [*before.items()]
+    return received(asked(request, {"f": function}), table, before)
 
 
 def test_arguments_come_back_as_themselves_with_what_was_put_into_them():
@@ -140,3 +164,13 @@ def test_a_function_refuses_under_every_name_while_it_is_refused_and_only_then()
     with protocol.refusing(["check"]), pytest.raises(PermissionError, match="`check` belongs"):
         alias(1)
     assert alias(1) == check(1) == 1
+
+
+def test_what_is_gone_through_and_texts_of_numpy_arrive():
+    names, d = list(np.array(["a", "b"])), {1: 2.0}
+    values = [names, map(str, d), d.values(), d, d, b"x"]
+    arrived = sent(values)
+    kinds = ["list", "map", "dict_values", "dict", "dict", "bytes"]
+    assert [type(each).__name__ for each in arrived] == kinds
+    assert [arrived[0], *map(list, arrived[1:3])] == [["a", "b"], ["1"], [2.0]]
+    assert arrived[3] is arrived[4]

@@ -231,6 +231,22 @@ print("filled")
         assert run(session, "print(1 + 1)") == "2\n"
 
 
+def test_empty_files_fill_no_memory(frugal):
+    if not launch.namespaces():
+        pytest.skip("this system allows no namespaces")
+    many = """
+import os
+for folder in (".", "/tmp", "/dev/shm"):
+    try:
+        for number in range(30_000):
+            os.mknod(f"{folder}/{number}")
+    except OSError as error:
+        print(number < 20_000, error.strerror)
+"""
+    with Session() as session:
+        assert run(session, many) == "True No space left on device\n" * 3
+
+
 def of_kind(kind):
     """Stands for namespaces of a kind, where this system allows it."""
     if kind == "user" and not launch.namespaces():

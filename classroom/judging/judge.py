@@ -21,11 +21,8 @@ from classroom.judging.protocol import (
     Malformed,
     ObjectTable,
     TooLarge,
-    decode,
-    decode_contents,
     encode,
-    forms_of,
-    update,
+    received,
 )
 from classroom.sandbox.faults import Stopped, Unavailable
 from classroom.sandbox.texts import printable_lines
@@ -119,11 +116,9 @@ class Judge:
     def _fetch(self, name):
         """The student's value, or a function that asks for the student's."""
         try:
-            reply, table = self._ask({"name": name}), ObjectTable()
-            if "refused" in reply:
-                raise TooLarge(reply["refused"])
+            reply = self._ask({"name": name})
             if "result" in reply:
-                return decode(reply["result"], table)
+                return received(reply, ObjectTable())
             if "missing" in reply:
                 self.faults.append(f"there is no `{name}`")
                 return Missing(name)
@@ -157,20 +152,13 @@ class Judge:
         functions = {key: value for key, value in self.names.items() if callable(value)}
         table = ObjectTable(functions)
         request = {"name": name, "args": encode(args, table), "kwargs": encode(kwargs, table)}
+        before = table.contents()
+        request["objects"] = [*before.items()]
         request["refused"] = sorted(self.uses.keys() - self._allowed(table.passed))
-        before = forms_of(table)
         reply = self._ask(request)
-        if "refused" in reply:
-            raise TooLarge(reply["refused"])
         if "error" in reply:
             raise self._error(reply["error"])
-        changed = {int(number): form for number, form in reply["objects"].items()}
-        table.renew(before | changed)
-        result = decode(reply["result"], table)
-        contents = table.read_rest(len(before), decode_contents)
-        for number in changed.keys() & before.keys():
-            update(table.objects[number], contents[number])
-        return result
+        return received(reply, table, before)
 
     def _allowed(self, passed):
         """Functions of locked cells that a student may call, and those that they call."""
@@ -191,6 +179,8 @@ class Judge:
             raise Malformed("JSON") from None
         if not isinstance(reply, dict):
             raise Malformed("JSON")
+        if "refused" in reply:
+            raise TooLarge(reply["refused"])
         return reply
 
     def _wrong(self, words):

@@ -2,11 +2,11 @@
 
 This text runs on both sides. The judge encodes arguments, the kernel decodes them, calls the
 student's function, and encodes what came of it. Lists, dicts and arrays get numbers in the order
-in which they are met, so that an object that comes back is known to be the same one.
+in which they are met, and what each holds is sent once: an object that comes back is known to be
+the same one, and what was put into it is put into it here.
 """
 
 import base64
-import binascii
 from collections.abc import Iterable
 from contextlib import contextmanager
 import json
@@ -18,9 +18,10 @@ import numpy as np
 
 as_array = np.asarray  # before a student can put another function there
 DTYPES = {np.dtype(code).newbyteorder("<").str for code in "?bBhHiIlLqQefdFD"}
+WIDE = {"g": "f8", "G": "c16"}  # have more digits than arrive everywhere
 DEPTH, BITS, NAME = 50, 4000, 60
 WEIGHT, ELEMENT = 10**7, 100  # bytes of all that is sent, and of each element beside its contents
-OPEN = object()  # in place of the size of an object whose contents are being read
+OPEN = object()  # in place of the size of an object that is being measured
 
 
 class Malformed(Exception):
@@ -32,10 +33,7 @@ class TooLarge(Malformed):
 
 
 class ObjectTable:
-    """Objects that both sides know by number, and the size of all that was sent.
-
-    What is shared is sent once and counts each time that it is met: its size is what it has when
-    it is written out.
+    """Objects that both sides know by number.
 
     Parameters
     ----------
@@ -47,164 +45,59 @@ class ObjectTable:
         self.names = names or {}
         self.passed = set()  # names of functions that were sent
         self.objects, self.numbers = [], {}
-        self.sizes = []  # of each object: weight and height; None if it has to be read anew
-        self.weight = self.deepest = 0
-        self.forms, self.contents = {}, {}  # of objects that are read anew, by their numbers
+        self.weight = 0  # of all that was read
 
-    def add(self, value):
-        """Number an object."""
-        self.numbers[id(value)] = len(self.objects)
-        self.objects.append(value)
-        self.sizes.append((0, 0))
-        return len(self.objects) - 1
-
-    def count_value(self, depth):
-        """Count a value that is met."""
-        self.deepest = max(self.deepest, depth)
-        if depth > DEPTH:
-            raise TooLarge(f"what it returned is nested more than {DEPTH} deep")
-        self.add_weight(ELEMENT)
+    def number(self, value):
+        """The number of an object, which it gets when it is met first."""
+        number = self.numbers.setdefault(id(value), len(self.objects))
+        if number == len(self.objects):
+            self.objects.append(value)
+        return number
 
     def add_weight(self, weight):
-        """Count what a value holds.
+        """Count what a value holds: what is gone through may have no end."""
+        self.weight = _allowed(self.weight + weight)
 
-        Raises
-        ------
-        TooLarge
-            If it is too much.
-        """
-        self.weight += weight
-        if self.weight > WEIGHT:
-            raise TooLarge(f"what it returned is too large: more than {WEIGHT / 10**6:.0f} MB")
+    def contents(self):
+        """What each object holds now, by its number, and each that is met in one of them."""
+        self.weight = 0
+        return {number: _contents(value, self) for number, value in enumerate(self.objects)}
 
-    @contextmanager
-    def reading(self, number, depth):
-        """While the contents of an object are read it may not be met; then its size is known."""
-        weight, deepest = self.weight, self.deepest
-        self.sizes[number], self.deepest = OPEN, depth
-        yield
-        self.sizes[number] = self.weight - weight, self.deepest - depth
-        self.deepest = max(self.deepest, deepest)
 
-    def meet(self, number, depth, read):
-        """Count an object that was met before; if it may have changed, read its contents first."""
-        if self.sizes[number] is OPEN:
-            raise TooLarge("what it returned contains itself")
-        if self.sizes[number] is None:
-            self.contents[number] = read(number, self, depth)
-        else:
-            weight, height = self.sizes[number]
-            self.count_value(depth + height)
-            self.add_weight(weight)
-
-    def renew(self, forms=None):
-        """All objects may have changed: read them anew when they are met."""
-        self.sizes = [None] * len(self.objects)
-        self.weight, self.forms, self.contents = 0, forms or {}, {}
-
-    def read_rest(self, count, read):
-        """Read the first objects, as many as are given, if they were not met."""
-        for number in range(count):
-            if self.sizes[number] is None:
-                self.contents[number] = read(number, self, 0)
-        return self.contents
+def _allowed(weight, depth=0):
+    """A weight, if it is none too large."""
+    if weight > WEIGHT:
+        raise TooLarge(f"what it returned is too large: more than {WEIGHT / 10**6:.0f} MB")
+    if depth > DEPTH:
+        raise TooLarge(f"what it returned is nested more than {DEPTH} deep")
+    return weight
 
 
 def encode(value, table, depth=0):
-    """A value as lists of JSON's types: a word for its kind, and what it holds.
+    """A value as a list of JSON's types: a word for its kind, and what it holds or its number.
 
     Raises
     ------
     TooLarge
-        If it is too much, or contains itself.
+        If it is too much.
     """
-    if id(value) in table.numbers:
-        number = table.numbers[id(value)]
-        table.meet(number, depth, encode_contents)
-        return ["same", number]
-    table.count_value(depth)
+    _allowed(0, depth)
+    table.add_weight(ELEMENT)
     if isinstance(value, np.ma.MaskedArray):
         return ["other", type(value).__name__[:NAME]]
     if isinstance(value, np.generic) and not isinstance(value, str):
         return ["scalar", *_encode_numbers(as_array(value), table)]
-    if isinstance(value, np.ndarray):
-        with table.reading(table.add(value), depth):
-            return ["array", *_encode_numbers(as_array(value), table)]
-    if isinstance(value, list | dict):
-        kind = "list" if isinstance(value, list) else "dict"
-        with table.reading(table.add(value), depth):
-            return [kind, *_encode_items(value, table, depth + 1)]
+    if isinstance(value, np.ndarray | list | dict):
+        return ["same", table.number(value)]
     return _encode_plain(value, table, depth)
 
 
-def decode(form, table, depth=0):
-    """The value that `encode` was given.
-
-    Raises
-    ------
-    Malformed
-        If the form is none that `encode` makes.
-    """
-    try:
-        kind, *rest = form
-        if kind != "same":
-            table.count_value(depth)
-        return _KINDS[kind](rest, table, depth)
-    except Malformed:
-        raise
-    except (TypeError, ValueError, LookupError, OverflowError, MemoryError) as error:
-        raise Malformed(type(error).__name__) from None
-
-
-def encode_contents(number, table, depth):
-    """What a numbered object holds now."""
-    value = table.objects[number]
-    table.count_value(depth)
-    with table.reading(number, depth):
-        if isinstance(value, np.ndarray):
-            return _encode_numbers(as_array(value), table)
-        return _encode_items(value, table, depth + 1)
-
-
-def decode_contents(number, table, depth):
-    """What a numbered object holds on the other side, as something of its kind."""
-    value, form = table.objects[number], table.forms[number]
-    table.count_value(depth)
-    with table.reading(number, depth):
-        if isinstance(value, np.ndarray):
-            return _decode_numbers(form, table)
-        if isinstance(value, dict):
-            return dict(_decode_pairs(form, table, depth + 1))
-        return [decode(item, table, depth + 1) for item in form]
-
-
-def forms_of(table):
-    """What each numbered object holds now, by its number."""
-    forms = {}
-    for number in range(len(table.objects)):
-        table.weight = 0
-        forms[number] = encode_contents(number, table, 0)
-    return forms
-
-
-def update(value, contents):
-    """Put into a numbered object what it holds on the other side."""
+def _contents(value, table):
     if isinstance(value, np.ndarray):
-        same = contents.shape == value.shape and contents.dtype == value.dtype
-        if same and value.flags.writeable:
-            value[...] = contents
-    elif isinstance(value, dict):
-        value.clear()
-        value.update(contents)
-    else:
-        value[:] = contents
-
-
-def _encode_items(value, table, depth):
+        return ["array", *_encode_numbers(as_array(value), table)]
     if isinstance(value, dict):
-        pairs = value.items()
-        return [[encode(key, table, depth), encode(item, table, depth)] for key, item in pairs]
-    return [encode(item, table, depth) for item in value]
+        return ["dict", *(encode(each, table) for pair in value.items() for each in pair)]
+    return ["list", *(encode(each, table) for each in value)]
 
 
 def _encode_plain(value, table, depth):
@@ -221,15 +114,15 @@ def _encode_plain(value, table, depth):
     if isinstance(value, complex):
         return ["complex", value.real, value.imag]
     if isinstance(value, tuple):
-        return ["tuple", *_encode_items(value, table, depth + 1)]
+        return ["tuple", *(encode(each, table, depth + 1) for each in value)]
     for name, known in table.names.items():
         if known is value and callable(value):
             table.passed.add(name)
             return ["named", name]
+    kind = type(value).__name__[:NAME]
     if isinstance(value, Iterable) and not isinstance(value, bytes | bytearray | memoryview):
-        items = _encode_items(value, table, depth + 1)
-        return ["series", type(value).__name__[:NAME], *items]
-    return ["other", type(value).__name__[:NAME]]
+        return ["series", kind, *(encode(each, table, depth + 1) for each in value)]
+    return ["other", kind]
 
 
 def _weight(text):
@@ -238,95 +131,170 @@ def _weight(text):
 
 
 def _encode_numbers(array, table):
-    if array.dtype.char in "gG":  # more digits than arrive everywhere
-        array = array.astype("f8" if array.dtype.char == "g" else "c16")
+    array = array.astype(WIDE.get(array.dtype.char, array.dtype), copy=False)
     kind = array.dtype.newbyteorder("<").str
     if kind not in DTYPES:
         return [str(array.dtype)[:NAME], [0], ""]
-    table.add_weight(_extent(array.shape) * array.itemsize)
+    table.add_weight(_bytes(kind, array.shape))
     data = array.astype(kind).tobytes()
     return [kind, list(array.shape), base64.b64encode(data).decode("ascii")]
 
 
-def _extent(shape):
-    """How many numbers an array of this shape may become: where none are, a sum makes some."""
-    return math.prod(max(size, 1) for size in shape)
+def _bytes(kind, shape):
+    """What an array of this shape may come to hold: where no numbers are, a sum makes some."""
+    if len(shape) > 16 or not all(type(size) is int and 0 <= size < 2**40 for size in shape):
+        raise Malformed("shape")
+    return math.prod(max(size, 1) for size in shape) * np.dtype(kind).itemsize
 
 
-def _decode_numbers(form, table):
-    kind, shape, data = form
+def check_size(form, contents):
+    """Refuse what is too much when all that is shared is written out, before it is built.
+
+    Parameters
+    ----------
+    form : list
+        From `encode`.
+    contents : dict of int to list
+        What each object holds.
+
+    Raises
+    ------
+    TooLarge
+        If it is too much, or contains itself.
+    """
+    sizes = {}
+    weight, _ = _measured(form, contents, sizes, 0)
+    for number in contents.keys() - sizes.keys():
+        if number not in sizes:
+            weight = _allowed(weight + _measured(["same", number], contents, sizes, 0)[0])
+
+
+def _measured(form, contents, sizes, depth):
+    """The weight and the height of a form."""
+    _allowed(0, depth)
+    if not isinstance(form, list):
+        return (_weight(form) if isinstance(form, str) else 0), 0
+    kind, *rest = form or [None]
+    if kind == "same":
+        (number,) = rest
+        if sizes.get(number) is OPEN:
+            raise TooLarge("what it returned contains itself")
+        if number not in sizes:
+            sizes[number] = OPEN
+            sizes[number] = _measured(contents[number], contents, sizes, depth)
+        weight, height = sizes[number]
+        _allowed(weight, depth + height)
+        return weight, height
+    if kind in ("array", "scalar"):
+        return ELEMENT + (_bytes(*rest[:2]) if rest[0] in DTYPES else 0), 0
+    weight, height = ELEMENT, 0
+    for each in rest:
+        more, below = _measured(each, contents, sizes, depth + 1)
+        weight, height = _allowed(weight + more), max(height, below + 1)
+    return weight, height
+
+
+@contextmanager
+def _reading():
+    """What cannot be read raises Malformed, whatever is wrong with it."""
+    try:
+        yield
+    except (
+        TypeError,
+        ValueError,
+        LookupError,
+        OverflowError,
+        MemoryError,
+        AttributeError,
+    ) as error:
+        raise Malformed(type(error).__name__) from None
+
+
+def received(reply, table, before=None):
+    """What a function returned; numbered objects become what they are on the other side.
+
+    Parameters
+    ----------
+    reply : dict
+        Whose "result" is a form, and whose "objects" are pairs of a number and contents.
+    table : ObjectTable
+    before : dict of int to list
+        What objects hold that are not among these.
+
+    Raises
+    ------
+    Malformed
+        If it is none that `answer` sends.
+    """
+    with _reading():
+        changed = dict(reply["objects"])
+        check_size(reply["result"], {**(before or {}), **changed})
+        restore(changed, table)
+        return _decode(reply["result"], table)
+
+
+def restore(contents, table):
+    """Put into numbered objects what they hold on the other side; new ones are made."""
+    for number in sorted(contents):
+        kind, *rest = contents[number]
+        if number >= len(table.objects) and table.number(_MADE[kind](rest)) != number:
+            raise Malformed("number")
+    for number, (kind, *rest) in contents.items():
+        value = table.objects[number]
+        if not isinstance(value, {"array": np.ndarray, "dict": dict, "list": list}[kind]):
+            raise Malformed("kind")
+        if kind == "array":
+            _put_numbers(value, _decode_numbers(rest))
+            continue
+        items = [_decode(form, table) for form in rest]
+        value.clear()
+        value.extend(items) if kind == "list" else value.update(_pairs(items))
+
+
+def _pairs(items):
+    return zip(items[::2], items[1::2], strict=True)
+
+
+def _put_numbers(array, numbers):
+    same = array.shape == numbers.shape and array.dtype == numbers.dtype
+    if same and array.flags.writeable:
+        array[...] = numbers
+
+
+def _decode_numbers(rest):
+    kind, shape, data = rest
     if kind not in DTYPES:
         return np.empty(0, object)
-    if not isinstance(shape, list) or len(shape) > 16:
-        raise Malformed("shape")
-    if not all(type(size) is int and 0 <= size < 2**40 for size in shape):
-        raise Malformed("shape")
+    _bytes(kind, shape)
     if len(data) != -(-math.prod(shape) * np.dtype(kind).itemsize // 3) * 4:
         raise Malformed("numbers")
-    table.add_weight(_extent(shape) * np.dtype(kind).itemsize)
-    try:
-        flat = np.frombuffer(bytearray(base64.b64decode(data, validate=True)), kind)
-        return flat.reshape(shape)
-    except (ValueError, TypeError, binascii.Error, MemoryError):
-        raise Malformed("numbers") from None
+    return np.frombuffer(bytearray(base64.b64decode(data, validate=True)), kind).reshape(shape)
 
 
-def _array(rest, table, depth):
-    array = _decode_numbers(rest, table)
-    table.sizes[table.add(array)] = array.nbytes, 0
-    return array
+_MADE = {"array": _decode_numbers, "dict": lambda rest: {}, "list": lambda rest: []}
 
 
-def _scalar(rest, table, depth):
-    return _decode_numbers(rest, table)[()]
-
-
-def _plain(rest, table, depth):
-    (value,) = rest
-    if isinstance(value, str):
-        table.add_weight(_weight(value))
-    elif not (value is None or isinstance(value, bool | int | float)):
-        raise Malformed("plain")
-    return value
-
-
-def _complex(rest, table, depth):
-    return complex(*(float(part) for part in rest))
-
-
-def _list(rest, table, depth):
-    value = []
-    with table.reading(table.add(value), depth):
-        value.extend(decode(item, table, depth + 1) for item in rest)
-    return value
-
-
-def _tuple(rest, table, depth):
-    return tuple(decode(item, table, depth + 1) for item in rest)
-
-
-def _dict(rest, table, depth):
-    value = {}
-    with table.reading(table.add(value), depth):
-        value.update(_decode_pairs(rest, table, depth + 1))
-    return value
-
-
-def _decode_pairs(form, table, depth):
-    for key, item in form:
-        yield decode(key, table, depth), decode(item, table, depth)
-
-
-def _same(rest, table, depth):
-    (number,) = rest
-    if type(number) is not int or number < 0:
-        raise Malformed("number")
-    table.meet(number, depth, decode_contents)
-    return table.objects[number]
-
-
-def _named(rest, table, depth):
-    return table.names[rest[0]]
+def _decode(form, table):
+    match form:
+        case ["plain", None | bool() | int() | float() | str() as value]:
+            return value
+        case ["complex", float() as real, float() as imaginary]:
+            return complex(real, imaginary)
+        case ["scalar", *numbers]:
+            return _decode_numbers(numbers)[()]
+        case ["same", number]:
+            return table.objects[number]
+        case ["tuple", *items]:
+            return tuple(_decode(each, table) for each in items)
+        case ["named", name]:
+            return table.names[name]
+        case ["series", name, *items]:
+            series = _stand_in(name, Series)
+            series.items = [_decode(each, table) for each in items]
+            return series
+        case ["other", name]:
+            return _stand_in(name)
+    raise Malformed("form")
 
 
 class Series:
@@ -339,31 +307,9 @@ class Series:
         return len(self.items)
 
 
-def _series(rest, table, depth):
-    name, *forms = rest
-    series = _other([name], table, depth, Series)
-    series.items = [decode(form, table, depth + 1) for form in forms]
-    return series
-
-
-def _other(rest, table, depth, *bases):
-    (name,) = rest
+def _stand_in(name, *bases):
+    """Something whose type has a name."""
     return type(str(name)[:NAME] if str(name).isidentifier() else "object", bases, {})()
-
-
-_KINDS = {
-    "array": _array,
-    "scalar": _scalar,
-    "plain": _plain,
-    "complex": _complex,
-    "list": _list,
-    "tuple": _tuple,
-    "dict": _dict,
-    "same": _same,
-    "named": _named,
-    "series": _series,
-    "other": _other,
-}
 
 
 class Reply:
@@ -428,32 +374,38 @@ def answer(request, names):
     value = names[request["name"]]
     try:
         if "args" in request:
-            return Reply(json.dumps(_called(value, request, names)))
+            return Reply(json.dumps(_called(value, request, ObjectTable(names))))
         if callable(value):
             return Reply('{"function": true}')
-        return Reply(json.dumps({"result": encode(value, ObjectTable()), "objects": {}}))
+        table = ObjectTable()
+        return Reply(json.dumps(_sent(encode(value, table), table, {})))
     except TooLarge as error:
         return Reply(json.dumps({"refused": str(error)}))
 
 
-def _called(function, request, names):
+def _called(function, request, table):
     """What comes of a call."""
-    table = ObjectTable(names)
     try:
-        args, kwargs = decode(request["args"], table), decode(request["kwargs"], table)
+        with _reading():
+            restore(dict(request["objects"]), table)
+            args, kwargs = _decode(request["args"], table), _decode(request["kwargs"], table)
     except Malformed:
         return {"error": ["NameError", "a function that was given is no longer defined"]}
-    before = forms_of(table)
-    table.renew()
+    before = table.contents()
     try:
         with refusing(request.get("refused", ())):
-            form = encode(function(*args, **kwargs), table)  # which runs a generator
-            now = table.read_rest(len(before), encode_contents)
+            return _sent(encode(function(*args, **kwargs), table), table, before)
     except Malformed:
         raise
     except BaseException as error:
         return {"error": [type(error).__name__, _words(error)]}
-    changed = {number: form for number, form in now.items() if form != before[number]}
+
+
+def _sent(form, table, before):
+    """The reply: a result, and objects that are new or changed."""
+    now = table.contents()
+    check_size(form, now)
+    changed = [(number, each) for number, each in now.items() if each != before.get(number)]
     return {"result": form, "objects": changed}
 
 

@@ -15,10 +15,16 @@ SYSTEM = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/nix/store"]
 SETTINGS = ["ld.so.cache", "fonts", "localtime", "alternatives"]
 DEVICES = ["null", "zero", "full", "random", "urandom"]
 SOCKETS = 5
+FILES = 20_000  # in a folder that is in memory
 
 
 def mount(*arguments):
     subprocess.run(["mount", *map(str, arguments)], check=True, stderr=subprocess.DEVNULL)
+
+
+def in_memory(folder, size, mode):
+    """A file system of a size; empty files take memory too."""
+    mount("-t", "tmpfs", "-o", f"size={size},mode={mode},nr_inodes={FILES}", "tmpfs", folder)
 
 
 def steps(path):
@@ -73,10 +79,10 @@ def build(root, folder, size):
     size : int
         How much its working folder may hold, in bytes.
     """
-    mount("-t", "tmpfs", "-o", "size=64m,mode=755", "tmpfs", root)
+    in_memory(root, "64m", 755)
     for scratch in ("tmp", "dev/shm"):
         (root / scratch).mkdir(parents=True)
-        mount("-t", "tmpfs", "-o", "size=64m,mode=1777", "tmpfs", root / scratch)
+        in_memory(root / scratch, "64m", 1777)
     pythons = map(Path, (sys.base_prefix, sys.prefix, sys.executable, sys._base_executable))
     system = [*map(Path, SYSTEM), *(Path("/etc") / name for name in SETTINGS)]
     seen = []
@@ -95,7 +101,7 @@ def build(root, folder, size):
     (root / "dev/ptmx").symlink_to("pts/ptmx")
     show(folder, root, writable=True)
     inside = root / folder.relative_to("/")
-    mount("-t", "tmpfs", "-o", f"size={size},mode=1777", "tmpfs", inside / "work")
+    in_memory(inside / "work", size, 1777)
 
 
 def without_rights(user):
