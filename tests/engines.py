@@ -25,7 +25,7 @@ from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-PATIENCE = 180  # seconds, on a machine that does much else
+PATIENCE = 120  # seconds, on a machine that does much else
 AS_TEXT = "async (given) => JSON.stringify((await ({})(...JSON.parse(given))) ?? null)"
 CLASSIC = "const done = arguments[1]; ({})(arguments[0]).then(done, e => done('!' + e))"
 KEYS = {
@@ -71,9 +71,9 @@ class Engine:
         down, up = ({"type": kind, "button": 0} for kind in ("pointerDown", "pointerUp"))
         self.act({"type": "pointer", "id": "mouse", "actions": [moves[0], down, *moves[1:], up]})
 
-    def wait(self, condition, *arguments):
+    def wait(self, condition, *arguments, patience=PATIENCE):
         """What a function of the page gives as soon as that counts as true."""
-        return patiently(lambda: self.evaluate(condition, *arguments), condition)
+        return patiently(lambda: self.evaluate(condition, *arguments), condition, patience)
 
 
 class Firefox(Engine):
@@ -212,12 +212,12 @@ def require_engine(engine):
     pytest.skip(missing)
 
 
-def patiently(ask, what):
+def patiently(ask, what, patience=PATIENCE):
     """The first answer that counts as true."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while not (answer := ask()):
         if time.monotonic() > end:
-            raise TimeoutError(f"{what} did not come true in {PATIENCE} s")
+            raise TimeoutError(f"{what} did not come true in {patience} s")
         time.sleep(0.03)
     return answer
 

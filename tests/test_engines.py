@@ -21,6 +21,7 @@ from test_site import PAGES
 
 from web.gzip_server import served_folder
 
+PYTHON = 900  # seconds until Python has started in a page and has run a chapter
 WIDE, PHONE = (1280, 900), (390, 800)
 every_engine = pytest.mark.every_engine
 ENGINES = [
@@ -274,7 +275,9 @@ def test_the_clinic_examines(open_page, lite):
     engine = open_page("book/clinic.html")
     engine.wait("() => document.querySelectorAll('.clinic .cm-content').length")
     engine.drag(engine.evaluate(MIDDLE, ".clinic button", 0))
-    verdict = engine.wait("() => document.querySelector('[aria-label=Verdict]')?.innerText")
+    verdict = engine.wait(
+        "() => document.querySelector('[aria-label=Verdict]')?.innerText", patience=PYTHON
+    )
     assert "missing transpose" in verdict
 
 
@@ -282,9 +285,10 @@ def test_the_clinic_examines(open_page, lite):
 def test_a_chapter_runs_in_the_browser(engine, lite, noting_site):
     engine.resize(*WIDE)
     engine.open(f"{noting_site}/lite/notebooks/index.html?path={CHAPTER}.ipynb")
-    engine.wait(f"() => {{ try {{ return {IDLE}; }} catch {{ return false; }} }}")
+    engine.wait(f"() => {{ try {{ return {IDLE}; }} catch {{ return false; }} }}", patience=PYTHON)
     engine.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
-    engine.wait(f"() => {CELLS}.every(cell => cell.count || !cell.source.trim()) && {IDLE}")
+    done = f"() => {CELLS}.every(cell => cell.count || !cell.source.trim()) && {IDLE}"
+    engine.wait(done, patience=PYTHON)
     cells = engine.evaluate(f"() => {CELLS}")
     assert len(cells) > 20 and not list(complaints(cells))
 
