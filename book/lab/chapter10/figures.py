@@ -48,7 +48,7 @@ def matrix(A, H):
         ax.axhline(edge, color=FURNITURE, lw=0.5)
         ax.axvline(edge, color=FURNITURE, lw=0.5)
     steps, middle = np.arange(len(A) // H), (H - 1) / 2
-    ax.set_xticks(H * steps + middle, [f"$x_{t}$" for t in steps])
+    ax.set_xticks(H * steps + middle, [rf"$\delta_{t}$" for t in steps])
     ax.set_yticks(H * steps + middle, [f"$u_{t}$" for t in steps])
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
@@ -145,7 +145,7 @@ PLACES = {
     ("sweep", 0): (0, (-8, 0), LEFT),
     ("blocks", 0): (-1, (-9, 2), LEFT),
     ("each", 0): (-1, (8, 0), RIGHT),
-    ("forward", 0): (0, (0, -14), {"ha": "center", "va": "center"}),
+    ("forward", 0): (0, (-4, 10), {"ha": "left", "va": "center"}),
     ("sweep", 1): (-1, (-9, 2), LEFT),
     ("blocks", 1): (-1, (-9, 2), LEFT),
     ("each", 1): (0, (8, -6), RIGHT),
@@ -239,7 +239,8 @@ def noise(counts, errors, spread, floors):
     _, ax = plt.subplots(figsize=(5.2, 3.6))
     ax.loglog(counts, spread / np.sqrt(counts), color=INK, lw=1)
     ax.loglog(counts, errors, "o", color=FORWARD, mfc="white", ms=5)
-    ax.text(counts[-2], 2.2 * errors[-2], "mean of UORO", color=FORWARD_TEXT, ha="center")
+    place = {"ha": "right", "va": "top", "size": "small"}
+    ax.text(counts[-1], errors[-1] / 1.5, "mean of n estimates", color=FORWARD_TEXT, **place)
     for name, error in floors.items():
         ax.axhline(error, color=GRADIENT, ls="--", lw=1.5)
         ax.text(counts[0], 0.93 * error, name, color=GRADIENT_TEXT, va="top", size="small")

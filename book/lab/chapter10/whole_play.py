@@ -53,15 +53,17 @@ def gradient(params, xs, targets):
     return checkpointing.loss_and_grads(params, xs, targets, rnn_core.softmax_cross_entropy)
 
 
-def gradient_by_windows(params, xs, targets, length):
+def gradient_by_windows(params, xs, targets, length, carry=True):
     """The same with a block of the matrix dropped wherever two windows meet.
 
     Parameters
     ----------
     params, xs, targets
-        As for `gradient`; the state runs on from window to window.
+        As for `gradient`.
     length : int
         Steps in a window.
+    carry : bool
+        Whether the state runs on from window to window, or is zero before each.
 
     Returns
     -------
@@ -74,7 +76,7 @@ def gradient_by_windows(params, xs, targets, length):
         hs, ys = rnn_core.forward(params, part, h)
         _, dys = entropy(ys, targets[t : t + length])
         grads, _ = rnn_core.backward(params, part, hs, dys)
-        total, h = total._make(map(np.add, total, grads)), hs[-1]
+        total, h = total._make(map(np.add, total, grads)), hs[-1] if carry else None
     return total
 
 
