@@ -7,7 +7,7 @@ found by Newton's method from many starts, which proves none to be missing; `sig
 import numpy as np
 
 
-def newton(Whh, drive, starts, steps=40, tolerance=1e-10):
+def newton(Whh, drive, starts, steps=20, tolerance=1e-10):
     """Newton's method for tanh(Whh h + drive) - h = 0, from many starts at once.
 
     Parameters
@@ -26,10 +26,11 @@ def newton(Whh, drive, starts, steps=40, tolerance=1e-10):
         Where the starts have led; those that led to no fixed point are left out.
     """
     h = starts.T[:, :, None]  # one column vector for each start
+    one = (1 + 1e-12) * np.eye(len(Whh))  # an eigenvalue of exactly 1 would end it
     for _ in range(steps):
         after = np.tanh(Whh @ h + drive)
         J = (1 - after**2) * Whh
-        h = h - np.linalg.solve(J - np.eye(len(Whh)), after - h)
+        h = h - np.linalg.solve(J - one, after - h)
     miss = np.abs(np.tanh(Whh @ h + drive) - h).max(axis=(1, 2))
     return h[miss <= tolerance, :, 0].T
 

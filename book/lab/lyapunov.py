@@ -25,7 +25,7 @@ def log_growth(jacobians, Q):
         Means over many steps tend to the k largest exponents, in falling order. -inf where a
         difference becomes exactly zero.
     """
-    logs = []
+    logs, (Q, _) = [], np.linalg.qr(Q)
     for jacobian in jacobians:
         Q, R = np.linalg.qr(jacobian @ Q)
         logs.append(np.abs(np.diag(R)))

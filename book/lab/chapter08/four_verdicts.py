@@ -218,9 +218,7 @@ def rows():
     """
     return np.genfromtxt(
         FILE, delimiter=",", names=True, skip_header=2, dtype=None, encoding="utf-8"
-    ).view(
-        np.recarray
-    )
+    ).view(np.recarray)
 
 
 def as_line(row):
