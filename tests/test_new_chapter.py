@@ -1,7 +1,8 @@
 """A new chapter is a notebook, a folder and three small edits: everything else finds it.
 
-`new_chapter/` holds the files of a small chapter, of a number that the book does not have, with one figure, one explorable and one
-exercise. They are added to a copy of the book, and whatever looks after chapters must see them.
+`new_chapter/` holds the files of a small chapter, of a number that the book does not have, with one
+figure, one explorable and one exercise. They are added to a copy of the book, and whatever looks
+after chapters must see them.
 """
 
 from pathlib import Path

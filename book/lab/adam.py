@@ -38,7 +38,8 @@ class Adam:
         self.steps += 1
         # The means began at zero, and are too small by these factors.
         short, square_short = (1 - decay**self.steps for decay in self.decays)
-        for param, grad, mean, square in zip(params, grads, self.means, self.squares, strict=True):
+        arrays = params, grads, self.means, self.squares
+        for param, grad, mean, square in zip(*arrays, strict=True):
             mean += (1 - self.decays[0]) * (grad - mean)
             square += (1 - self.decays[1]) * (grad**2 - square)
             root = np.sqrt(square / square_short) + self.smallest

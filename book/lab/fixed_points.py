@@ -26,7 +26,7 @@ def newton(Whh, drive, starts, steps=20, tolerance=1e-10):
         Where the starts have led; those that led to no fixed point are left out.
     """
     h = starts.T[:, :, None]  # one column vector for each start
-    one = (1 + 1e-12) * np.eye(len(Whh))  # an eigenvalue of exactly 1 would end it
+    one = (1 + 1e-12) * np.eye(len(Whh))  # not 1: J may have that eigenvalue
     for _ in range(steps):
         after = np.tanh(Whh @ h + drive)
         J = (1 - after**2) * Whh

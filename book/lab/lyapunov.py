@@ -3,7 +3,7 @@
 Over one step a small difference v becomes J_t v, with J_t = ∂h_t/∂h_{t-1}. So over many steps its
 logarithm grows, on average per step, by the largest exponent λ₁, and the volume that k differences
 span by the sum λ₁ + … + λ_k. The differences are made orthogonal again at every step, since they
-would all turn to the direction that grows fastest (Benettin et al. 1980).
+would all turn to the direction that grows fastest.
 """
 
 import numpy as np

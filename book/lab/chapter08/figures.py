@@ -198,7 +198,7 @@ def four_verdicts(rows, foretold, horizon):
     axes[3].plot(rows.exponent[~chains], twice[~chains], ".", color=FORWARD, ms=4)
     axes[3].plot(rows.exponent[chains], twice[chains], "x", color=INK, ms=4, mew=0.9)
     axes[3].text(0.1, 170, "T = 200", color=FORWARD_TEXT, ha="right", size="small")
-    axes[3].text(0.38, 22, "T = 100", color=FORWARD_TEXT, ha="right", size="small")
+    axes[3].text(-0.06, 62, "T = 100", color=FORWARD_TEXT, ha="right", size="small")
     axes[0].set(title="1 gradient, powers of ten", ylim=(-60, 28))
     axes[1].set(title="2 missing share", yscale="log", ylim=(1e-13, 20))
     axes[2].set(title="3 steps of float32", yscale="log", ylim=(8, horizon))

@@ -103,7 +103,8 @@ def foretold_missing(exponent):
 
 def foretold_horizon(exponent):
     """Steps after which a factor of 2 to the power 24 is used up: a difference grown or gone."""
-    return FLOAT32_BITS * np.log(2) / np.abs(exponent)
+    with np.errstate(divide="ignore"):  # at 0, forever
+        return FLOAT32_BITS * np.log(2) / np.abs(exponent)
 
 
 # --- what happens
