@@ -1,6 +1,6 @@
 // E8: two units, where they can rest, and where a state goes.
 
-import { useMemo } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
 import { array, number } from "../explorables/js/check.js";
 import { Choice, Slider, stops } from "../explorables/js/controls.jsx";
@@ -33,6 +33,7 @@ const round = (value) => Number(value.toFixed(3));
 function View({ state, set }) {
   const { re, im, second, h0, bias } = state;
   const seen = examine(state);
+  const [more, set_more] = useState(false);
   const columns = useMemo(() => bifurcation(state, ACROSS), [im, second, String(bias)]);
   const entry = (name, at) => (value) =>
     set({ [name]: state[name].map((old, i) => (i === at ? [value] : old)) });
@@ -62,19 +63,23 @@ function View({ state, set }) {
           set={(name) => set(PRESETS[name])}
         />
       </fieldset>
-      <details class="controls">
-        <summary>More: numbers, a bias, two things to find</summary>
-        <Slider label="eigenvalue, real part" value={re} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ re: to })} />
-        <Slider label="imaginary part" value={im} values={stops(0, UP, 0.05)} set={(to) => set({ im: to })} />
-        {im === 0 && (
-          <Slider label="second eigenvalue" value={second} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ second: to })} />
-        )}
-        <Slider label="h_0, unit 1" value={h0[0][0]} values={stops(-0.95, 0.95, 0.05)} set={entry("h0", 0)} />
-        <Slider label="h_0, unit 2" value={h0[1][0]} values={stops(-0.95, 0.95, 0.05)} set={entry("h0", 1)} />
-        <Slider label="bias, unit 1" value={bias[0][0]} values={stops(-1, 1, 0.05)} set={entry("bias", 0)} />
-        <Slider label="bias, unit 2" value={bias[1][0]} values={stops(-1, 1, 0.05)} set={entry("bias", 1)} />
-        <Tasks seen={seen} state={state} />
-      </details>
+      <button type="button" class="controls" aria-expanded={more} onClick={() => set_more(!more)}>
+        {more ? "Less" : "More: as numbers, a bias, and two things to find"}
+      </button>
+      {more && (
+        <div class="controls">
+          <Slider label="eigenvalue, real part" value={re} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ re: to })} />
+          <Slider label="imaginary part" value={im} values={stops(0, UP, 0.05)} set={(to) => set({ im: to })} />
+          {im === 0 && (
+            <Slider label="second eigenvalue" value={second} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ second: to })} />
+          )}
+          <Slider label="h_0, unit 1" value={h0[0][0]} values={stops(-0.95, 0.95, 0.05)} set={entry("h0", 0)} />
+          <Slider label="h_0, unit 2" value={h0[1][0]} values={stops(-0.95, 0.95, 0.05)} set={entry("h0", 1)} />
+          <Slider label="bias, unit 1" value={bias[0][0]} values={stops(-1, 1, 0.05)} set={entry("bias", 0)} />
+          <Slider label="bias, unit 2" value={bias[1][0]} values={stops(-1, 1, 0.05)} set={entry("bias", 1)} />
+          <Tasks seen={seen} state={state} />
+        </div>
+      )}
     </>
   );
 }
