@@ -91,6 +91,13 @@ def test_every_list_of_points_is_complete(answers):
         assert sum(portrait.fixed_points.sign(params.Whh, point) for point in points.T) == 1
 
 
+def test_without_weights_the_exponent_is_minus_infinity():
+    state = {**PhasePortrait().state, "re": 0.0, "second": 0.0}
+    assert seen_of(**state).exponent == -np.inf
+    (values,) = call("chapter08/portrait_model.js", [("examine", [state])])
+    assert values["exponent"] is None  # as JSON writes infinity
+
+
 def test_the_diagram_has_the_points_of_the_portrait():
     state = {"im": 0.1, "second": 0.3, "bias": [[0.2], [0.1]]}
     values = [-1.5, 0.8, 1.3, 1.8]

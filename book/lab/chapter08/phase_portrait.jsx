@@ -54,18 +54,17 @@ function View({ state, set }) {
         </div>
       </div>
       <Numbers seen={seen} state={state} />
-      <fieldset class="controls">
-        <legend>Begin with</legend>
+      <div class="controls portrait-row">
         <Choice
           label="Begin with"
           options={Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name]))}
           value={preset_of(state)}
           set={(name) => set(PRESETS[name])}
         />
-      </fieldset>
-      <button type="button" class="controls" aria-expanded={more} onClick={() => set_more(!more)}>
-        {more ? "Less" : "More: as numbers, a bias, and two things to find"}
-      </button>
+        <button type="button" aria-expanded={more} onClick={() => set_more(!more)}>
+          {more ? "Less" : "More"}
+        </button>
+      </div>
       {more && (
         <div class="controls">
           <Slider label="eigenvalue, real part" value={re} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ re: to })} />

@@ -34,10 +34,11 @@ export function Plane({ seen, h0, move }) {
     <Plot
       x={{ domain: [-1.1, 1.1], label: "unit 1", ticks: 3 }}
       y={{ domain: [-1.1, 1.1], label: "unit 2", ticks: 3 }}
-      height={330}
+      height={280}
       title="states: drag the start"
       label="The plane of states: arrows for one step, the fixed points, and the way of a state"
       pick={move}
+      role="group"
     >
       {(x, y) => (
         <>
@@ -60,11 +61,12 @@ export function Eigenvalues({ re, im, second, first, other }) {
   const half = Array.from({ length: 61 }, (_, i) => (Math.PI * i) / 60);
   return (
     <Plot
-      x={{ domain: [-2, 2], label: "real part" }}
+      x={{ domain: [-2, 2], label: "" }}
       y={{ domain: [-0.3, 1.5], label: "imaginary", ticks: 3 }}
-      height={170}
+      height={140}
       title="eigenvalues of Whh: drag one"
       label="The eigenvalues of Whh in the upper half of the complex plane, with the unit circle"
+      role="group"
     >
       {(x, y, box) => (
         <>
@@ -86,9 +88,9 @@ export function Eigenvalues({ re, im, second, first, other }) {
 export function Heights({ columns, re, seen }) {
   return (
     <Plot
-      x={{ domain: [-2, 2], label: "real part of the eigenvalue" }}
+      x={{ domain: [-2, 2], label: "real part" }}
       y={{ domain: [-1.1, 1.1], label: "unit 1", ticks: 3 }}
-      height={170}
+      height={145}
       title="where unit 1 can rest, and ends (dots)"
       label="Bifurcation diagram: unit 1 of the fixed points, and of the last states, against the real part"
     >

@@ -14,7 +14,7 @@ function place(event, x, y) {
 }
 
 /** `at` and `move` are in the units of the axes, x and y their scales. */
-export function Handle({ at, x, y, move, label, kind, children }) {
+export function Handle({ at, x, y, move, label, kind }) {
   const [across, up] = at;
   const words = `${across.toFixed(2)}, ${up.toFixed(2)}`.replaceAll("-", "−");
   const key = (event) => {
@@ -36,7 +36,7 @@ export function Handle({ at, x, y, move, label, kind, children }) {
     <g
       class={`portrait-handle ${kind}`}
       role="slider"
-      tabIndex={0}
+      tabindex="0"
       aria-label={label}
       aria-valuenow={across}
       aria-valuetext={words}
@@ -46,8 +46,8 @@ export function Handle({ at, x, y, move, label, kind, children }) {
       onClick={(event) => event.stopPropagation()}
     >
       <circle class="touch" cx={x(across)} cy={y(up)} r="22" />
+      <circle class="ring" cx={x(across)} cy={y(up)} r="13" />
       <circle class="mark" cx={x(across)} cy={y(up)} r="8" />
-      {children}
     </g>
   );
 }

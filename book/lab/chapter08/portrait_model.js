@@ -83,12 +83,13 @@ export const unstable_directions = (Whh, point) =>
 function largest_exponent([[a, b], [c, d]], hs) {
   let [u, v] = [0.6, 0.8];
   let total = 0;
-  hs.slice(1).forEach(([[x], [y]], i) => {
+  for (const [i, [[x], [y]]] of hs.slice(1).entries()) {
     [u, v] = [(1 - x * x) * (a * u + b * v), (1 - y * y) * (c * u + d * v)];
     const length = Math.hypot(u, v);
+    if (length === 0) return -Infinity; // nothing is left of a difference
     [u, v] = [u / length, v / length];
     if (i >= SETTLE) total += Math.log(length);
-  });
+  }
   return total / LONG;
 }
 

@@ -1,11 +1,14 @@
 // What the phase portrait says: counts, the end of the way, the exponent; and two things to find.
 
-import { Readout, Value } from "../explorables/js/controls.jsx";
+import { Readout, Value, text_of } from "../explorables/js/controls.jsx";
 
 const LONGEST = [
-  "Fixed points: 9 stable ●, 9 saddles ◐, 9 that only repel ○. After 60 steps the state is at",
-  "(−0.000, −0.000). The largest exponent of its way is λ₁ = −0.0000: neighbors neither meet nor part.",
+  "Fixed points: 9 stable ●, 9 saddles ◐, 9 that only repel ○. After 60 steps: (−0.000, −0.000). " +
+    "λ₁ = −0.000: neighbors neither meet nor part.",
 ];
+
+/** A number with three decimals: what is nearly zero is zero. */
+const fixed = (value) => text_of(Math.abs(value) < 0.0005 ? 0 : value, 3);
 
 /** What an exponent says of neighbors; one of 400 steps is not exact. */
 function meaning(exponent) {
@@ -23,11 +26,11 @@ export function Numbers({ seen, state }) {
       <Value name="unstable 1" value={count(1)} digits={0} />{" "}
       {count(1) === 1 ? "saddle" : "saddles"} ◐,{" "}
       <Value name="unstable 2" value={count(2)} digits={0} /> that only{" "}
-      {count(2) === 1 ? "repels" : "repel"} ○. After {path.length - 1} steps the state is at (
-      <Value name="end 1" value={first} digits={3} role="forward-text" />,{" "}
-      <Value name="end 2" value={second} digits={3} role="forward-text" />
-      ). The largest exponent of its way is λ₁ ={" "}
-      <Value name="exponent" value={exponent} digits={3} />: {meaning(exponent)}.
+      {count(2) === 1 ? "repels" : "repel"} ○. After {path.length - 1} steps: (
+      <Value name="end 1" value={first} text={fixed(first)} role="forward-text" />,{" "}
+      <Value name="end 2" value={second} text={fixed(second)} role="forward-text" />
+      ). λ₁ = <Value name="exponent" value={exponent} text={fixed(exponent)} />:{" "}
+      {meaning(exponent)}.
     </Readout>
   );
 }

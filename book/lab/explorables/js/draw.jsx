@@ -25,8 +25,9 @@ export const log = ([low, high], [from, to]) => {
 /**
  * A box with axes; an axis of steps is `whole`. `children` draws into it, with the scales x and y; `pick` gets the place, in the
  * units of the axes, that a reader clicks, touches, or drags a mouse to; `aside` stands outside.
+ * The `role` of a picture whose parts take the focus is "group".
  */
-export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, pick }) {
+export function Plot({ x, y, width = 360, height = 240, label, title, aside, children, pick, role = "img" }) {
   const box = { left: 46, right: width - 10, top: title ? 24 : 8, bottom: height - 36 };
   const across = (x.kind ?? linear)(x.domain, [box.left, box.right]);
   const ticks_across = across.ticks(x.ticks ?? 5).filter((tick) => !x.whole || Number.isInteger(tick));
@@ -48,7 +49,7 @@ export function Plot({ x, y, width = 360, height = 240, label, title, aside, chi
     <svg
       class={pick ? "plot pick" : "plot"}
       viewBox={`0 0 ${width} ${height}`}
-      role="img"
+      role={role}
       aria-label={label}
       {...handlers}
     >
