@@ -487,6 +487,52 @@ BY_CHAPTER = [rows for name, rows in globals().items() if name.startswith("CHAPT
 ANSWERS = list(chain.from_iterable(BY_CHAPTER))
 
 
+def one_newton_step(Whh, drive, h):
+    """By the inverse, with F and its Jacobian by name."""
+    after = np.tanh(Whh @ h + drive)
+    jacobian = np.diag(1 - after[:, 0] ** 2) @ Whh - np.identity(len(h))
+    return h + np.linalg.inv(jacobian) @ (h - after)
+
+
+def exponent(jacobians, v, every=1):
+    """Rescaled after so many steps only, in a list of logarithms."""
+    v, logs = v / np.linalg.norm(v), []
+    for t, jacobian in enumerate(jacobians, 1):
+        v = jacobian @ v
+        if t % every == 0 or t == len(jacobians):
+            logs.append(math.log(np.linalg.norm(v)) if v.any() else -math.inf)
+            v = v / np.linalg.norm(v)
+    return sum(logs) / len(jacobians)
+
+
+def all_at_once(params, xs, hs):
+    """One linear system for the corrections of all steps."""
+    T, H = len(xs), len(hs[0])
+    after = np.tanh(params.Wxh @ xs + params.Whh @ hs[:-1] + params.bh)
+    system = np.eye(T * H)
+    for t in range(1, T):
+        block = slice(t * H, (t + 1) * H), slice((t - 1) * H, t * H)
+        system[block] = -(1 - after[t] ** 2) * params.Whh
+    step = np.linalg.solve(system, (after - hs[1:]).reshape(T * H))
+    return np.concatenate([hs[:1], hs[1:] + step.reshape(T, H, 1)])
+
+
+CHAPTER_8 = [
+    ("newton_step", one_newton_step, RIGHT),
+    ("newton_step", lambda *a: one_newton_step(*(x.astype(np.float32) for x in a)), RIGHT),
+    ("newton_step", lambda Whh, drive, h: h, "the values are off"),
+    ("newton_step", lambda *a: one_newton_step(*a)[:, 0], "the shape is (3,)"),
+    ("largest_exponent", exponent, RIGHT),
+    ("largest_exponent", lambda Js, v: exponent(Js, v, every=20), RIGHT),
+    ("largest_exponent", lambda Js, v: np.float32(exponent(Js, v)), RIGHT),
+    ("largest_exponent", lambda Js, v: exponent(Js, v) * np.ones(1), "one number is needed"),
+    ("largest_exponent", lambda Js, v: 0.0, "0 of 4 right"),
+    ("newton_in_time", all_at_once, RIGHT),
+    ("newton_in_time", lambda *a: list(all_at_once(*a)), RIGHT),
+    ("newton_in_time", lambda params, xs, hs: hs, "the values are off"),
+]
+
+
 @pytest.mark.parametrize(("name", "answer", "words"), ANSWERS)
 def test_an_answer_is_told_what_is_right_or_wrong(name, answer, words):
     printed = feedback(EXERCISES[name], answer)

@@ -82,7 +82,9 @@ EACH = pytest.mark.parametrize(("case", "name"), ALL)
 
 @pytest.mark.parametrize("case", CASES)
 def test_these_are_all_handles(hand, case):
-    labels = hand(case).root.locator("g[role=slider]").evaluate_all("all => all.map(g => g.ariaLabel)")
+    labels = (
+        hand(case).root.locator("g[role=slider]").evaluate_all("all => all.map(g => g.ariaLabel)")
+    )
     assert labels == [f"{name}, in the picture" for name in HANDLES.get(case, [])]
 
 
@@ -149,7 +151,9 @@ def test_home_and_end_are_its_ends(hand, case, name):
 
 
 @EACH
-@pytest.mark.parametrize(("options", "size"), [({}, 24), ({**PHONE, "width": 390}, 44), (PHONE, 44)])
+@pytest.mark.parametrize(
+    ("options", "size"), [({}, 24), ({**PHONE, "width": 390}, 44), (PHONE, 44)]
+)
 def test_it_is_large_enough_to_hold(hand, case, name, options, size):
     target = hand(case, **options).handle(name).locator(".target").bounding_box()
     assert min(target["width"], target["height"]) >= size

@@ -1,7 +1,8 @@
 """A new chapter is a notebook, a folder and three small edits: everything else finds it.
 
-`new_chapter/` holds the files of a small eighth chapter, with one figure, one explorable and one
-exercise. They are added to a copy of the book, and whatever looks after chapters must see them.
+`new_chapter/` holds the files of a small chapter, of a number that the book does not have, with one
+figure, one explorable and one exercise. They are added to a copy of the book, and whatever looks
+after chapters must see them.
 """
 
 from pathlib import Path
@@ -14,17 +15,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 NEW = ROOT / "tests" / "new_chapter"
-NOTEBOOK = "book/08_what_is_left.ipynb"
+NOTEBOOK = "book/20_what_is_left.ipynb"
 ADDED = sorted(path.relative_to(NEW).as_posix() for path in NEW.rglob("*.*") if path.is_file())
 EDITS = {
     "_toc.yml": (
         "      - file: book/07_vanish_or_explode\n",
-        "      - file: book/07_vanish_or_explode\n      - file: book/08_what_is_left\n",
+        "      - file: book/07_vanish_or_explode\n      - file: book/20_what_is_left\n",
     ),
     "book/index.md": (
         "a myth about the spectral radius |\n",
         "a myth about the spectral radius |\n"
-        "| 8 [What is left?](08_what_is_left.ipynb) | What is kept? | an echo |\n",
+        "| 20 [What is left?](20_what_is_left.ipynb) | What is kept? | an echo |\n",
     ),
     "book/references.bib": (
         "@",
@@ -92,7 +93,7 @@ def run_tests(root, *arguments):
 def test_it_takes_one_notebook_its_own_files_and_three_edits():
     assert len(EDITS) == 3
     folders = {Path(name).parent.as_posix() for name in ADDED}
-    assert folders == {"book", "book/lab/chapter08"}
+    assert folders == {"book", "book/lab/chapter20"}
 
 
 def test_its_explorable_is_bundled(copy):
@@ -103,16 +104,16 @@ def test_its_explorable_is_bundled(copy):
 
 def test_the_tests_of_every_chapter_take_it_too(copy):
     files = [f"tests/test_{name}.py" for name in ("explorables", "exercises", "house")]
-    picked = "echo or one_case or chapter08 or (08_what and not three_exercises)"
+    picked = "echo or one_case or chapter20 or (20_what and not three_exercises)"
     passed = run_tests(copy, *files, "-k", picked)
     for rule in (
         "test_every_explorable_has_one_script_and_one_case",
         "test_the_state_is_set_and_read_back[echo]",
         "test_python_and_javascript_know_the_same_names[echo]",
-        "test_the_solution_passes[chapter08.echo]",
-        "test_a_mistake_gets_its_own_sentence_and_no_other[chapter08.echo-one step too few.]",
-        "test_to_return_nothing_earns_nothing[chapter08.echo]",
-        "test_the_lab_opens_no_door_backward[book/lab/chapter08/figures.py]",
+        "test_the_solution_passes[chapter20.echo]",
+        "test_a_mistake_gets_its_own_sentence_and_no_other[chapter20.echo-one step too few.]",
+        "test_to_return_nothing_earns_nothing[chapter20.echo]",
+        "test_the_lab_opens_no_door_backward[book/lab/chapter20/figures.py]",
         f"test_a_chapter_keeps_the_rules_of_cells[{NOTEBOOK}]",
         f"test_every_chapter_begins_with_the_same_four_lines[{NOTEBOOK}]",
     ):
@@ -136,7 +137,7 @@ def test_readers_get_it_without_what_only_tests_need(copy):
     python(copy, "-c", STAGE)
     lab = copy / "staged" / "lab"
     assert (copy / "staged" / Path(NOTEBOOK).name).exists()
-    assert (lab / "chapter08" / "explorable.py").exists()
+    assert (lab / "chapter20" / "explorable.py").exists()
     assert (lab / "explorables" / "bundled" / "echo.js").exists()
     assert not list(lab.rglob("*_case.py"))
 

@@ -7,6 +7,23 @@ that order. Its norm is the largest singular value: the most by which it stretch
 import numpy as np
 
 
+def along(params, hs):
+    """One Jacobian after the other, for one sequence: no more than one is kept.
+
+    Parameters
+    ----------
+    params : Params
+    hs : ndarray, shape (T+1, H, 1)
+
+    Yields
+    ------
+    ndarray, shape (H, H)
+        ∂h_t/∂h_{t-1} for t = 1 ... T, as `rnn_core.hidden_jacobians` has it.
+    """
+    for h in hs[1:]:
+        yield (1 - h**2) * params.Whh
+
+
 def norms_back(jacobians):
     """From the last state back: ‖∂h_T/∂h_{T-n}‖ for n = 0 ... T.
 

@@ -13,6 +13,7 @@ def train(
     decay=0,
     max_norm=np.inf,
     loss=half_squared_error,
+    step=sgd_step,
 ):
     """Gradient descent.
 
@@ -34,6 +35,8 @@ def train(
         A longer gradient is clipped to this norm.
     loss : callable
         ``loss(ys, targets)`` returns the loss and dys.
+    step : callable
+        ``step(params, grads, learning_rate)`` changes the parameters in place.
 
     Returns
     -------
@@ -44,10 +47,10 @@ def train(
     params = params._make(param.copy() for param in params)
     passes = {"forward": cell.forward, "backward": cell.backward}
     losses = np.empty(steps)
-    for step in range(steps):
+    for i in range(steps):
         xs, targets = batch() if callable(batch) else batch
         value, grads = loss_and_grads(params, xs, targets, loss, **passes)
         grads = clip_by_global_norm(grads, max_norm)
-        sgd_step(params, grads, learning_rate * (1 - decay * step / steps))
-        losses[step] = value
+        step(params, grads, learning_rate * (1 - decay * i / steps))
+        losses[i] = value
     return params, losses

@@ -1,9 +1,9 @@
 """The echo: powers of a weight."""
 
-from lab.chapter08.explorable import Echo as Widget
+from lab.chapter20.explorable import Echo as Widget
 
 NAME = Widget.name
-PAGE = "book/08_what_is_left"
+PAGE = "book/20_what_is_left"
 OTHER = {"w": -1.5}
 BAD = {"w": [3.0, "1", None]}
 

@@ -1,4 +1,4 @@
-"""The exercise of chapter 8: what is left."""
+"""The exercise of chapter 20: what is left."""
 
 from lab.exercise import Exercise, Values
 

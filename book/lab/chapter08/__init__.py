@@ -1,0 +1,1 @@
+"""What chapter 8 alone uses: the network as a dynamical system."""

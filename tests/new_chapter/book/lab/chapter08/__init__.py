@@ -1,1 +1,0 @@
-"""What chapter 8 alone uses: an echo."""
