@@ -82,3 +82,10 @@ def test_the_standard_error_is_that_of_independent_numbers():
         misses.append(logs.mean())
     assert np.isclose(np.mean(errors), 1 / np.sqrt(1000), rtol=0.1)
     assert 0.5 < np.mean(np.abs(misses) < errors) < 0.8
+
+
+def test_along_a_chain_rounding_does_not_grow():
+    chain = 0.5 * np.eye(32) + 0.5 * np.eye(32, k=-1)  # all eigenvalues are a half
+    logs = lyapunov.log_growth(repeated(chain, 2500), np.abs(start(32)))
+    # What remains is the polynomial of a defective matrix, n to the power 31 at most.
+    assert -np.log(2) < logs[500:, 0].mean() < -np.log(2) + 31 * np.log(5) / 2000 + 1e-3

@@ -25,12 +25,31 @@ def log_growth(jacobians, Q):
         Means over many steps tend to the k largest exponents, in falling order. -inf where a
         difference becomes exactly zero.
     """
-    logs, (Q, _) = [], np.linalg.qr(Q)
+    logs, (Q, _) = [], orthogonal(Q)
     for jacobian in jacobians:
-        Q, R = np.linalg.qr(jacobian @ Q)
+        Q, R = orthogonal(jacobian @ Q)
         logs.append(np.abs(np.diag(R)))
     with np.errstate(divide="ignore"):
         return np.log(logs)
+
+
+def orthogonal(columns):
+    """Columns at right angles and of length 1, and the upper triangle that gives back the old.
+
+    Parameters
+    ----------
+    columns : ndarray, shape (H, k)
+
+    Returns
+    -------
+    Q, R : ndarray, shapes (H, k) and (k, k)
+    """
+    if columns.shape[1] > 1:
+        return np.linalg.qr(columns)
+    # A single one is divided by its length: QR would leave rounding errors in its smallest
+    # entries, and along a chain of units these would grow.
+    length = np.linalg.norm(columns, axis=0, keepdims=True)
+    return columns / np.where(length > 0, length, 1), length
 
 
 def standard_error(logs, blocks=10):
