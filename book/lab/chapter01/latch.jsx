@@ -314,7 +314,7 @@ function View({ state, set }) {
       </div>
       <Still state={state} />
       <div class="controls">
-        <Weight state={state} set={set} entry={main} />
+        <Weight key={units} state={state} set={set} entry={main} />
       </div>
       <Pushes xs={xs} set={set} />
       <Outcome state={state} hs={hs} />

@@ -1,4 +1,4 @@
-"""The myth lab: gradients over many steps, by the kernel."""
+"""The spectral radius: gradients over many steps, by the kernel."""
 
 from lab.chapter07 import spectral_radius
 from lab.chapter07.explorable import SpectralRadius as Widget
