@@ -178,7 +178,7 @@ def test_a_machine_that_is_busy_is_no_reason_to_do_without_namespaces(frugal, mo
         launch.namespaces.__wrapped__()
 
 
-def test_time_in_which_others_have_the_processors_counts_for_a_third(monkeypatch):
+def test_time_in_which_others_have_the_processors_does_not_count(monkeypatch):
     kernel = SimpleNamespace(waited=lambda: waits.pop(0))
     passed, waits = iter([100.0, 110.0, 110.0, 100.5]), [5.0, 9.0, 14.0]
     monkeypatch.setattr(session.time, "monotonic", lambda: next(passed))

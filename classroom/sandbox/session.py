@@ -174,7 +174,7 @@ class Session:
 
 
 class _Clock:
-    """Time that a kernel takes: where others have the processors, up to two thirds are theirs."""
+    """The time of a cell, without that in which it waits for a processor: at least a third."""
 
     def __init__(self, kernel):
         self.kernel = kernel
