@@ -145,7 +145,7 @@ PLACES = {
     ("sweep", 0): (0, (-8, 0), LEFT),
     ("blocks", 0): (-1, (-9, 2), LEFT),
     ("each", 0): (-1, (8, 0), RIGHT),
-    ("forward", 0): (0, (0, -14), {"ha": "center", "va": "center"}),
+    ("forward", 0): (0, (8, -1), RIGHT),
     ("sweep", 1): (-1, (-9, 2), LEFT),
     ("blocks", 1): (-1, (-9, 2), LEFT),
     ("each", 1): (0, (8, -6), RIGHT),
@@ -239,7 +239,7 @@ def noise(counts, errors, spread, floors):
     _, ax = plt.subplots(figsize=(5.2, 3.6))
     ax.loglog(counts, spread / np.sqrt(counts), color=INK, lw=1)
     ax.loglog(counts, errors, "o", color=FORWARD, mfc="white", ms=5)
-    ax.text(counts[-2], 2.2 * errors[-2], "mean of UORO", color=FORWARD_TEXT, ha="center")
+    ax.text(1.6 * counts[0], errors[0], "mean of UORO", color=FORWARD_TEXT, va="center")
     for name, error in floors.items():
         ax.axhline(error, color=GRADIENT, ls="--", lw=1.5)
         ax.text(counts[0], 0.93 * error, name, color=GRADIENT_TEXT, va="top", size="small")
