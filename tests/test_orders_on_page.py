@@ -57,7 +57,7 @@ def test_the_blocks_fill_step_by_step(figure):
 )
 def test_a_point_of_the_guess_moves_by_key(figure, key, to):
     shown = figure(GUESS)
-    handle = shown.root.get_by_role("slider", name="your guess at T = 1000")
+    handle = shown.root.get_by_role("slider", name="your guess at T = 1000", exact=True)
     handle.press(key)
     assert shown.state["at_1000"] == to
     assert float(handle.get_attribute("aria-valuenow")) == to
@@ -66,7 +66,7 @@ def test_a_point_of_the_guess_moves_by_key(figure, key, to):
 
 def test_a_point_stays_on_the_plot(figure):
     shown = figure(GUESS)
-    handle = shown.root.get_by_role("slider", name="your guess at T = 10000")
+    handle = shown.root.get_by_role("slider", name="your guess at T = 10000", exact=True)
     for key, end in (("PageUp", 7), ("PageDown", 0)):
         for _ in range(9):
             handle.press(key)
@@ -75,7 +75,7 @@ def test_a_point_stays_on_the_plot(figure):
 
 def test_a_point_follows_the_mouse(figure):
     shown = figure(GUESS)
-    circle = shown.root.get_by_role("slider", name="your guess at T = 100").last
+    circle = shown.root.get_by_role("slider", name="your guess at T = 100", exact=True)
     circle.scroll_into_view_if_needed()
     box = circle.locator("circle").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

@@ -145,7 +145,7 @@ PLACES = {
     ("sweep", 0): (0, (-8, 0), LEFT),
     ("blocks", 0): (-1, (-9, 2), LEFT),
     ("each", 0): (-1, (8, 0), RIGHT),
-    ("forward", 0): (0, (-4, 10), {"ha": "left", "va": "center"}),
+    ("forward", 0): (0, (8, -1), RIGHT),
     ("sweep", 1): (-1, (-9, 2), LEFT),
     ("blocks", 1): (-1, (-9, 2), LEFT),
     ("each", 1): (0, (8, -6), RIGHT),
@@ -239,8 +239,7 @@ def noise(counts, errors, spread, floors):
     _, ax = plt.subplots(figsize=(5.2, 3.6))
     ax.loglog(counts, spread / np.sqrt(counts), color=INK, lw=1)
     ax.loglog(counts, errors, "o", color=FORWARD, mfc="white", ms=5)
-    place = {"ha": "right", "va": "top", "size": "small"}
-    ax.text(counts[-1], errors[-1] / 1.5, "mean of n estimates", color=FORWARD_TEXT, **place)
+    ax.text(1.6 * counts[0], errors[0], "mean of UORO", color=FORWARD_TEXT, va="center")
     for name, error in floors.items():
         ax.axhline(error, color=GRADIENT, ls="--", lw=1.5)
         ax.text(counts[0], 0.93 * error, name, color=GRADIENT_TEXT, va="top", size="small")
