@@ -429,7 +429,7 @@ CHAPTER_9 = [
     ("cut_gradient", in_one_run, RIGHT),
     ("cut_gradient", lambda *a: in_one_run(*a).T, "transpose"),
     ("ask", lambda age: age % 5 == 0, RIGHT),
-    ("ask", lambda age: (age % 5 == 2).astype(int), "and so does the one that ends with the sign"),
+    ("ask", lambda age: (age % 5 == 2).astype(int), "and so in the one that ends with the sign"),
     ("ask", lambda age: np.where(age < 4, 1, 0), "After step 3 nobody asks any more"),
     ("ask", lambda age: (age % 10 == 0).tolist(), "For 10 steps in between nobody asks"),
 ]

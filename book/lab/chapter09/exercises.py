@@ -219,8 +219,8 @@ def _why_not(answer):
     gaps = np.diff(asked[asked <= DISTANCE])
     if len(gaps) and gaps.max() > WINDOW:
         return (
-            f"For {gaps.max()} steps in between nobody asks. Windows without a question teach "
-            "nothing: nothing says there that the state is to be held."
+            f"For {gaps.max()} steps in between nobody asks. In the windows there, nothing "
+            "says that the state is to be held."
         )
     last = asked[asked <= DISTANCE].max()
     if DISTANCE - last >= WINDOW:
@@ -229,8 +229,8 @@ def _why_not(answer):
             f"to step {DISTANCE}."
         )
     return (
-        f"Every window of {WINDOW} steps needs a question, wherever it begins, and so does the one "
-        "that ends with the sign."
+        f"It is safe to ask in every window of {WINDOW} steps, wherever it begins, and so in the "
+        "one that ends with the sign."
     )
 
 
