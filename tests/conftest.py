@@ -151,3 +151,12 @@ def explorable_page(figure_windows, open_window, site_address):
     if complaints:
         figure_windows.close()
     assert not complaints
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have measured, as they recorded it under this name."""
+    reports = terminalreporter.getreports("passed")
+    lines = [value for one in reports for name, value in one.user_properties if name == "measured"]
+    if lines:
+        terminalreporter.section("measured")
+        terminalreporter.write("\n".join(sorted(lines)) + "\n")

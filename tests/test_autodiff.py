@@ -8,12 +8,9 @@ from contextlib import redirect_stdout
 from importlib.util import find_spec
 from io import StringIO
 import json
-from pathlib import Path
-import subprocess
-import sys
-from types import ModuleType
 
-ROOT = Path(__file__).resolve().parents[1]
+from peers import ROOT, printed_by, without_matplotlib
+
 CHAPTER = ROOT / "book" / "05_is_my_gradient_right.ipynb"
 
 
@@ -49,16 +46,7 @@ def printed_by_the_chapter():
 
 
 def test_a_library_finds_the_same_gradient():
-    import pytest
-
-    pythons = [*ROOT.glob(".venv-peers/bin/python"), *ROOT.glob(".venv-peers/Scripts/python.exe")]
-    if find_spec("torch") or find_spec("jax"):
-        pythons.insert(0, Path(sys.executable))
-    if not pythons:
-        pytest.skip("neither PyTorch nor JAX is installed: `make test PEERS=1` gets them")
-    done = subprocess.run([pythons[0], __file__], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    errors, printed = json.loads(done.stdout)
+    errors, printed = printed_by(__file__, "torch", "jax")
     assert errors
     assert max(errors.values()) < 1e-13
     assert printed == f"{next(iter(errors))}: all five agree to 1e-13: True\n"
@@ -80,8 +68,5 @@ def test_the_library_that_is_installed_is_asked_and_named(monkeypatch):
 
 
 if __name__ == "__main__":
-    sys.path.append(str(ROOT))
-    lab = ModuleType("lab")  # not its __init__, which wants Matplotlib
-    lab.__path__ = [str(ROOT / "book" / "lab")]
-    sys.modules["lab"] = lab
+    without_matplotlib()
     print(json.dumps([errors(), printed_by_the_chapter()]))

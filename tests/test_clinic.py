@@ -66,7 +66,7 @@ def test_what_is_right_is_called_right_and_taken_for_what_it_is(form):
 
 
 @EACH
-def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(form):
+def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(form, record_property):
     shown, named = shown_in(form), 0
     for mistake in BANK:
         verdict = examine(FORMS[form](program(mistake)))
@@ -78,6 +78,9 @@ def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(form):
         named += mistake.name in verdict.mistakes
     assert len(shown) > 30
     assert named >= 0.95 * len(shown) - 1
+    of = len(shown - {name for kind, name in ALLOWED if kind == form})
+    counts = f"{of} wrong, {of} caught, {named} named, 0 falsely"
+    record_property("measured", f"clinic, {form}: {counts}")
 
 
 ALLOWED = {("character model", "gradients clipped")}  # as its original does
@@ -92,12 +95,13 @@ def test_a_program_in_another_style_is_told_its_mistake(name):
     assert name in examine(text).mistakes
 
 
-def test_what_is_right_in_another_style_is_called_right():
+def test_what_is_right_in_another_style_is_called_right(record_property):
     programs = [ROWS]
     for first, second in [*combinations(SAME, 2), *zip(SAME, SAME, strict=True)]:
         programs.append(ROWS.replace(*first).replace(*second))
     assert len(set(programs)) > 70
     assert all(examine(text).right for text in programs)
+    record_property("measured", f"clinic, right in another style: {len(set(programs))}, 0 refused")
 
 
 def test_single_precision_is_told_from_a_mistake():
@@ -124,7 +128,7 @@ def test_a_class_may_ask_for_its_sizes_in_its_own_order():
     assert examine(Network).right
 
 
-def test_two_mistakes_are_named_both_or_none_falsely():
+def test_two_mistakes_are_named_both_or_none_falsely(record_property):
     pairs = [pair for pair in combinations(BANK, 2) if pair[0].place == pair[1].place == "sweep"]
     named = tried = 0
     for pair in random.Random(1).sample(pairs, 80):
@@ -139,6 +143,8 @@ def test_two_mistakes_are_named_both_or_none_falsely():
         tried, named = tried + 1, named + bool(known)
     assert tried > 40
     assert named > 0.8 * tried
+    counts = f"{tried} wrong, {tried} caught, {named} named, 0 falsely"
+    record_property("measured", f"clinic, pairs of mistakes: {counts}")
 
 
 @pytest.mark.parametrize("shape", [tuple, list, dict, Params])

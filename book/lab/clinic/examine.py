@@ -14,6 +14,7 @@ from .guard import PASTED, Stopped, Unreadable, guarded, remember
 from .networks import Network
 from .problem import problems
 from .recognize import recognized
+from .tensors import in_arrays
 
 FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate), takes the step;
 - backward(params, xs, hs, dys), which returns five gradients: Params, a tuple, a list or a dict;
@@ -21,7 +22,8 @@ FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate),
   learning_rate, or backward(dys), which returns the gradients or keeps them as dW or in grads;
 - rnn_forward(x, h0, Wx, Wh, b) and rnn_backward(dh, cache), rows, batch first;
 - rnn_forward(x, a0, parameters) and rnn_backward(da, caches), features first, with dicts;
-- lossFun(inputs, targets, hprev) with softmax and global weights."""
+- lossFun(inputs, targets, hprev) with softmax and global weights.
+Functions may also work on PyTorch's tensors, where PyTorch is installed."""
 SINGLE = (
     "Right to five digits, as if somewhere it computes in float32. That is enough to learn with, "
     "and too little to check a gradient."
@@ -74,7 +76,7 @@ def examine(candidate):
     try:
         with guarded(own):
             form = _form(candidate, space)
-            readings = form.readings() if form else []
+            readings = [in_arrays(each) for each in form.readings()] if form else []
     except Stopped as failure:
         readings, stopped = [], stopped or failure
     if readings:
