@@ -21,6 +21,19 @@ def tell(app, doctree):
             caption += nodes.raw("", words, format="html")
 
 
+def drop_progress(app, doctree):
+    """Leave out what only a widget manager could show, such as a bar of progress."""
+    for bundle in list(doctree.findall(is_bundle)):
+        kinds = {part["mime_type"] for part in bundle.findall(is_kind)}
+        if WIDGET in kinds and not kinds & {PICTURE, "text/html"}:
+            bundle.parent.remove(bundle)
+
+
+def is_bundle(node):
+    """Whether a node holds one output in all its forms."""
+    return isinstance(node, nodes.container) and node.get("nb_element") == "mime_bundle"
+
+
 def is_kind(node):
     """Whether a node holds one of the forms in which an output came."""
     return isinstance(node, nodes.container) and "mime_type" in node
@@ -35,5 +48,6 @@ def link(app, page, template, context, doctree):
 
 def setup(app):
     """Sphinx calls this."""
+    app.connect("doctree-read", drop_progress)
     app.connect("doctree-read", tell)
     app.connect("html-page-context", link)

@@ -359,7 +359,7 @@ catches = Exercise(
         ],
         "slips through: sweep cut after four steps": ("(7, 2, 6)", "(4, 2, 6)"),
         "slips through: dh_next clipped in the loop": ("5 * rng", "0.5 * rng"),
-        "dh_next without Whh and 6 more": museum.weak_check,
+        "dh_next without Whh and 7 more": museum.weak_check,
     },
     name="a check that catches",
 )
