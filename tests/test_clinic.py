@@ -386,10 +386,19 @@ def test_too_much_of_a_list_is_not_unpacked():
     assert "where real numbers are needed" in examine(text).words
 
 
-def test_what_eats_exceptions_is_ended_too(monkeypatch):
+@pytest.mark.parametrize(
+    "eats",
+    [
+        "except Exception: pass",
+        "except: pass",
+        "except BaseException:\n            a = 1",
+        "finally: continue",
+    ],
+)
+def test_what_eats_exceptions_is_ended_too(monkeypatch, eats):
     monkeypatch.setattr("lab.clinic.guard.SECONDS", 0.5)
-    eats = "while True:\n        try: sum(range(99))\n        except Exception: pass"
-    verdict = examine(edited(ROWS, [("T = len(input_seq)", eats)]))
+    hangs = f"while True:\n        try: sum(range(99))\n        {eats}"
+    verdict = examine(edited(ROWS, [("T = len(input_seq)", hangs)]))
     assert "did not come to an end within 0.5 s" in verdict.words
 
 

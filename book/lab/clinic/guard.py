@@ -3,6 +3,7 @@
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 import io
 import linecache
+from pathlib import Path
 import signal
 import sys
 import threading
@@ -13,6 +14,7 @@ import numpy as np
 SECONDS = 20
 PRINTED = 100_000  # characters
 PASTED = "pasted"
+HERE = str(Path(__file__).parent)
 
 
 class Stopped(BaseException):  # not an Exception: somebody's `except Exception` must not eat it
@@ -84,23 +86,41 @@ def _signals(seconds, pressed):
         yield
         return
 
-    def stop(*_):
-        raise Stopped(f"it did not come to an end within {seconds:g} s")
+    def stop(_, frame):
+        late = Stopped(f"it did not come to an end within {seconds:g} s")
+        if alarms:  # a bare `except` ate the first; what it does next raises outside of its `try`
+            _raise_at_next_line(late, frame)
+        alarms.append(True)
+        raise late
 
     def press(*_):
         pressed.append(True)
         raise KeyboardInterrupt
 
+    alarms, traced = [], sys.gettrace()
     handlers = {signal.SIGALRM: stop, signal.SIGINT: press}
     before = {number: signal.signal(number, handlers[number]) for number in handlers}
-    # Again and again, where a bare `except` eats the first.
     signal.setitimer(signal.ITIMER_REAL, seconds, 0.1)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        sys.settrace(traced)
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _raise_at_next_line(error, frame):
+    """When somebody's code goes on in a frame, or in those that called it, it raises again."""
+
+    def trace(_, event, __):
+        if event == "line":
+            raise error  # which ends the tracing, too
+        return trace
+
+    sys.settrace(lambda *_: None)
+    while frame and not frame.f_code.co_filename.startswith(HERE):
+        frame.f_trace, frame = trace, frame.f_back
 
 
 def _last_line(error):
