@@ -210,7 +210,7 @@ def loop_or_tree(units, ratios):
     )
     ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
     ax.text(units[0], 1.15, "the loop is faster", color=INK, va="bottom", size="small")
-    ax.text(units[-1], 0.87, "the tree is faster", color=INK, va="top", ha="right", size="small")
+    ax.text(units[0], 0.87, "the tree is faster", color=INK, va="top", size="small")
     ax.set(xscale="log", yscale="log", xlabel="hidden units H", ylabel="time, tree / loop")
     ax.set_xticks(units, [str(each) for each in units])
     ax.set_yticks([0.1, 1, 10], ["0.1", "1", "10"])
