@@ -108,6 +108,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("size", type=int)
     size = parser.parse_args().size
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # which a shell's background ignores
     with tempfile.TemporaryDirectory(prefix="whole-") as folder:
         base = Path(folder)
         release = released(base)
