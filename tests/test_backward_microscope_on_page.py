@@ -29,7 +29,7 @@ IN_KERNEL = {
     "dbh": ["bh=das.sum("],
     "dh_next": ["dh_prev += WhhT.dot(da)"],
 }
-AT_T = ["dhs[1:] = each_step(params.Why.T, dys)", "dhs[T] += dh_next"]
+AT_T = ["dhs[1:] = each_step(params.Why.T, dys)", "dhs[-1] += dh_next"]
 
 
 class Microscope(ExplorablePage):
@@ -192,9 +192,9 @@ def test_the_kernels_line_for_the_last_step_is_another(microscope):
         shown.root.locator("summary").click()
         return shown.root.locator(".more [aria-current]").all_inner_texts()
 
-    assert [line.split("=")[0].strip() for line in marked(4)] == ["dhs[1:]", "dhs[T] +"]
+    assert [line.split("=")[0].strip() for line in marked(4)] == ["dhs[1:]", "dhs[-1] +"]
     assert [line.split("=")[0].strip() for line in marked(13)] == ["dhs[1:]", "dh_prev +"]
-    assert [line.strip() for line in marked(0)] == ["dhs[T] += dh_next"]
+    assert [line.strip() for line in marked(0)] == ["dhs[-1] += dh_next"]
 
 
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])

@@ -133,7 +133,7 @@ def test_python_reads_what_the_keyboard_did_and_sets_what_is_shown(notebook, jup
     notebook.page.wait_for_timeout(300)
     assert agree(numbers_of(figure), case.readout(case.OTHER))
     for key in "ddab":  # shortcuts that delete a cell, or insert one
-        slider.press(key)
+        figure.get_by_role("button", name="Reset").press(key)
     assert len(notebook.cells) == 3
     assert notebook.window.hosts - {""} == {urlsplit(jupyterlab).netloc}  # "": data: and blob:
 

@@ -19,11 +19,12 @@ class Hand(ExplorablePage):
 
     @property
     def handles(self):
-        """Names of what can be dragged."""
+        """Names of what can be dragged and has a slider of the same name."""
         labels = self.root.locator("g[role=slider]").evaluate_all(
             "all => all.map(one => one.ariaLabel)"
         )
-        return [label.removesuffix(", in the picture") for label in labels]
+        end = ", in the picture"
+        return [label.removesuffix(end) for label in labels if label.endswith(end)]
 
     def sliders(self, name):
         """Those that say the same: "start at w" and "start at b", say, or one of the same name."""

@@ -76,7 +76,7 @@ class TestRunning:
             chapter.set(0, SLIDER)
             chapter.set(1, SEEN)
             chapter.run(0)
-            chapter.page.locator(".jp-OutputArea [role=slider]").press("ArrowRight")
+            chapter.page.locator(".jp-OutputArea [role=slider]").first.press("ArrowRight")
             assert chapter.run(1) == "[4]\n"
 
             chapter.save_and_reload()

@@ -127,9 +127,9 @@ const KERNEL = {
 };
 
 function kernel_lines(operation) {
-  if (!operation) return ["dhs[T] +="]; // dh_next is zero there, if it is not given
+  if (!operation) return ["dhs[-1] +="]; // dh_next is zero there, if it is not given
   const { name, t } = operation;
-  return name === "dh" && t === STEPS.at(-1) ? ["dhs[1:] =", "dhs[T] +="] : KERNEL[name];
+  return name === "dh" && t === STEPS.at(-1) ? ["dhs[1:] =", "dhs[-1] +="] : KERNEL[name];
 }
 
 function Kernel({ source, operation }) {
