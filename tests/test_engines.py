@@ -24,6 +24,12 @@ from web.gzip_server import served_folder
 PYTHON = 900  # seconds until Python has started in a page and has run a chapter
 WIDE, PHONE = (1280, 900), (390, 800)
 every_engine = pytest.mark.every_engine
+# Every second figure is in the short set.
+EACH = [pytest.param(case, id=name) for name, case in CASES.items()]
+SOME = [
+    pytest.param(*one.values, id=one.id, marks=[every_engine] * (i % 2))
+    for i, one in enumerate(EACH)
+]
 ENGINES = [
     pytest.param(each, id=each.__name__, marks=pytest.mark.xdist_group(each.__name__))
     for each in (Firefox, WebKit)
@@ -170,7 +176,7 @@ def linked(case, state):
     return f"{case.PAGE}.html?{urlencode({'explorable': case.NAME, **values})}"
 
 
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", SOME)
 def test_a_figure_moves_by_keyboard_and_by_pointer_as_the_kernel_does(open_page, case):
     engine = open_page(f"{case.PAGE}.html")
     figure = Figure(engine, case)
@@ -227,7 +233,7 @@ def test_every_page_opens_and_is_no_wider_than_a_phone(open_page, page):
 
 
 @every_engine
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", EACH)
 def test_no_control_moves_under_the_finger(open_page, case):
     engine = open_page(f"{case.PAGE}.html", PHONE)
     use = f"s => ({USE})(document.querySelector(s))"
@@ -249,7 +255,7 @@ def test_the_first_press_after_a_number_was_typed_is_not_lost(open_page):
 
 
 @every_engine
-@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+@pytest.mark.parametrize("case", EACH)
 def test_a_link_lands_where_nothing_was_kept_by_the_browser(fresh, noting_site, case):
     fresh.resize(*PHONE)
     fresh.open(f"{noting_site}/{linked(case, case.OTHER)}")
