@@ -19,7 +19,7 @@ LINES = inspect.getsource(reference_loop.bptt).splitlines()
 KERNEL = inspect.getsource(rnn_core.half_squared_error) + inspect.getsource(rnn_core.backward)
 # The line of the kernel that has the result of an operation, or adds the second arrow to it.
 IN_KERNEL = {
-    "dy": ["dys = ys - "],
+    "dy": ["errors = ys - ", "dys = "],
     "dWhy": ["Why=sum_of_outer_products(dys, hs[1:])"],
     "dby": ["by=dys.sum("],
     "dh": ["dhs[1:] = each_step(params.Why.T, dys)", "dh_prev += WhhT.dot(da)"],

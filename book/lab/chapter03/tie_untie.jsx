@@ -101,10 +101,10 @@ function Steps({ state, set }) {
     />
   );
   return (
-    <fieldset class="controls panels">
+    <div class="controls panels">
       <div>{STEPS.map((t) => slider("targets", "target", t - 1))}</div>
       <div>{STEPS.map((t) => slider("xs", "input", t - 1))}</div>
-    </fieldset>
+    </div>
   );
 }
 

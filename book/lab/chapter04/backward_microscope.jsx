@@ -115,7 +115,7 @@ function Loop({ source, operation }) {
 
 /** How the matching lines of the kernel begin. */
 const KERNEL = {
-  dy: ["dys = ys"],
+  dy: ["errors = ys", "dys ="],
   dWhy: ["Why="],
   dby: ["by="],
   dh: ["dhs[1:] =", "dh_prev +="], // except at the last step

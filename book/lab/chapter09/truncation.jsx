@@ -55,7 +55,8 @@ function View({ state, set }) {
         <BlameMap seen={seen} size={state.size} set={set} />
       </div>
       <Numbers state={state} seen={seen} />
-      <fieldset class="controls window-controls" aria-label="Window">
+      <fieldset class="controls window-controls">
+        <legend>Window</legend>
         <Choice
           label="Program"
           options={NAMES}
