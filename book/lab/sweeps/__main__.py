@@ -8,13 +8,12 @@ import sys
 
 from distributed import as_completed
 from lab.sweeps import store, table
-from lab.sweeps.training_run import METHODS, PROBLEMS, Job
+from lab.sweeps.training_run import LENGTHS, METHODS, PROBLEMS, Job
 from lab.sweeps.workers import run, workers
 import numpy as np
 from tqdm import tqdm
 
 STORE = Path(__file__).parents[3] / "_build" / "sweep.sqlite"
-LENGTHS = {"adding": (20, 40, 80), "copy memory": (10, 20, 40), "temporal order": (20, 40, 60)}
 
 
 def main(arguments):

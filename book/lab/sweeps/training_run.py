@@ -20,6 +20,7 @@ import numpy as np
 import rnn_core
 
 PROBLEMS = {"adding": adding, "copy memory": copy_memory, "temporal order": temporal_order}
+LENGTHS = {"adding": (20, 40, 80), "copy memory": (10, 20, 40), "temporal order": (20, 40, 60)}
 STARTS = {  # cell, its first parameters, and the learning rate of Adam
     "gaussian": (rnn_core, rnn_core.init_params, 0.003),
     "orthogonal": (rnn_core, partial(rnn_core.init_params, recurrent="orthogonal"), 0.003),
@@ -112,12 +113,21 @@ def fingerprint():
     -------
     str
     """
+    lines = [line for file in sources() for line in code_lines(file.read_text("utf-8"))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def sources():
+    """This file and those of the book that it imports, directly or not.
+
+    Returns
+    -------
+    list of pathlib.Path
+    """
     book = Path(__file__).parents[2]
     finder = ModuleFinder([str(book), str(book.parent)])
     finder.run_script(__file__)
-    files = {Path(module.__file__) for module in finder.modules.values() if module.__file__}
-    lines = [line for file in sorted(files) for line in code_lines(file.read_text("utf-8"))]
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+    return sorted({Path(module.__file__) for module in finder.modules.values() if module.__file__})
 
 
 def code_lines(source):
@@ -126,12 +136,8 @@ def code_lines(source):
     texts = (n for n in nodes if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
     skipped = {number for text in texts for number in range(text.lineno, text.end_lineno + 1)}
     lines = enumerate(source.splitlines(), 1)
-    return [line for number, line in lines if number not in skipped and bare(line)]
-
-
-def bare(line):
-    """A line without its comment, if it is one, and without spaces around it."""
-    return line.strip() if not line.lstrip().startswith("#") else ""
+    lines = [line for number, line in lines if number not in skipped]
+    return [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
 
 
 def versions():
