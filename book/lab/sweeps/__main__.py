@@ -1,0 +1,85 @@
+"""Run what is missing in a store: `python -m lab.sweeps --help`, in the folder `book`."""
+
+import argparse
+from itertools import product
+import os
+from pathlib import Path
+import sys
+
+from distributed import as_completed
+from lab.sweeps import store, table
+from lab.sweeps.training_run import METHODS, PROBLEMS, Job
+from lab.sweeps.workers import run, workers
+import numpy as np
+from tqdm import tqdm
+
+STORE = Path(__file__).parents[3] / "_build" / "sweep.sqlite"
+LENGTHS = {"adding": (20, 40, 80), "copy memory": (10, 20, 40), "temporal order": (20, 40, 60)}
+
+
+def main(arguments):
+    """Do what the options ask for, or say in words why not."""
+    options = options_of(arguments)
+    jobs = jobs_of(options)
+    try:
+        refuse_lengths(jobs)
+        with store.opened(options.store) as kept:
+            sweep(jobs, kept, options)
+            if options.table:
+                table.write(options.table, kept, "make sweep")
+    except KeyboardInterrupt:
+        sys.exit("Stopped. What is finished is stored; the same command does the rest.")
+    except (ValueError, ConnectionError) as error:
+        sys.exit(str(error))
+
+
+def options_of(arguments):
+    parser = argparse.ArgumentParser(prog="python -m lab.sweeps", description=__doc__)
+    parser.add_argument("--store", type=Path, default=STORE, metavar="FILE")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="write all results there")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does it")
+    parser.add_argument("--cores", type=whole, default=os.cpu_count(), help="of this machine")
+    parser.add_argument("--seeds", type=whole, default=10, help="how many, from 0")
+    parser.add_argument("--problem", nargs="+", choices=PROBLEMS, default=[*PROBLEMS])
+    parser.add_argument("--method", nargs="+", choices=METHODS, default=[*METHODS])
+    parser.add_argument("--length", nargs="+", type=whole, help="instead of those of each problem")
+    return parser.parse_args(arguments)
+
+
+def whole(text):
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def jobs_of(options):
+    """Problems × methods × lengths × seeds, the seeds one after the other."""
+    rows = product(range(options.seeds), options.problem, options.method)
+    return [
+        Job(problem, method, length, seed)
+        for seed, problem, method in rows
+        for length in options.length or LENGTHS[problem]
+    ]
+
+
+def refuse_lengths(jobs):
+    """Before any work is done: a problem says itself for which T it cannot be drawn."""
+    for problem, length in {(job.problem, job.length) for job in jobs}:
+        PROBLEMS[problem].draw(np.random.default_rng(0), length, 1)
+
+
+def sweep(jobs, kept, options):
+    """Do the jobs that a store lacks, and store each result as it comes."""
+    done = kept.results().keys()
+    missing = [job for job in jobs if job not in done]
+    if not missing:
+        return
+    with workers(options.scheduler, options.cores) as client:
+        results = as_completed(client.map(run, missing, pure=False), with_results=True)
+        start = len(jobs) - len(missing)
+        for _, (job, result) in tqdm(results, initial=start, total=len(jobs), unit="job"):
+            kept.add(job, result)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
