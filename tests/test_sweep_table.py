@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 TABLE = Path(__file__).resolve().parents[1] / "book" / "lab" / "chapter11" / "sweep.csv"
-AGAIN = "`make sweep TABLE=book/lab/chapter11/sweep.csv` measures it again"
+AGAIN = "`make sweep ARGS='--table lab/chapter11/sweep.csv'` measures it again"
 JOB = Job("temporal order", "relu clipped", 12, 5)
 
 

@@ -25,7 +25,7 @@ def main(arguments):
         with store.opened(options.store) as kept:
             sweep(jobs, kept, options)
             if options.table:
-                table.write(options.table, kept, "make sweep")
+                table.write(options.table, kept, " ".join(["python -m lab.sweeps", *arguments]))
     except KeyboardInterrupt:
         sys.exit("Stopped. What is finished is stored; the same command does the rest.")
     except (ValueError, ConnectionError) as error:
@@ -38,7 +38,7 @@ def options_of(arguments):
     parser.add_argument("--table", type=Path, metavar="FILE", help="write all results there")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does it")
     parser.add_argument("--cores", type=whole, default=os.cpu_count(), help="of this machine")
-    parser.add_argument("--seeds", type=whole, default=10, help="how many, from 0")
+    parser.add_argument("--seeds", type=whole, default=8, help="how many, from 0")
     parser.add_argument("--problem", nargs="+", choices=PROBLEMS, default=[*PROBLEMS])
     parser.add_argument("--method", nargs="+", choices=METHODS, default=[*METHODS])
     parser.add_argument("--length", nargs="+", type=whole, help="instead of those of each problem")
