@@ -47,10 +47,10 @@ def test_identity_keeps_a_state_and_its_gradient_forever():
 
 def test_a_unit_that_is_off_says_nothing_and_learns_nothing():
     params = relu.init_params(np.random.default_rng(0), 1, 1, 1)
-    params = params._replace(bh=np.array([[-1.0]]), Whh=np.array([[0.5]]))
-    xs, h0 = np.zeros((3, 1, 1)), np.array([[4.0]])  # 4, 1, then -0.5 and -1 are cut to 0
+    params = params._replace(bh=np.array([[-1.75]]), Whh=np.array([[0.5]]))
+    xs, h0 = np.zeros((3, 1, 1)), np.array([[4.0]])  # 4, 0.25, then what is cut to 0
     hs, _ = relu.forward(params, xs, h0)
-    assert hs.ravel().tolist() == [4.0, 1.0, 0.0, 0.0]
+    assert hs.ravel().tolist() == [4.0, 0.25, 0.0, 0.0]
     grads, dhs = relu.backward(params, xs, hs, np.zeros((3, 1, 1)), np.ones((1, 1)))
     assert dhs.ravel().tolist() == [0.0, 0.0, 0.0, 1.0] and grads.bh == 0
 

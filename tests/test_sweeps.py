@@ -159,6 +159,12 @@ def test_a_worker_with_other_code_is_refused(tmp_path):
     assert rows_of(tmp_path / "store.sqlite") == []
 
 
+def test_a_worker_without_the_book_is_told_where_to_start(tmp_path):
+    with cluster(tmp_path, workers=1, folder=tmp_path) as (address, _):
+        words, code = said("--store", tmp_path / "s.sqlite", *TABLE, "--scheduler", address)
+    assert code == 1 and "start it in the folder `book`" in words and "Traceback" not in words
+
+
 @pytest.mark.parametrize(
     "options, words",
     [

@@ -31,7 +31,7 @@ def test_about_95_of_100_intervals_hold_the_chance():
     assert 0.93 < np.mean((low <= 0.3) & (high >= 0.3)) < 0.97
 
 
-@pytest.mark.parametrize("successes, trials", [(1, 0), (-1, 5), (6, 5)])
+@pytest.mark.parametrize("successes, trials", [(0, 0), (-1, 5), (6, 5)])
 def test_counts_that_cannot_be_are_refused(successes, trials):
     with pytest.raises(ValueError, match="successes in"):
         wilson.interval(successes, trials)
