@@ -1,8 +1,8 @@
 """The largest exponent of a network with infinitely many units, Gaussian weights and no input.
 
 Each pre-activation is then a sum of infinitely many small terms, so it is normally distributed,
-with variance gain² q, where q is the mean square of a state. A difference grows by a mean square, too,
-that of the slopes of tanh, times gain².
+with variance gain² q, where q is the mean square of a state. A difference grows by a mean square,
+too: that of the slopes of tanh, times gain².
 """
 
 import numpy as np
