@@ -1,6 +1,8 @@
 """One training of a sweep: a method, a problem, a length, a seed.
 
 All that a result depends on is here or in what this file imports, and `fingerprint` is its hash.
+Seeds side by side, as one more axis of the arrays, were 1.5 (T = 20) and 1.1 (T = 60) times as fast
+as one after the other, but only together could they stop. So each seed is a job.
 """
 
 import ast
