@@ -135,7 +135,7 @@ def told(counts):
         ax.axhspan(row - 0.5, row + 0.5, color="0.95" if row % 2 else "1", lw=0)
         for n, (rate, (k, trials, low, high)) in enumerate(by_rate.items()):
             share, face = k / trials, INK if n else "white"
-            bars = [[share - low], [high - share]]
+            bars = np.maximum([[share - low], [high - share]], 0)  # not -1e-17
             where = row + 0.34 * (n - 0.5)
             style = {"fmt": MARKERS[n], "color": INK, "mfc": face, "ms": 5, "lw": 1}
             ax.errorbar(share, where, xerr=bars, label=None if row else rate, **style)
@@ -170,7 +170,7 @@ def success(counts, names):
             k, n, low, high = np.array(list(methods[method].values()), float).T
             style = {"color": FORWARD if "lstm" in method or "gru" in method else INK}
             style["mfc"] = "white" if m % 2 else style["color"]
-            bars = np.array([k / n - low, high - k / n])
+            bars = np.maximum([k / n - low, high - k / n], 0)
             ax.errorbar(
                 places, k / n, bars, fmt=MARKERS[m], ms=5, lw=1, label=names[method], **style
             )
