@@ -70,7 +70,7 @@ def memories(values, marked, wanted, runs):
     for ax, (name, run) in zip(axes, runs.items(), strict=True):
         ax.plot(t, values, ".", color=FURNITURE, ms=4)
         ax.plot(t[marked], values[marked], "o", color=INK, mfc="white", ms=7)
-        ax.plot(t, wanted, ":", color=INK, lw=1.5)
+        ax.plot(t, wanted, ":", color=INK, lw=1.5, drawstyle="steps-post")
         ax.plot(t, run, color=FORWARD, drawstyle="steps-post")
         ax.set_title(name)
     axes[-1].set_xlabel("step t")
@@ -78,33 +78,28 @@ def memories(values, marked, wanted, runs):
     return list(axes)
 
 
-def left(curves, xlabel="steps back", apart=()):
+def left(curves):
     """What is left of a gradient on its way back, on a logarithmic scale.
 
     Parameters
     ----------
     curves : dict of str to ndarray, shape (T,)
         Share of the first, n = 0 ... T-1 steps back, under the name of each.
-    xlabel : str
-    apart : sequence of str
-        Names of curves to draw dotted.
 
     Returns
     -------
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 4.0))
-    ends = _spread({name: np.log10(max(curve[-1], 1e-18)) for name, curve in curves.items()})
+    ends = _spread({name: np.log10(curve[-1]) for name, curve in curves.items()})
     for name, curve in curves.items():
         n = np.arange(len(curve))
-        ax.plot(n, np.maximum(curve, 1e-18), ":" if name in apart else "--", color=GRADIENT, lw=1.6)
-        ax.text(
-            1.03 * n[-1], 10.0 ** ends[name], name, color=GRADIENT_TEXT, va="center", size="small"
-        )
+        ax.plot(n, curve, "--", color=GRADIENT, lw=1.6)
+        ax.text(n[-1] + 3, 10.0 ** ends[name], name, color=GRADIENT_TEXT, va="center", size="small")
     ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
-    ax.set(yscale="log", xlabel=xlabel, ylabel="gradient, share of the last")
+    ax.set(yscale="log", xlabel="steps back", ylabel="gradient, share of the last")
     ax.set_xlim(0, 1.5 * n[-1])
-    ax.set_xticks(np.linspace(0, n[-1], 5).round())
+    ax.set_xticks(np.arange(0, len(n) + 1, 20))
     return ax
 
 
