@@ -68,6 +68,31 @@ def told(cell, params, text):
     return float(min(likely[targets[at, 0], at] for at in closing))
 
 
+def arrives(cell, params, text, letter, back):
+    """Of the gradient of the loss at one letter, the share that is left some letters back.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+    text : str
+    letter : int
+        The step t whose loss it is, from 1.
+    back : int
+
+    Returns
+    -------
+    float
+        Length at the state of step t - back (of an LSTM, h and c), divided by that at step t.
+    """
+    xs, targets = characters.examples(characters.spelled(text))
+    hs, ys = cell.forward(params, xs)
+    _, dys = rnn_core.softmax_cross_entropy(ys, targets)
+    dys[np.arange(len(dys)) != letter - 1] = 0
+    lengths = np.linalg.norm(cell.backward(params, xs, hs, dys)[1], axis=(1, 2))
+    return float(lengths[letter - back] / lengths[letter])
+
+
 def norms(cell, params, text):
     """Between all pairs of letters, ‖∂h_t/∂h_k‖; of an LSTM, ‖∂c_t/∂c_k‖.
 
