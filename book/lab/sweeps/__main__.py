@@ -8,13 +8,12 @@ import sys
 
 from distributed import as_completed
 from lab.sweeps import store, table
-from lab.sweeps.training_run import METHODS, PROBLEMS, Job
-from lab.sweeps.workers import run, workers
+from lab.sweeps.training_run import LENGTHS, METHODS, PROBLEMS, Job
+from lab.sweeps.workers import workers
 import numpy as np
 from tqdm import tqdm
 
 STORE = Path(__file__).parents[3] / "_build" / "sweep.sqlite"
-LENGTHS = {"adding": (20, 40, 80), "copy memory": (10, 20, 40), "temporal order": (20, 40, 60)}
 
 
 def main(arguments):
@@ -26,9 +25,11 @@ def main(arguments):
         with store.opened(options.store) as kept:
             sweep(jobs, kept, options)
             if options.table:
-                table.write(options.table, kept, "make sweep")
+                table.write(options.table, kept, " ".join(["python -m lab.sweeps", *arguments]))
     except KeyboardInterrupt:
         sys.exit("Stopped. What is finished is stored; the same command does the rest.")
+    except ImportError as error:
+        sys.exit(f"A worker cannot import the book ({error}): start it in the folder `book`.")
     except (ValueError, ConnectionError) as error:
         sys.exit(str(error))
 
@@ -39,7 +40,7 @@ def options_of(arguments):
     parser.add_argument("--table", type=Path, metavar="FILE", help="write all results there")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster that does it")
     parser.add_argument("--cores", type=whole, default=os.cpu_count(), help="of this machine")
-    parser.add_argument("--seeds", type=whole, default=10, help="how many, from 0")
+    parser.add_argument("--seeds", type=whole, default=8, help="how many, from 0")
     parser.add_argument("--problem", nargs="+", choices=PROBLEMS, default=[*PROBLEMS])
     parser.add_argument("--method", nargs="+", choices=METHODS, default=[*METHODS])
     parser.add_argument("--length", nargs="+", type=whole, help="instead of those of each problem")
@@ -75,10 +76,35 @@ def sweep(jobs, kept, options):
     if not missing:
         return
     with workers(options.scheduler, options.cores) as client:
-        results = as_completed(client.map(run, missing, pure=False), with_results=True)
-        start = len(jobs) - len(missing)
-        for _, (job, result) in tqdm(results, initial=start, total=len(jobs), unit="job"):
+        futures = client.map(run, [tuple(job) for job in missing], pure=False)
+        results = as_completed(futures, with_results=True)
+        counts = {"initial": len(jobs) - len(missing), "total": len(jobs)}
+        words = f"{len(client.nthreads())} workers now"
+        for _, (job, result) in tqdm(results, words, unit="job", **counts):
             kept.add(job, result)
+
+
+def run(job):
+    """A training with one thread for matrix products: two add in another order.
+
+    Dask sends what is in this file, the program, as code, and a plain tuple needs none. So a worker
+    that lacks the book begins the job, and can say what it lacks.
+
+    Parameters
+    ----------
+    job : tuple
+        The fields of a Job.
+
+    Returns
+    -------
+    Job, Result
+    """
+    from lab.sweeps import training_run
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        job = training_run.Job(*job)
+        return job, training_run.run(job)
 
 
 if __name__ == "__main__":

@@ -4,23 +4,6 @@ from contextlib import contextmanager
 import signal
 
 from distributed import Client
-from lab.sweeps import training_run
-from threadpoolctl import threadpool_limits
-
-
-def run(job):
-    """A training with one thread for matrix products: two add in another order.
-
-    Parameters
-    ----------
-    job : Job
-
-    Returns
-    -------
-    Job, Result
-    """
-    with threadpool_limits(1):
-        return job, training_run.run(job)
 
 
 @contextmanager
