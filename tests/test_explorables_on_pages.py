@@ -42,6 +42,7 @@ USE = """async root => {
         slider.value = value;
         slider.dispatchEvent(new Event("input", { bubbles: true }));
     });
+    await document.fonts.ready;  // another typeface makes other lines
     for (const slider of root.querySelectorAll("input[type=range]")) {
         const start = slider.value;
         for (let i = 0; i <= slider.max; i++) await set(slider, i);

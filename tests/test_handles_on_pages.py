@@ -10,7 +10,7 @@ import pytest
 
 KEYS = [("ArrowLeft", "ArrowRight"), ("ArrowDown", "ArrowUp")]
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e-?\d+)?")
-BY = (31, 23)  # px that a hand moves, less than any picture has room for
+BY = (31, -23)  # px that a hand moves, right and up: less than any picture has room for
 SCROLLED = "Math.round(scrollY)"
 
 
@@ -19,16 +19,15 @@ class Hand(ExplorablePage):
 
     @property
     def handles(self):
-        """Names of what can be dragged and has a slider of the same name."""
-        labels = self.root.locator("g[role=slider]").evaluate_all(
-            "all => all.map(one => one.ariaLabel)"
-        )
-        end = ", in the picture"
-        return [label.removesuffix(end) for label in labels if label.endswith(end)]
+        """Names of what can be dragged."""
+        handles = self.root.locator("g[role=slider]")
+        labels = handles.evaluate_all("all => all.map(one => one.ariaLabel)")
+        return [label.removesuffix(", in the picture") for label in labels]
 
     def sliders(self, name):
-        """Those that say the same: "start at w" and "start at b", say, or one of the same name."""
-        return self.root.get_by_label(re.compile(f"^{re.escape(name)}( at \\w+)?$")).all()
+        """Those that say the same: "start at w" and "h_0, unit 1", say, or one of the same name."""
+        part = "( at \\w+|, (unit|real|imaginary) \\w+)?"
+        return self.root.get_by_label(re.compile(f"^{re.escape(name)}{part}$")).all()
 
     def handle(self, name):
         return self.root.get_by_role("slider", name=f"{name}, in the picture", exact=True)
@@ -97,6 +96,7 @@ EACH = pytest.mark.parametrize("case", [hand_on(case) for case in CASES])
 def test_what_can_be_dragged_is_found(hand):
     assert hand("tie_untie").handles == ["nudge"]
     assert hand("spectral_radius").handles == ["eigenvalue 1", "eigenvalue 2"]
+    assert hand("phase_portrait").handles == ["h_0", "second eigenvalue", "eigenvalue"]
 
 
 @EACH
@@ -185,7 +185,7 @@ def test_the_focus_is_seen(hand, case):
 def test_a_finger_drags_it_and_the_page_stays(hand, case):
     for shown, name in each(hand, case, **PHONE):
         ways = shown.handle(name).get_attribute("class").split()
-        by = (30 if "across" in ways else 0, 24 if "up" in ways else 0)
+        by = (30 if "across" in ways else 0, -24 if "up" in ways else 0)
         start, first = shown.bring(name), shown.says(name)
         scrolled = shown.page.evaluate(SCROLLED)
         shown.swipe(start, by)

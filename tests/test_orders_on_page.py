@@ -119,14 +119,13 @@ def test_what_is_counted_grows_as_the_chapter_says(figure, order, cost, power):
 
 def test_the_sizes_are_behind_more(figure):
     shown = figure()
-    assert shown.root.locator("input[type=range]").count() == 1
-    shown.press("More")
-    assert shown.root.locator("input[type=range]").count() == 4
+    sliders = shown.root.locator("input[type=range]:visible")
+    assert sliders.count() == 1
+    shown.unfold()
+    assert sliders.count() == 4
     shown.root.get_by_label("steps T of the walk", exact=True).press("Home")
     assert shown.state["T"] == 2
     assert shown.agrees_with_the_kernel()
-    shown.press("More")
-    assert shown.root.locator("input[type=range]").count() == 1
 
 
 @pytest.mark.parametrize("state", [None, GUESS])

@@ -112,13 +112,13 @@ class TestTheFiles:
         assert max(titles.values()) == 1 and all(titles)
 
     def test_every_page_says_in_one_sentence_of_its_own_what_it_is(self, soups):
-        descriptions = Counter()
+        descriptions = {}
         for name, soup in soups.items():
             (tag,) = soup.select('meta[name="description"]')
-            assert 40 <= len(tag["content"]) <= 160, name
-            assert tag["content"].endswith("."), name
-            descriptions[tag["content"]] += 1
-        assert max(descriptions.values()) == 1
+            descriptions[name] = tag["content"]
+        assert not {name: len(text) for name, text in descriptions.items() if len(text) > 160}
+        assert all(len(text) >= 40 and text.endswith(".") for text in descriptions.values())
+        assert len(set(descriptions.values())) == len(descriptions)
 
     def test_previews_have_title_and_sentence_and_no_address_that_is_not_known(self, soups):
         for name, soup in soups.items():

@@ -126,7 +126,7 @@ def running_means(logs, slopes, exponents):
     return [left, right]
 
 
-def transition(gains, exponents):
+def transition(gains, exponents, infinite):
     """The largest exponent against the gain, for networks of several sizes.
 
     Parameters
@@ -134,6 +134,8 @@ def transition(gains, exponents):
     gains : sequence of float
     exponents : dict of int to ndarray, shape (gains, seeds)
         Under the number of units H.
+    infinite : callable
+        The exponent of infinitely many units, of a gain.
 
     Returns
     -------
@@ -144,6 +146,16 @@ def transition(gains, exponents):
     ax.plot(logs, np.log(logs), ":", color=INK, lw=1.5)
     ax.text(1.31, np.log(1.3), "log gain", color=INK, va="center")
     ax.axhline(0, color=FURNITURE, lw=1, zorder=0)
+    fine = np.linspace(gains[0], gains[-1], 61)
+    ax.plot(fine, [infinite(gain) for gain in fine], color=INK, lw=1)
+    ax.annotate(
+        "infinitely\nmany units",
+        (1.75, infinite(1.75)),
+        (1.75, 0.19),
+        color=INK,
+        ha="center",
+        arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.8},
+    )
     marks = ("^", "s", "o")
     for place, (H, values) in enumerate(exponents.items()):
         x = np.asarray(gains) + 0.012 * (place - 1)  # side by side, to be told apart

@@ -1,9 +1,9 @@
 // E8: two units, where they can rest, and where a state goes.
 
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 
 import { array, number } from "../explorables/js/check.js";
-import { Choice, Slider, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Slider, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { Eigenvalues, Heights, Plane } from "./portrait_drawings.jsx";
 import { bifurcation, examine } from "./portrait_model.js";
@@ -12,7 +12,6 @@ import "./phase_portrait.css";
 
 const [LOW, HIGH, UP] = [-2, 2, 1.5];
 const ACROSS = stops(LOW, HIGH, 0.08);
-const AXIS = 0.04; // an imaginary part below this is none
 const none = [[0], [0]];
 
 const PRESETS = {
@@ -27,29 +26,31 @@ const preset_of = (state) =>
     Object.entries(PRESETS[name]).every(([key, value]) => same(value, state[key])),
   );
 
-const within = (value, low, high) => Math.min(Math.max(value, low), high);
-const round = (value) => Number(value.toFixed(3));
+const VALUES = { h0: stops(-0.95, 0.95, 0.05), re: stops(LOW, HIGH, 0.05), im: stops(0, UP, 0.05) };
+const BIAS = stops(-1, 1, 0.05);
 
 function View({ state, set }) {
   const { re, im, second, h0, bias } = state;
   const seen = examine(state);
-  const [more, set_more] = useState(false);
   const columns = useMemo(() => bifurcation(state, ACROSS), [im, second, String(bias)]);
-  const entry = (name, at) => (value) =>
-    set({ [name]: state[name].map((old, i) => (i === at ? [value] : old)) });
-  const move_state = (x, y) =>
-    set({ h0: [x, y].map((value) => [round(within(value, -0.99, 0.99))]) });
-  const move_first = (x, y) =>
-    set({ re: round(within(x, LOW, HIGH)), im: y < AXIS ? 0 : round(Math.min(y, UP)) });
-  // Pulled off the axis, the second takes the first along: they become a pair.
-  const move_second = (x, y) =>
-    y < AXIS ? set({ second: round(within(x, LOW, HIGH)) }) : move_first(x, y);
+  const move = (h1, h2) => set({ h0: [[h1], [h2]] });
+  const entry = (name, at, values) => (
+    <Slider
+      label={`${name === "h0" ? "h_0" : name}, unit ${at + 1}`}
+      value={state[name][at][0]}
+      values={values}
+      set={(value) => set({ [name]: state[name].map((old, i) => (i === at ? [value] : old)) })}
+    />
+  );
+  const slider = (label, name, values) => (
+    <Slider label={label} value={state[name]} values={values} set={(value) => set({ [name]: value })} />
+  );
   return (
     <>
       <div class="portrait">
-        <Plane seen={seen} h0={h0} move={move_state} />
+        <Plane seen={seen} h0={h0} values={VALUES.h0} move={move} />
         <div>
-          <Eigenvalues {...{ re, im, second }} first={move_first} other={move_second} />
+          <Eigenvalues {...{ re, im, second, set }} values={VALUES} />
           <Heights columns={columns} re={re} seen={seen} />
         </div>
       </div>
@@ -61,24 +62,17 @@ function View({ state, set }) {
           value={preset_of(state)}
           set={(name) => set(PRESETS[name])}
         />
-        <button type="button" aria-expanded={more} onClick={() => set_more(!more)}>
-          {more ? "Less" : "More"}
-        </button>
       </div>
-      {more && (
+      <More>
         <div class="controls">
-          <Slider label="eigenvalue, real part" value={re} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ re: to })} />
-          <Slider label="imaginary part" value={im} values={stops(0, UP, 0.05)} set={(to) => set({ im: to })} />
-          {im === 0 && (
-            <Slider label="second eigenvalue" value={second} values={stops(LOW, HIGH, 0.05)} set={(to) => set({ second: to })} />
-          )}
-          <Slider label="h_0, unit 1" value={h0[0][0]} values={stops(-0.95, 0.95, 0.05)} set={entry("h0", 0)} />
-          <Slider label="h_0, unit 2" value={h0[1][0]} values={stops(-0.95, 0.95, 0.05)} set={entry("h0", 1)} />
-          <Slider label="bias, unit 1" value={bias[0][0]} values={stops(-1, 1, 0.05)} set={entry("bias", 0)} />
-          <Slider label="bias, unit 2" value={bias[1][0]} values={stops(-1, 1, 0.05)} set={entry("bias", 1)} />
-          <Tasks seen={seen} state={state} />
+          {slider("eigenvalue, real part", "re", VALUES.re)}
+          {slider("eigenvalue, imaginary part", "im", VALUES.im)}
+          {im === 0 && slider("second eigenvalue", "second", VALUES.re)}
+          {[0, 1].map((at) => entry("h0", at, VALUES.h0))}
+          {[0, 1].map((at) => entry("bias", at, BIAS))}
         </div>
-      )}
+        <Tasks seen={seen} state={state} />
+      </More>
     </>
   );
 }

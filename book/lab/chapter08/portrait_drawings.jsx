@@ -1,7 +1,8 @@
 // The pictures of the phase portrait: the plane of states, the eigenvalues, what becomes of zero.
 
+import { nearest, plain } from "../explorables/js/controls.jsx";
 import { Arrow, Plot, line_through } from "../explorables/js/draw.jsx";
-import { Handle } from "./portrait_handle.jsx";
+import { Handle } from "../explorables/js/handle.jsx";
 import { next } from "./portrait_model.js";
 
 const FIELD = [-0.9, -0.6, -0.3, 0, 0.3, 0.6, 0.9];
@@ -27,7 +28,9 @@ function Field({ params, x, y }) {
     .map(([[a, b], [c, d]]) => <Arrow from={[x(a), y(b)]} to={[x(c), y(d)]} role="portrait-field" head={3} />);
 }
 
-export function Plane({ seen, h0, move }) {
+const words = (...numbers) => numbers.map(plain).join(", ");
+
+export function Plane({ seen, h0: [[h1], [h2]], values, move }) {
   const { params, points, kinds, path } = seen;
   const states = path.map(([[a], [b]]) => [a, b]);
   return (
@@ -37,8 +40,18 @@ export function Plane({ seen, h0, move }) {
       height={280}
       title="states: drag the start"
       label="The plane of states: arrows for one step, the fixed points, and the way of a state"
-      pick={move}
-      role="group"
+      pick={(...at) => move(...at.map((value) => values[nearest(values, value)]))}
+      handles={(x, y) => (
+        <Handle
+          label="h_0"
+          text={words(h1, h2)}
+          across={{ value: h1, values, scale: x }}
+          up={{ value: h2, values, scale: y }}
+          set={move}
+        >
+          <circle class="knob state" r={6} />
+        </Handle>
+      )}
     >
       {(x, y) => (
         <>
@@ -50,14 +63,13 @@ export function Plane({ seen, h0, move }) {
           {points.map(([a, b], i) => (
             <Point cx={x(a)} cy={y(b)} kind={kinds[i]} />
           ))}
-          <Handle at={h0.flat()} {...{ x, y, move }} label="start of the state" kind="state" />
         </>
       )}
     </Plot>
   );
 }
 
-export function Eigenvalues({ re, im, second, first, other }) {
+export function Eigenvalues({ re, im, second, values, set }) {
   const half = Array.from({ length: 61 }, (_, i) => (Math.PI * i) / 60);
   return (
     <Plot
@@ -66,7 +78,29 @@ export function Eigenvalues({ re, im, second, first, other }) {
       height={140}
       title="eigenvalues of Whh: drag one"
       label="The eigenvalues of Whh in the upper half of the complex plane, with the unit circle"
-      role="group"
+      handles={(x, y) => (
+        <>
+          {im === 0 && (
+            <Handle
+              label="second eigenvalue"
+              across={{ value: second, values: values.re, scale: x }}
+              at={y(0)}
+              set={(to) => set({ second: to })}
+            >
+              <circle class="knob weight" r={6} />
+            </Handle>
+          )}
+          <Handle
+            label="eigenvalue"
+            text={words(re, im)}
+            across={{ value: re, values: values.re, scale: x }}
+            up={{ value: im, values: values.im, scale: y }}
+            set={(re, im) => set({ re, im })}
+          >
+            <circle class="knob weight" r={6} />
+          </Handle>
+        </>
+      )}
     >
       {(x, y, box) => (
         <>
@@ -75,10 +109,6 @@ export function Eigenvalues({ re, im, second, first, other }) {
             class="portrait-circle"
             d={line_through(half.map((angle) => [x(Math.cos(angle)), y(Math.sin(angle))]))}
           />
-          {im === 0 && (
-            <Handle at={[second, 0]} {...{ x, y }} move={other} label="second eigenvalue" kind="weight" />
-          )}
-          <Handle at={[re, im]} {...{ x, y }} move={first} label="eigenvalue" kind="weight" />
         </>
       )}
     </Plot>

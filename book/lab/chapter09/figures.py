@@ -133,28 +133,35 @@ def influences(heard, paths, best):
     return [left, right]
 
 
-def known_after(shares):
-    """How many networks know a sign some steps after it was seen.
+def known_after(shares, asked):
+    """How often networks know a sign, by the steps that have passed since it was seen.
 
     Parameters
     ----------
-    shares : dict of str to ndarray, shape (seeds,)
-        Share of right answers, under the words for each way of learning.
+    shares : dict of str to ndarray, shape (seeds, steps+1)
+        Share of right answers 0 ... steps steps after, under the words for each of four ways.
+    asked : int
+        Where the teacher asks of those that are asked once.
 
     Returns
     -------
-    matplotlib.axes.Axes
+    ndarray of matplotlib.axes.Axes, shape (4,)
     """
-    _, ax = plt.subplots(figsize=(5.2, 3.2))
-    for row, values in enumerate(shares.values()):
-        places = row + np.linspace(-0.28, 0.28, len(values))
-        ax.plot(np.sort(values), places, "o", color=FORWARD, mfc="white", ms=5, mew=1.2)
-    ax.axvline(0.5, color=FURNITURE, lw=1, ls=":")
-    ax.text(0.5, -0.62, "guessing", color=INK, ha="center", va="bottom", fontsize="small")
-    ax.set_yticks(range(len(shares)), shares)
-    ax.set(xlabel="share of right answers", xlim=(-0.03, 1.03), ylim=(len(shares) - 0.5, -0.7))
-    ax.tick_params(axis="y", length=0)
-    return ax
+    _, axes = plt.subplots(2, 2, figsize=(5.8, 4.2), sharex=True, sharey=True)
+    axes = axes.ravel()
+    for ax, (name, curves) in zip(axes, shares.items(), strict=True):
+        ax.axhline(0.5, color=FURNITURE, lw=1, ls=":")
+        ax.axvline(asked, color=FURNITURE, lw=1)
+        ax.plot(curves[1:].T, color=FORWARD, lw=1, alpha=0.25)
+        ax.plot(curves[0], color=FORWARD, lw=2)
+        ax.set_title(name)
+        ax.set(ylim=(-0.05, 1.05), xlim=(0, 3 * asked))
+    for ax in axes[2:]:
+        ax.set_xlabel("steps since the sign")
+    for ax in axes[::2]:
+        ax.set_ylabel("share of right")
+    axes[1].text(2, 0.45, "guessing", color=INK, va="top", fontsize="small")
+    return axes
 
 
 def fading(runs):

@@ -1,9 +1,7 @@
 // E9: which of the blame a window keeps; its edge is dragged.
 
-import { useState } from "preact/hooks";
-
 import { number, one_of, whole } from "../explorables/js/check.js";
-import { Choice, Readout, Slider, Value, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Readout, Slider, Value, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { BlameMap } from "./truncation_map.jsx";
 import { PROGRAMS, TEXT, examine } from "./truncation_model.js";
@@ -38,7 +36,6 @@ function Numbers({ state, seen }) {
 }
 
 function View({ state, set }) {
-  const [more, setMore] = useState(false);
   const seen = examine(state);
   const slider = (name, label, values, digits = 0) => (
     <Slider
@@ -64,12 +61,13 @@ function View({ state, set }) {
           set={(program) => set({ program })}
         />
         {slider("size", "window, letters", stops(1, T, 1))}
-        <button type="button" aria-expanded={more} onClick={() => setMore(!more)}>
-          {more ? "Less" : "More"}
-        </button>
-        {more && slider("step", "k₁, letters", stops(1, T, 1))}
-        {more && slider("gain", "gain of Whh", stops(...GAIN, 0.05), 2)}
       </fieldset>
+      <More>
+        <div class="controls">
+          {slider("step", "k₁, letters", stops(1, T, 1))}
+          {slider("gain", "gain of Whh", stops(...GAIN, 0.05), 2)}
+        </div>
+      </More>
     </>
   );
 }

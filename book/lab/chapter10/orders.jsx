@@ -1,9 +1,8 @@
 // E10: six orders of walking through one matrix, and a guess of how the bill of each grows.
 
 import { number, one_of, whole } from "../explorables/js/check.js";
-import { Choice, Slider, stops } from "../explorables/js/controls.jsx";
+import { Choice, More, Slider, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
-import { useState } from "preact/hooks";
 import { Guess } from "./orders_guess.jsx";
 import { ORDERS, bill, frames } from "./orders_model.js";
 import { Matrix } from "./orders_matrix.jsx";
@@ -54,14 +53,13 @@ function View({ state, set }) {
       ) : (
         <Guess state={state} set={set} I={INPUTS} />
       )}
-      <More state={state} set={set} />
+      <Sizes state={state} set={set} />
     </>
   );
 }
 
 /** The sizes, which a first look can do without. */
-function More({ state, set }) {
-  const [open, setOpen] = useState(false);
+function Sizes({ state, set }) {
   const slider = (name, label, low, high) => (
     <Slider
       label={label}
@@ -72,19 +70,14 @@ function More({ state, set }) {
     />
   );
   return (
-    <div class="controls orders-more">
-      <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
-        More
-      </button>
-      {open && (
-        <fieldset class="controls">
-          <legend>Sizes</legend>
-          {slider("T", "steps T of the walk", 2, LONGEST)}
-          {slider("length", "block or window", 1, LONGEST)}
-          {slider("H", "hidden units H", 2, 128)}
-        </fieldset>
-      )}
-    </div>
+    <More>
+      <fieldset class="controls">
+        <legend>Sizes</legend>
+        {slider("T", "steps T of the walk", 2, LONGEST)}
+        {slider("length", "block or window", 1, LONGEST)}
+        {slider("H", "hidden units H", 2, 128)}
+      </fieldset>
+    </More>
   );
 }
 

@@ -2,7 +2,7 @@
 // is taken over; a way back to the beginning; a link that restores the state.
 
 import { render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { modified } from "./controls.jsx";
 import "./explorables.css";
@@ -110,8 +110,9 @@ function Explorable({ name, check, given, View, model, where, linked }) {
     setResets(resets + 1);
   };
 
-  // A link passed on by mail may have got more names than it had; what it knows is shown.
-  useEffect(() => {
+  // A link passed on by mail may have got more names than it had; what it knows is shown, and at
+  // once, so that nobody sees the first state before it.
+  useLayoutEffect(() => {
     if (!linked) return;
     const [known, strange] = parted(linked, (each) => names.includes(each));
     if (!set(known)) return;
