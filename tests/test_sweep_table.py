@@ -56,7 +56,7 @@ def test_the_fingerprint_is_of_all_that_a_result_depends_on():
     names = {path.stem for path in training_run.sources()}
     assert names >= {"rnn_core", "relu", "lstm", "gru", "adam", "training", "training_run"}
     assert names >= {"adding", "copy_memory", "temporal_order"}
-    assert not names & {"store", "table", "workers", "numpy", "wilson"}
+    assert not names & {"store", "table", "numpy", "wilson"}
 
 
 def test_words_do_not_count_and_code_does():

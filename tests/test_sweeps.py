@@ -1,6 +1,7 @@
 """Sweeps as they are run: real processes, a real scheduler, and some of them killed."""
 
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 import os
 from pathlib import Path
 import shutil
@@ -13,6 +14,7 @@ from lab.sweeps import training_run
 from lab.sweeps.training_run import Job
 import pytest
 
+PATIENCE = 200  # seconds: a sweep that waits forever fails
 ROOT = Path(__file__).resolve().parents[1]
 PYTHON = ROOT / ".venv-sweep" / ("Scripts" if os.name == "nt" else "bin") / "python"
 pytestmark = [
@@ -42,7 +44,7 @@ def program(*words, folder=ROOT / "book", module="lab.sweeps"):
 def said(*words):
     """What a sweep says, and its exit code."""
     with program(*words) as process:
-        return process.communicate()[0], process.returncode
+        return process.communicate(timeout=PATIENCE)[0], process.returncode
 
 
 @contextmanager
@@ -50,25 +52,16 @@ def cluster(tmp_path, workers=2, folder=ROOT / "book"):
     """A scheduler and its workers, each a process; their address and the workers."""
     file = tmp_path / "scheduler.json"
     quiet = ["--no-dashboard", "--scheduler-file", file]
-    serve = program(
-        "--host", "127.0.0.1", "--port", "0", *quiet, module="distributed.cli.dask_scheduler"
-    )
-    with serve as scheduler:
+    here = ["--host", "127.0.0.1", "--port", "0", *quiet]
+    with program(*here, module="distributed.cli.dask_scheduler") as scheduler:
         while not (file.exists() and '"address"' in file.read_text()):
             assert scheduler.poll() is None
             time.sleep(0.1)
         address = file.read_text().split('"address": "')[1].split('"')[0]
         alone = [*quiet, "--nthreads", "1", "--no-nanny"]
+        work = partial(program, *alone, folder=folder, module="distributed.cli.dask_worker")
         with ExitStack() as started:
-            yield (
-                address,
-                [
-                    started.enter_context(
-                        program(*alone, folder=folder, module="distributed.cli.dask_worker")
-                    )
-                    for _ in range(workers)
-                ],
-            )
+            yield address, [started.enter_context(work()) for _ in range(workers)]
 
 
 def rows_of(path):
@@ -85,8 +78,9 @@ def rows_of(path):
 
 def after_first_row(path, process):
     """Wait until a result is stored while the program still runs."""
+    end = time.monotonic() + PATIENCE
     while not rows_of(path):
-        assert process.poll() is None, process.communicate()[0]
+        assert process.poll() is None and time.monotonic() < end
         time.sleep(0.05)
     assert process.poll() is None
 
@@ -111,7 +105,7 @@ def stop_and_go_on(path, how, options):
     with program("--store", path, *TABLE, *options) as client:
         after_first_row(path, client)
         client.send_signal(how)
-        words = client.communicate()[0]
+        words = client.communicate(timeout=PATIENCE)[0]
     before = rows_of(path)
     assert 0 < len(before) < len(JOBS)
     rest, code = said("--store", path, *TABLE, *options)
@@ -141,7 +135,7 @@ def test_on_a_cluster_a_worker_may_be_killed(tmp_path, truth):
         with program("--store", path, *TABLE, "--scheduler", address) as client:
             after_first_row(path, client)
             victim.kill()
-            words = client.communicate()[0]
+            words = client.communicate(timeout=PATIENCE)[0]
         assert client.returncode == 0, words
     assert_whole(path, truth)
 
