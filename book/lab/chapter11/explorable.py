@@ -27,7 +27,7 @@ class Gate(Explorable):
     """
 
     name = "gate"
-    text = Text("(row your boat)[gently", shortest=1, longest=24).tag(sync=True)
+    text = Text("(row your boat, gently", shortest=1, longest=24).tag(sync=True)
     keep = Number(4.0, min=-3.0, max=8.0).tag(sync=True)
     write = Number(-6.0, min=-6.0, max=6.0).tag(sync=True)
 

@@ -75,10 +75,10 @@ export function Cell({ seen, state, values, set }) {
       <Strip text={text} seen={seen} x={across} />
       <Plot
         x={{ domain, bare: true, label: "" }}
-        y={{ domain: ODDS, kind: odds, label: "forget gate f" }}
+        y={{ domain: ODDS, kind: odds, label: "" }}
         width={WIDTH}
         height={132}
-        title="the gate: drag it up or down"
+        title="forget gate f: drag it up or down"
         label="How far the forget gate is open at each letter"
         handles={(x, y) => (
           <Handle label="forget-gate bias" up={{ value: keep, values, scale: y }} at={x(at)} set={(to) => set({ keep: to })} />
@@ -95,10 +95,10 @@ export function Cell({ seen, state, values, set }) {
       </Plot>
       <Plot
         x={{ domain, whole: true, label: "letter k" }}
-        y={{ domain: [LEAST, 1.6], kind: log, label: "∂c_T/∂c_k", ticks: 4 }}
+        y={{ domain: [LEAST, 1.6], kind: log, label: "", ticks: 4 }}
         width={WIDTH}
         height={170}
-        title="what comes back from the last letter"
+        title="what comes back to letter k: ∂c_T/∂c_k"
         label="How much of a gradient at the last cell state arrives at each earlier one"
       >
         {(x, y, box) => (
