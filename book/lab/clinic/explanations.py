@@ -6,7 +6,18 @@ from itertools import combinations
 from typing import NamedTuple
 
 from lab import batch_loop
-from lab.mistakes import BACK, BANK, STEPS, Mistake, program
+from lab.mistakes import (
+    BACK,
+    BANK,
+    ERROR,
+    OUTPUTS,
+    SLOPE,
+    STATE,
+    STEPS,
+    Mistake,
+    program,
+    sent_back,
+)
 import numpy as np
 
 CLOSE = 1e-7  # relative to the largest entry of an array
@@ -76,11 +87,8 @@ class Explanations:
     def visible(self):
         """The mistakes that this form of program can have, each with the arrays it makes wrong."""
         shown = []
-        for mistake in [
-            *BANK,
-            *_cuts(max(len(problem.xs) for problem in self.problems)),
-            *_clips(),
-        ]:
+        longest = max(len(problem.xs) for problem in self.problems)
+        for mistake in [*BANK, *_cuts(longest), *_sent_back(longest), *_clips(), *OTHERS]:
             wrong = set()
             for number in range(len(self.problems)):
                 wrong |= different(self.outcome(number, mistake), self.outcome(number))
@@ -143,12 +151,52 @@ def _cuts(longest):
         yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
 
 
+def _sent_back(longest):
+    """Outputs sent back any number of steps but the one of the bank."""
+    for k in set(range(1, longest - 1)) - {4}:
+        words = f"each output is sent back {k} steps and no further."
+        yield Mistake(f"each output sent back {k} steps", words, sent_back(k))
+
+
 def _clips():
     """Limits of dh_next in the loop but the one of the bank."""
     for level in set(LEVELS) - {5}:
         line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
         words = f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
         yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
+
+
+def _other(name, sentence, edits):
+    words = "The gradient is right for that network, and not for the one that is examined here."
+    return Mistake(name, f"{sentence} {words}", edits)
+
+
+OTHERS = [
+    _other(
+        "ReLU for tanh",
+        "the states are max(0, a_t), and here they are tanh(a_t).",
+        {STATE: "hs[t] = np.maximum(0, a)", SLOPE: "da = dh * (hs[t] > 0)"},
+    ),
+    _other(
+        "a logistic function for tanh",
+        "the states are 1/(1 + exp(−a_t)), and here they are tanh(a_t).",
+        {STATE: "hs[t] = 1 / (1 + np.exp(-a))", SLOPE: "da = dh * hs[t] * (1 - hs[t])"},
+    ),
+    _other(
+        "no tanh",
+        "the states are a_t itself, and here they are tanh(a_t).",
+        {STATE: "hs[t] = a", SLOPE: "da = dh"},
+    ),
+    _other(
+        "a softmax of the outputs",
+        "the outputs are probabilities, by a softmax, and here they are scores.",
+        {
+            OUTPUTS: "ys = np.exp(params.Why @ hs[1:] + params.by)\n"
+            "    ys /= ys.sum(axis=1, keepdims=True)",
+            ERROR: ERROR,
+        },
+    ),
+]
 
 
 def factor(outcomes, rights):
