@@ -166,7 +166,8 @@ class TestLinks:
         expect(there.page.locator(".cm-line").first).to_have_text("# Whhᵀ and 𝛿")
         assert there.code == here.code
         assert not there.page.workers and not here.page.workers
-        assert there.page.get_by_role("combobox").evaluate("one => one.selectedIndex") == -1
+        choice = there.page.get_by_role("combobox").locator("option:checked")
+        expect(choice).to_have_text("your own code")
 
     def test_too_much_code_has_no_link_and_a_damaged_one_brings_none(self, clinic):
         here = clinic(fragment="#code-" + "x" * 21)

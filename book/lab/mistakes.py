@@ -206,7 +206,7 @@ THE_WAY_BACK = [
     ),
     Mistake(
         "each output sent back four steps",
-        "each output is sent back four steps and no further.",
+        "what y_t sends back reaches h_{t−4}, and no state before it.",
         sent_back(4),
         source=FOUR_STEPS,
     ),

@@ -9,7 +9,6 @@ from lab import batch_loop
 from lab.mistakes import (
     BACK,
     BANK,
-    ERROR,
     OUTPUTS,
     SLOPE,
     STATE,
@@ -71,12 +70,17 @@ class Explanations:
         except ValueError:  # the mistake stops the program
             return STOPPED
 
-    def holds(self, outcomes, *mistakes, rtol=CLOSE, but=()):
+    def holds(self, outcomes, *mistakes, rtol=CLOSE, but=(), level=np.inf):
         """Whether a program with these mistakes, or with none, gives all that was seen."""
         return all(
-            different(seen, self.outcome(number, *mistakes), rtol) <= set(but)
+            different(seen, _clipped(self.outcome(number, *mistakes), level), rtol) <= set(but)
             for number, seen in enumerate(outcomes)
         )
+
+    def level(self, outcomes):
+        """At which usual level a program of a form that clips has clipped; inf if at none."""
+        largest = max(map(_largest, outcomes)) if self.form.clips else np.inf
+        return largest if largest in LEVELS else np.inf
 
     @cached_property
     def rights(self):
@@ -88,7 +92,8 @@ class Explanations:
         """The mistakes that this form of program can have, each with the arrays it makes wrong."""
         shown = []
         longest = max(len(problem.xs) for problem in self.problems)
-        for mistake in [*BANK, *_cuts(longest), *_sent_back(longest), *_clips(), *OTHERS]:
+        others = OTHERS if self.form.goes_forward else []
+        for mistake in [*BANK, *_cuts(longest), *_sent_back(longest), *_clips(), *others]:
             wrong = set()
             for number in range(len(self.problems)):
                 wrong |= different(self.outcome(number, mistake), self.outcome(number))
@@ -107,17 +112,18 @@ class Explanations:
             Arrays that need no explanation.
         """
         told = [each for each, wrong in self.visible if not wrong <= set(but)]
-        found = [each for each in told if self.holds(outcomes, each, rtol=rtol, but=but)]
+        how = {"rtol": rtol, "but": but, "level": self.level(outcomes)}
+        found = [each for each in told if self.holds(outcomes, each, **how)]
         return [each for each in found if each in BANK] or found[:1]
 
     def pair(self, outcomes):
         """Two mistakes that together explain all outcomes, or None."""
-        wrong = set()
+        wrong, level = set(), self.level(outcomes)
         for number, seen in enumerate(outcomes):
             wrong |= different(seen, self.outcome(number)) - {"dx", "dx, called again"}
         known = [(one, arrays) for one, arrays in self.visible if one in BANK and arrays <= wrong]
         for (first, some), (second, others) in combinations(known, 2):
-            if wrong <= some | others and self.holds(outcomes, first, second):
+            if wrong <= some | others and self.holds(outcomes, first, second, level=level):
                 return first, second
         return None
 
@@ -154,7 +160,7 @@ def _cuts(longest):
 def _sent_back(longest):
     """Outputs sent back any number of steps but the one of the bank."""
     for k in set(range(1, longest - 1)) - {4}:
-        words = f"each output is sent back {k} steps and no further."
+        words = f"what y_t sends back reaches h_{{t−{k}}}, and no state before it."
         yield Mistake(f"each output sent back {k} steps", words, sent_back(k))
 
 
@@ -192,15 +198,14 @@ OTHERS = [
         "the outputs are probabilities, by a softmax, and here they are scores.",
         {
             OUTPUTS: "ys = np.exp(params.Why @ hs[1:] + params.by)\n"
-            "    ys /= ys.sum(axis=1, keepdims=True)",
-            ERROR: ERROR,
+            "    ys /= ys.sum(axis=1, keepdims=True)"
         },
     ),
 ]
 
 
 def factor(outcomes, rights):
-    """By which factor each outcome is longer than the right gradient; None if it is turned.
+    """By which factor each outcome is longer than the right gradient; None if turned or right.
 
     Parameters
     ----------
@@ -217,11 +222,11 @@ def factor(outcomes, rights):
             return None
         a, b = (np.concatenate([np.ravel(each[name]) for name in right]) for each in (seen, right))
         scale = a @ b / (b @ b)
-        off = np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0)
-        if not np.isfinite(scale) or scale == 0 or off:
+        stretched = {name: scale * array for name, array in right.items()}
+        if not np.isfinite(scale) or scale == 0 or not same(seen, stretched):
             return None
         factors.append(float(scale))
-    return factors
+    return None if np.allclose(factors, 1, rtol=1e-6, atol=0) else factors
 
 
 def formula(factors, problems):
@@ -263,6 +268,12 @@ def norm_limit(factors, rights):
     level = (norms * factors).max()
     shortened = np.minimum(1, level / norms)
     return float(level) if np.allclose(factors, shortened, rtol=1e-6, atol=0) else None
+
+
+def _clipped(arrays, level):
+    if level == np.inf:
+        return arrays
+    return {name: np.clip(array, -level, level) for name, array in arrays.items()}
 
 
 def _largest(arrays):

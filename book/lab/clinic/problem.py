@@ -81,4 +81,4 @@ def _remembering(rng, T, like):
     Whh, _ = np.linalg.qr(params.Whh)
     params = params._replace(Whh=Whh, Wxh=SMALL * params.Wxh, bh=SMALL * params.bh)
     xs, targets = (rng.standard_normal((T, *each.shape[1:])) for each in (xs, targets))
-    return Problem(params, xs, 20 * targets, SMALL * h0)
+    return Problem(params, xs, targets, SMALL * h0)
