@@ -105,6 +105,9 @@ class TestExamining:
             here.paste(RIGHT)
             here.press("Examine")
             here.told("Right", "to rounding in all")
+            here.paste(RIGHT.replace("targets[t - 1]", "targets[t - 1]\n        dy = dy / 3"))
+            here.press("Examine")
+            here.told("Right up to a factor", "It is right for 0.333333 times this loss")
             here.paste("lambda: 0")
             here.page.keyboard.press("Control+Enter")
             here.told("Not read", "This form is not known.")
@@ -186,6 +189,7 @@ class TestForEverybody:
         here = clinic(viewport={"width": width, "height": 844}, color_scheme=scheme)
         here.press("Examine")
         here.told("Wrong", "missing transpose")
+        expect(here.verdict.get_by_role("heading")).to_be_in_viewport()
         assert here.page.evaluate("document.documentElement.scrollWidth") == width
         here.page.add_script_tag(path=AXE)
         faults = here.page.evaluate(RULES)["violations"]

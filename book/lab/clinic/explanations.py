@@ -205,7 +205,7 @@ OTHERS = [
 
 
 def factor(outcomes, rights):
-    """By which factor each outcome is longer than the right gradient; None if turned or right.
+    """By which factor each outcome is longer than the right gradient; None if it is turned.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def factor(outcomes, rights):
         if not np.isfinite(scale) or scale == 0 or not same(seen, stretched):
             return None
         factors.append(float(scale))
-    return None if np.allclose(factors, 1, rtol=1e-6, atol=0) else factors
+    return factors
 
 
 def formula(factors, problems):
