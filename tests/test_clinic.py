@@ -463,9 +463,12 @@ def test_a_suspicion_points_at_the_lines_that_are_wrong_and_clears_the_others(ch
 def test_one_bias_may_be_wrong_alone_or_beside_another_gradient(line, name):
     assert examine(BACKWARD).right
     edits = [("dbh += da.sum(axis=1, keepdims=True)", line)]
-    assert examine(edited(BACKWARD, edits)).mistakes == (f"dbh: {name}",)
+    assert examine(edited(BACKWARD, edits)).mistakes == (f"{name} in dbh",)
     edits += [("dWhy += dys[t] @ hs[t + 1].T", "dWhy += dys[t] @ hs[t].T")]
-    assert examine(edited(BACKWARD, edits)).mistakes == ("h_{t-1} for h_t in dWhy", f"dbh: {name}")
+    assert examine(edited(BACKWARD, edits)).mistakes == (
+        "h_{t-1} for h_t in dWhy",
+        f"{name} in dbh",
+    )
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -97,7 +97,7 @@ def _all_sums(change):
 def _only(name, sentence, change, gradients=tuple(SUMS)):
     """The sum of one gradient, changed, once for each of them."""
     for each in gradients:
-        yield Mistake(f"{each}: {name}", sentence, {SUMS[each]: change(SUMS[each])})
+        yield Mistake(f"{name} in {each}", sentence, {SUMS[each]: change(SUMS[each])})
 
 
 def _all_grads(wrong):
