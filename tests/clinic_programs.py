@@ -402,6 +402,7 @@ ONLY = {  # of ROWS: right nearly everywhere
     "in saturation": ("(1 - s[t] * s[t])", "np.maximum(1 - s[t] * s[t], 1e-3)"),
     "for large errors": ("delta.dot(Whh)", "np.clip(delta.dot(Whh), -500, 500)"),
     "from the fifth digit on": (AFTER, "    gU *= 1 + 3e-5\n" + AFTER),
+    "from the seventh digit on": (AFTER, "    gU *= 1 + 3e-7\n" + AFTER),
     "in an imaginary part": (
         "Wxh -= learning_rate * gU\n",
         "Wxh = Wxh - learning_rate * (1 + 1j) * gU\n",
@@ -432,4 +433,87 @@ ESCAPES = {  # what stands in a program, and what is said of it
     "return None": "no weight has moved, and what it returns (NoneType)",
     "return 'done'": "no weight has moved, and what it returns (str)",
     "return (each for each in targets)": "no weight has moved, and what it returns (generator)",
+}
+
+BACKWARD = """
+import numpy as np
+
+def backward(params, xs, hs, dys):
+    dWxh, dWhh, dWhy, dbh, dby = map(np.zeros_like, params)
+    dh_next = 0
+    for t in reversed(range(len(xs))):
+        dWhy += dys[t] @ hs[t + 1].T
+        dby += dys[t].sum(axis=1, keepdims=True)
+        dh = params.Why.T @ dys[t] + dh_next
+        da = dh * (1 - hs[t + 1] ** 2)
+        dWxh += da @ xs[t].T
+        dWhh += da @ hs[t].T
+        dbh += da.sum(axis=1, keepdims=True)
+        dh_next = params.Whh.T @ da
+    return dWxh, dWhh, dWhy, dbh, dby
+"""
+SUSPICIONS = {  # of BACKWARD: what no mistake of the bank explains, and what is then suspected
+    (("dbh += da", "dbh += 3.2 * da"),): "what comes in is right. dWxh is right, so da is. Look at "
+    "the line of dbh.",
+    (("dWxh += da", "dWxh += 3.2 * da"),): "what comes in is right. dbh is right, so da is. Look "
+    "at the line of dWxh.",
+    (("dWhh += da", "dWhh += 3.2 * da"), ("dbh += da", "dbh += 3.3 * da")): "what comes in is "
+    "right. dWxh is right, so da is. Look at the lines of dbh and dWhh.",
+    (("dWhy += dys", "dWhy += 3.2 * dys"), ("dbh += da", "dbh += 3.2 * da")): "dby is right, so dy "
+    "is. Look at the line of dWhy. dWxh is right, so da is. Look at the line of dbh.",
+    (("da = dh", "da = 3.2 * dh"),): "what comes in is right. Look at dh, da and dh_next, the "
+    "lines of the way back.",
+    (("dWhy += dys", "dWhy += 3.2 * dys"), ("dby += dys", "dby += 3.3 * dys")): "look at dy, and "
+    "where it is taken from.",
+}
+CUT = """
+import numpy as np
+
+def backward(params, xs, hs, dys):
+    g = [np.zeros_like(p) for p in params]
+    for t in range(len(xs)):
+        g[2] += dys[t] @ hs[t + 1].T
+        g[4] += dys[t].sum(1, keepdims=True)
+        dh = params.Why.T @ dys[t]
+        for k in range(t, max(-1, t - STEPS), -1):
+            da = dh * (1 - hs[k + 1] ** 2)
+            g[0] += da @ xs[k].T
+            g[1] += da @ hs[k].T
+            g[3] += da.sum(1, keepdims=True)
+            dh = params.Whh.T @ da
+    return g
+"""
+UNITS = {  # of ROWS: right for another network
+    "ReLU for tanh": [("np.tanh(", "np.maximum(0, "), ("(1 - s[t] * s[t])", "(s[t] > 0)")],
+    "a logistic function for tanh": [
+        ("np.tanh(X", "1 / (1 + np.exp(-(X"),
+        ("bh.T)", "bh.T)))"),
+        ("(1 - s[t] * s[t])", "s[t] * (1 - s[t])"),
+    ],
+    "no tanh": [("np.tanh(", "("), (" * (1 - s[t] * s[t])", "")],
+    "a softmax of the outputs": [
+        ("+ by.T\n", "+ by.T\n        o[t] = np.exp(o[t]) / np.exp(o[t]).sum()\n")
+    ],
+}
+STEP = "".join(
+    f"        {name} -= learning_rate * {part}\n"
+    for name, part in {
+        "Wxh": "delta.T.dot(X[t])",
+        "Whh": "delta.T.dot(s[t - 1])",
+        "Why": "err.T.dot(s[t])",
+        "bh": "delta.T",
+        "by": "err.T",
+    }.items()
+)
+BACK = "        carry = delta.dot(Whh)\n"
+INSIDE = {  # of ROWS without the step at its end
+    "after dh_next": [(BACK, BACK + STEP)],
+    "before dh_next": [(BACK, STEP + BACK)],
+    "Why before dh": [
+        (
+            "        back = err",
+            "        Why -= learning_rate * err.T.dot(s[t])\n        back = err",
+        ),
+        (BACK, BACK + STEP.replace("        Why -= learning_rate * err.T.dot(s[t])\n", "")),
+    ],
 }

@@ -8,11 +8,14 @@ import threading
 
 from clinic_programs import (
     AFTER,
+    BACKWARD,
+    CUT,
     EDITS,
     ESCAPES,
     FEATURE_LAYER,
     FORMS,
     GIVES,
+    INSIDE,
     NETWORK,
     ONLY,
     RATES,
@@ -22,14 +25,16 @@ from clinic_programs import (
     SAME,
     SCRIPT,
     SIGNATURES,
+    SUSPICIONS,
     TAKEN,
+    UNITS,
     as_backward,
     as_char_rnn,
     as_rnn_bptt,
 )
 from lab import batch_loop
 from lab.clinic import examine
-from lab.clinic.examine import _book
+from lab.clinic.asking import book_of
 from lab.clinic.explanations import same
 from lab.clinic.recognize import recognized
 from lab.mistakes import BANK, BY_NAME, program
@@ -49,7 +54,7 @@ def shown_in(form):
     spaces = [getattr(part, "__globals__", {}) for part in parts]
     single = recognized(parts[0], spaces[0])
     kind = single if len(parts) == 1 else recognized(None, {each.__name__: each for each in parts})
-    book = _book(type(kind))
+    book = book_of(kind)
     numbers = range(len(book.problems))
     return {
         mistake.name
@@ -107,17 +112,16 @@ def test_what_is_right_in_another_style_is_called_right(record_property):
 def test_single_precision_is_told_from_a_mistake():
     single = ROWS.replace("np.asarray(x, float)", "np.asarray(x, np.float32)")
     single = single.replace("dot(Wxh.T)", "dot(Wxh.T.astype('f'))")
-    assert "computes in float32" in examine(single).words and examine(single).right
+    assert "as float32 does" in examine(single).words and examine(single).right
     wrong = examine(single.replace("carry = delta.dot(Whh)", "carry = delta.dot(Whh.T)"))
     assert wrong.mistakes == ("missing transpose",)
 
 
 def test_it_says_where_a_mistake_first_shows():
-    assert (
-        "in dh_7, with T = 8" in examine(as_backward(program(BY_NAME["missing transpose"]))).words
-    )
+    said = examine(as_backward(program(BY_NAME["missing transpose"]))).words
+    assert "in dh_7, what reaches the state of step 7 (of 8)" in said
     said = examine(as_backward(program(BY_NAME["h_t for h_{t-1} in dWhh"]))).words
-    assert "in dWhh(8), with T = 8" in said
+    assert "in the part of dWhh from step 8 (of 8)" in said
 
 
 def test_a_class_may_ask_for_its_sizes_in_its_own_order():
@@ -181,8 +185,8 @@ def test_what_is_not_known_is_described_and_not_named():
 
     verdict = examine(backward)
     assert verdict.mistakes == ()
-    assert "dWhh is 3.2 times as long as it should be, and turned by 0°" in verdict.words
-    assert "A suspicion: dbh is right" in verdict.words
+    assert "dWhh is 3.2 times as long as it should be, and in the right" in verdict.words
+    assert "dbh is right, so da is. Look at the line of dWhh." in verdict.words
 
 
 @pytest.mark.parametrize(
@@ -315,7 +319,9 @@ def test_a_script_is_taken_for_what_it_defines(monkeypatch):
     hangs = edited(
         SCRIPT, [("import no_such_package", ""), ('open("no such file.txt").read()', "1")]
     )
-    assert "did not come to an end" in examine(hangs).words and examine(hangs).right
+    assert "has no end, and was left out" in examine(hangs).words and examine(hangs).right
+    for slow in ("for _ in iter(int, 1):", "while True:\n    if h.any() > 1: break"):
+        assert "did not come to an end" in examine(hangs.replace("while True:", slow)).words
 
 
 @pytest.mark.parametrize(
@@ -421,3 +427,117 @@ def test_a_gradient_that_points_nowhere_is_not_called_another_length():
     assert verdict.mistakes == () and "nan or inf" in verdict.words
     opposite = examine(edited(ROWS, [("-= learning_rate", "+= learning_rate")]))
     assert "points the opposite way" in opposite.words
+
+
+@pytest.mark.parametrize("steps", [1, 5, 6, 9, 11, 14, 17, 19, 25, 28])
+def test_outputs_sent_back_some_steps_only_are_seen_however_many(steps):
+    verdict = examine(CUT.replace("STEPS", str(steps + 1)))
+    assert verdict.mistakes == (f"each output sent back {steps} steps",)
+    assert f"h_{{t−{steps}}}" in verdict.words
+    assert examine(CUT.replace("STEPS", "30")).right
+
+
+def test_where_nothing_is_rounded_to_float32_nothing_is_said_of_it():
+    for wrong in ("gU *= 1 + 3e-7", "gU += 1e-6"):
+        verdict = examine(edited(ROWS, [(AFTER, f"    {wrong}\n{AFTER}")]))
+        assert not verdict.right and "float" not in verdict.words
+        assert "of its length" in verdict.words and "points 0°" not in verdict.words
+
+
+@pytest.mark.parametrize("change", SUSPICIONS)
+def test_a_suspicion_points_at_the_lines_that_are_wrong_and_clears_the_others(change):
+    verdict = examine(edited(BACKWARD, change))
+    assert verdict.mistakes == () and verdict.title == "Wrong"
+    assert f"A suspicion: {SUSPICIONS[change]}\n" in verdict.words
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("dbh += da[:, :1]", "the first sequence alone"),
+        ("dbh += da.mean(axis=1, keepdims=True)", "a mean over the batch"),
+        ("dbh = da.sum(axis=1, keepdims=True)", "assigned, not added"),
+        ("dbh += dh.sum(axis=1, keepdims=True)", "dh_t for da_t"),
+    ],
+)
+def test_one_bias_may_be_wrong_alone_or_beside_another_gradient(line, name):
+    assert examine(BACKWARD).right
+    edits = [("dbh += da.sum(axis=1, keepdims=True)", line)]
+    assert examine(edited(BACKWARD, edits)).mistakes == (f"{name} in dbh",)
+    edits += [("dWhy += dys[t] @ hs[t + 1].T", "dWhy += dys[t] @ hs[t].T")]
+    assert examine(edited(BACKWARD, edits)).mistakes == (
+        "h_{t-1} for h_t in dWhy",
+        f"{name} in dbh",
+    )
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_another_network_is_told_from_a_wrong_gradient(unit):
+    verdict = examine(edited(ROWS, UNITS[unit]))
+    assert verdict.mistakes == (unit,) and verdict.title == "Right for another network"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        edited(ROWS, [("np.tanh(", "np.sinh("), ("(1 - s[t] * s[t])", "np.hypot(1, s[t])")]),
+        edited(NETWORK.replace("GIVES", GIVES["dict"]), [("np.tanh(", "np.sin(")]),
+        edited(ROW_LAYER, [("np.tanh(", "np.sin(")]),
+    ],
+)
+def test_where_the_outputs_are_others_they_come_first(text):
+    verdict = examine(text)
+    assert verdict.mistakes == () and "Your way forward is another network" in verdict.words
+    assert "suspicion" not in verdict.words
+
+
+def test_a_loss_that_is_a_multiple_is_right_for_itself_and_one_that_is_given_is_none():
+    mean = edited(ROWS, [("o[t] - Y[t]", "2 * (o[t] - Y[t]) / T / Y[t].size")])
+    verdict = examine(mean)
+    assert verdict.title == "Right up to a factor" and not verdict.right
+    assert "It is right for 2/(T·O) times this loss" in verdict.words
+    assert examine(edited(ROWS, [("o[t] - Y[t]", "Y[t] - o[t]")])).title == "Wrong"
+    halves = edited(
+        BACKWARD,
+        [
+            (
+                "return dWxh",
+                "dWxh, dWhh, dWhy, dbh, dby = (\n"
+                "        grad / 2 for grad in (dWxh, dWhh, dWhy, dbh, dby))\n    return dWxh",
+            )
+        ],
+    )
+    assert examine(halves).title == "Wrong"
+
+
+def test_what_is_random_or_kept_is_told_by_two_calls():
+    dropout = "* (1 - hs[t + 1] ** 2) * (np.random.rand(*dh.shape) > 0.1) / 0.9"
+    verdict = examine(edited(BACKWARD, [("* (1 - hs[t + 1] ** 2)", dropout)]))
+    assert "Two calls with the same arrays give different numbers" in verdict.words
+
+
+@pytest.mark.parametrize("order", INSIDE)
+def test_weights_that_move_inside_the_loop_are_told_by_two_rates(order):
+    text = edited(ROWS, [(ROWS[ROWS.index(AFTER) : ROWS.index("    return Wxh")], "")])
+    verdict = examine(edited(text, INSIDE[order]))
+    assert verdict.mistakes == ("weights moved inside the loop",)
+
+
+def test_a_step_that_is_clipped_by_its_rate_is_not_said_to_move_inside_the_loop():
+    clip = "np.clip(learning_rate * gU, -1, 1)"
+    verdict = examine(edited(ROWS, [("learning_rate * gU", clip)]))
+    assert not verdict.right and "weights moved inside the loop" not in verdict.mistakes
+
+
+def test_a_mistake_shows_through_the_clipping_of_a_character_model():
+    for name in ("derivative at the wrong step", "added to itself", "missing transpose"):
+        wrong = examine(as_char_rnn(program(BY_NAME[name]), limit=1))
+        assert wrong.mistakes == (name,)
+
+
+def test_the_frame_for_other_forms_takes_their_lines():
+    frame = examine("x = 1").words.split("biases:\n\n")[1]
+    lines = ROWS[ROWS.index("    T = len") : ROWS.index(AFTER)]
+    names = "    dU, dW, dV, db, dc = gU, gW, gV, gb, gc\n"
+    place = "    # … your lines, which make dU, dW, dV, db and dc …\n"
+    assert examine("import numpy as np\n" + edited(frame, [(place, lines + names)])).right

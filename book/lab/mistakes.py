@@ -85,9 +85,21 @@ def _bias_sums(wrong):
     return {SUM_BY: "dby" + wrong.format("dy"), SUM_BH: "dbh" + wrong.format("da")}
 
 
+SUMS = {"dWxh": SUM_WXH, "dWhy": SUM_WHY, "dbh": SUM_BH, "dby": SUM_BY}
+ASSIGNED = "this is step 1 alone, which comes last: += adds up, = writes over."
+FIRST = "this is the first sequence of the batch alone: sum over all."
+MEAN = "this is a mean over the sequences: the other gradients are sums, and so is this one."
+
+
 def _all_sums(change):
     """Every sum over the steps, changed in the same way."""
-    return {line: change(line) for line in (SUM_WXH, SUM_WHH, SUM_WHY, SUM_BH, SUM_BY)}
+    return {line: change(line) for line in (*SUMS.values(), SUM_WHH)}
+
+
+def _only(name, sentence, change, gradients=tuple(SUMS)):
+    """The sum of one gradient, changed, once for each of them."""
+    for each in gradients:
+        yield Mistake(f"{name} in {each}", sentence, {SUMS[each]: change(SUMS[each])})
 
 
 def _all_grads(wrong):
@@ -95,15 +107,14 @@ def _all_grads(wrong):
     return {GRADS: f"grads = Params(*({wrong} for grad in (dWxh, dWhh, dWhy, dbh, dby)))"}
 
 
-def _path_by_path(steps, first="t + 1", last="len(xs)"):
-    """The gradient of h_t as a sum over later outputs, each sent back on its own."""
+def sent_back(steps):
+    """An edit: no output is sent back more than so many steps."""
     return {
-        JUNCTION: f"""dh = params.Why.T @ dy
-        for later in range({first}, {last} + 1):
-            part = params.Why.T @ dys[later - 1]
-            for s in {steps}:
-                part = params.Whh.T @ (part * (1 - hs[s] ** 2))
-            dh = dh + part"""
+        JUNCTION: f"""part = 0
+        for later in range(min(len(xs), t + {steps}), t, -1):
+            part = (params.Why.T @ dys[later - 1] + part) * (1 - hs[later] ** 2)
+            part = params.Whh.T @ part
+        dh = params.Why.T @ dy + part"""
     }
 
 
@@ -197,15 +208,22 @@ THE_WAY_BACK = [
     ),
     Mistake(
         "each output sent back four steps",
-        "each output is sent back four steps and no further.",
-        _path_by_path("range(later, t, -1)", last="min(len(xs), t + 4)"),
+        "what y_t sends back reaches h_{t−4}, and no state before it.",
+        sent_back(4),
         source=FOUR_STEPS,
     ),
     Mistake(
         "product in forward order",
         "what a later output sends back passes the steps in the order of time: it meets the last "
         "step first.",
-        _path_by_path("range(t + 1, later + 1)"),
+        {
+            JUNCTION: """dh = params.Why.T @ dy
+        for later in range(t + 1, len(xs) + 1):
+            part = params.Why.T @ dys[later - 1]
+            for s in range(t + 1, later + 1):
+                part = params.Whh.T @ (part * (1 - hs[s] ** 2))
+            dh = dh + part"""
+        },
         "What a later output sends back passes the steps between in the order of time, where it "
         "has to meet the last of them first. One step between has no order, so two steps cannot "
         "show it; nor can a network of one unit, or any other in which the order makes no "
@@ -301,21 +319,40 @@ THE_GRADIENTS = [
     ),
     Mistake(
         "assigned, not added",
-        "this is step 1 alone, which comes last: += adds up, = writes over.",
+        ASSIGNED,
         {SUM_WHH: "dWhh = dWhhs[t - 1]"},
         "= where += is meant. Every part of dWhh is right, and each one replaces the part before: "
         "what is left is the part of step 1.",
     ),
     Mistake(
         "no sum over the batch",
-        "this is the first sequence of the batch alone: sum over all.",
+        FIRST,
         {SUM_BY: "dby += dy[:, :1]"},
         "One of the five gradients takes the first sequence alone. With one sequence nobody "
         "notices.",
     ),
+    *_only("assigned, not added", ASSIGNED, lambda line: line.replace("+=", "=")),
+    *_only(
+        "the first sequence alone",
+        FIRST,
+        lambda line: line.replace(".sum(axis=1, keepdims=True)", "[:, :1]"),
+        ["dbh"],  # dby is in the museum
+    ),
+    *_only(
+        "a mean over the batch",
+        MEAN,
+        lambda line: line.replace(".sum(", ".mean("),
+        ["dbh", "dby"],
+    ),
+    *_only(
+        "dh_t for da_t",
+        "here dh_t stands for da_t: a_t is what Wxh and bh are added into, before the tanh.",
+        lambda line: line.replace("+= da", "+= dh"),
+        ["dWxh", "dbh"],
+    ),
     Mistake(
         "all sums assigned",
-        "this is step 1 alone, which comes last: += adds up, = writes over.",
+        ASSIGNED,
         _all_sums(lambda line: line.replace("+=", "=")),
     ),
     Mistake(
@@ -356,7 +393,7 @@ THE_GRADIENTS = [
     ),
     Mistake(
         "biases: the first sequence alone",
-        "this is the first sequence of the batch alone: sum over all.",
+        FIRST,
         _bias_sums(" += {}[:, :1]"),
     ),
     Mistake(
@@ -376,7 +413,7 @@ THE_GRADIENTS = [
     ),
     Mistake(
         "biases: a mean over the batch",
-        "this is a mean over the sequences: the other gradients are sums, and so is this one.",
+        MEAN,
         _bias_sums(" += {}.mean(axis=1, keepdims=True)"),
     ),
     Mistake(

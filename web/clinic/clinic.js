@@ -18,7 +18,6 @@ const EXAMPLES = [
   ["a layer, features first: rnn_backward(da, caches)", features_first],
   ["a character model: lossFun", character_model],
 ];
-const JUDGED = /^ {2}\S.* (right|wrong)$/m; // a row of the table that ends a verdict
 const EXHIBIT = /bug museum, (.+)/;
 const TOO_LONG = "This code is too long for an address. Send it as a file.";
 const DAMAGED = "The address of this page holds code that is damaged; perhaps its end was cut off.";
@@ -52,17 +51,19 @@ function open() {
     parent: find(".editor"),
     label: "Your code",
     description: "clinic-keys",
-    edited: () => (select.selectedIndex = -1), // it is no example any more
+    edited: () => (select.selectedIndex = EXAMPLES.length), // it is no example any more
     submit: () => click("examine"),
   });
   const show_example = (number) => {
+    if (number === EXAMPLES.length) return;
     code.text = EXAMPLES[number][1];
     select.selectedIndex = number;
   };
   const restore = async () => {
     if (holds_code(location.hash)) code.text = await code_of(location.hash).catch(damaged(code));
   };
-  select.append(...EXAMPLES.map(([name]) => make("option", { textContent: name })));
+  const names = [...EXAMPLES.map(([name]) => name), "your own code"];
+  select.append(...names.map((name) => make("option", { textContent: name })));
   select.addEventListener("change", () => show_example(select.selectedIndex));
   button("examine").addEventListener("click", () => busy() || examine(code.text));
   button("stop").addEventListener("click", () => busy() && stop("You stopped it."));
@@ -94,13 +95,21 @@ async function examine(text) {
   find(".verdict").replaceChildren();
   const seconds = Number(place.dataset.seconds);
   try {
-    const { right, words } = await verdict_on(text, { scripts: here, seconds, say });
-    show(right ? "Right" : JUDGED.test(words) ? "Wrong" : "Not read", words);
+    const { title, words } = await verdict_on(text, { scripts: here, seconds, say });
+    show(title, words);
   } catch (error) {
     show("Not read", error.message);
   }
   say("");
   set_busy(false);
+  bring_into_view(find(".verdict"));
+}
+
+/** Scroll to what was pressed for, where it is below the window. */
+function bring_into_view(verdict) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const block = verdict.offsetHeight > 0.8 * innerHeight ? "start" : "nearest";
+  verdict.scrollIntoView({ block, behavior: still ? "instant" : "smooth" });
 }
 
 /** The verdict; where it names an exhibit of the museum, with a link. */

@@ -19,7 +19,7 @@ export async function verdict_on(code, { scripts, seconds, say }) {
       await answer({ home: new URL("../../lite/static/pyodide/", scripts).href }, FAILED);
     }
     say("Running your code beside every known mistake…");
-    const late = `It did not come to its end within ${seconds} s and was stopped.`;
+    const late = `It did not come to its end within ${seconds} s and was stopped. If it trains, leave that loop out.`;
     clock = setTimeout(() => stop(late), 1000 * seconds);
     return (await answer({ code }, "Python ended:")).verdict;
   } catch (error) {

@@ -6,7 +6,17 @@ from itertools import combinations
 from typing import NamedTuple
 
 from lab import batch_loop
-from lab.mistakes import BACK, BANK, STEPS, Mistake, program
+from lab.mistakes import (
+    BACK,
+    BANK,
+    OUTPUTS,
+    SLOPE,
+    STATE,
+    STEPS,
+    Mistake,
+    program,
+    sent_back,
+)
 import numpy as np
 
 CLOSE = 1e-7  # relative to the largest entry of an array
@@ -60,12 +70,17 @@ class Explanations:
         except ValueError:  # the mistake stops the program
             return STOPPED
 
-    def holds(self, outcomes, *mistakes, rtol=CLOSE, but=()):
+    def holds(self, outcomes, *mistakes, rtol=CLOSE, but=(), level=np.inf):
         """Whether a program with these mistakes, or with none, gives all that was seen."""
         return all(
-            different(seen, self.outcome(number, *mistakes), rtol) <= set(but)
+            different(seen, _clipped(self.outcome(number, *mistakes), level), rtol) <= set(but)
             for number, seen in enumerate(outcomes)
         )
+
+    def level(self, outcomes):
+        """At which usual level a program of a form that clips has clipped; inf if at none."""
+        largest = max(map(_largest, outcomes)) if self.form.clips else np.inf
+        return largest if largest in LEVELS else np.inf
 
     @cached_property
     def rights(self):
@@ -76,11 +91,9 @@ class Explanations:
     def visible(self):
         """The mistakes that this form of program can have, each with the arrays it makes wrong."""
         shown = []
-        for mistake in [
-            *BANK,
-            *_cuts(max(len(problem.xs) for problem in self.problems)),
-            *_clips(),
-        ]:
+        longest = max(len(problem.xs) for problem in self.problems)
+        others = OTHERS if self.form.goes_forward else []
+        for mistake in [*BANK, *_cuts(longest), *_sent_back(longest), *_clips(), *others]:
             wrong = set()
             for number in range(len(self.problems)):
                 wrong |= different(self.outcome(number, mistake), self.outcome(number))
@@ -99,17 +112,18 @@ class Explanations:
             Arrays that need no explanation.
         """
         told = [each for each, wrong in self.visible if not wrong <= set(but)]
-        found = [each for each in told if self.holds(outcomes, each, rtol=rtol, but=but)]
+        how = {"rtol": rtol, "but": but, "level": self.level(outcomes)}
+        found = [each for each in told if self.holds(outcomes, each, **how)]
         return [each for each in found if each in BANK] or found[:1]
 
     def pair(self, outcomes):
         """Two mistakes that together explain all outcomes, or None."""
-        wrong = set()
+        wrong, level = set(), self.level(outcomes)
         for number, seen in enumerate(outcomes):
             wrong |= different(seen, self.outcome(number)) - {"dx", "dx, called again"}
         known = [(one, arrays) for one, arrays in self.visible if one in BANK and arrays <= wrong]
         for (first, some), (second, others) in combinations(known, 2):
-            if wrong <= some | others and self.holds(outcomes, first, second):
+            if wrong <= some | others and self.holds(outcomes, first, second, level=level):
                 return first, second
         return None
 
@@ -143,12 +157,51 @@ def _cuts(longest):
         yield Mistake(f"sweep cut after {k} steps", words, {STEPS: steps})
 
 
+def _sent_back(longest):
+    """Outputs sent back any number of steps but the one of the bank."""
+    for k in set(range(1, longest - 1)) - {4}:
+        words = f"what y_t sends back reaches h_{{t−{k}}}, and no state before it."
+        yield Mistake(f"each output sent back {k} steps", words, sent_back(k))
+
+
 def _clips():
     """Limits of dh_next in the loop but the one of the bank."""
     for level in set(LEVELS) - {5}:
         line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
         words = f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
         yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
+
+
+def _other(name, sentence, edits):
+    words = "The gradient is right for that network, and not for the one that is examined here."
+    return Mistake(name, f"{sentence} {words}", edits)
+
+
+OTHERS = [
+    _other(
+        "ReLU for tanh",
+        "the states are max(0, a_t), and here they are tanh(a_t).",
+        {STATE: "hs[t] = np.maximum(0, a)", SLOPE: "da = dh * (hs[t] > 0)"},
+    ),
+    _other(
+        "a logistic function for tanh",
+        "the states are 1/(1 + exp(−a_t)), and here they are tanh(a_t).",
+        {STATE: "hs[t] = 1 / (1 + np.exp(-a))", SLOPE: "da = dh * hs[t] * (1 - hs[t])"},
+    ),
+    _other(
+        "no tanh",
+        "the states are a_t itself, and here they are tanh(a_t).",
+        {STATE: "hs[t] = a", SLOPE: "da = dh"},
+    ),
+    _other(
+        "a softmax of the outputs",
+        "the outputs are probabilities, by a softmax, and here they are scores.",
+        {
+            OUTPUTS: "ys = np.exp(params.Why @ hs[1:] + params.by)\n"
+            "    ys /= ys.sum(axis=1, keepdims=True)"
+        },
+    ),
+]
 
 
 def factor(outcomes, rights):
@@ -169,8 +222,8 @@ def factor(outcomes, rights):
             return None
         a, b = (np.concatenate([np.ravel(each[name]) for name in right]) for each in (seen, right))
         scale = a @ b / (b @ b)
-        off = np.abs(a - scale * b).max() > CLOSE * np.abs(a).max(initial=0)
-        if not np.isfinite(scale) or scale == 0 or off:
+        stretched = {name: scale * array for name, array in right.items()}
+        if not np.isfinite(scale) or scale == 0 or not same(seen, stretched):
             return None
         factors.append(float(scale))
     return factors
@@ -215,6 +268,12 @@ def norm_limit(factors, rights):
     level = (norms * factors).max()
     shortened = np.minimum(1, level / norms)
     return float(level) if np.allclose(factors, shortened, rtol=1e-6, atol=0) else None
+
+
+def _clipped(arrays, level):
+    if level == np.inf:
+        return arrays
+    return {name: np.clip(array, -level, level) for name, array in arrays.items()}
 
 
 def _largest(arrays):

@@ -15,6 +15,7 @@ from .guard import Unreadable
 
 FIVE = ("dWxh", "dWhh", "dWhy", "dbh", "dby")
 RATE = 0.5  # a power of two: dividing a step by it rounds nothing
+SQUARED = "½ Σ ‖y − target‖², summed over steps and batch"
 
 
 class Form:
@@ -26,10 +27,15 @@ class Form:
         What a program of this form is.
     compared : tuple of str
         The gradients that it returns.
+    loss : str
+        The loss whose gradient it takes; empty where it is given the errors.
     """
 
     words = ""
     compared = FIVE
+    loss = SQUARED
+    goes_forward = True  # whether it makes the states itself
+    rate = RATE  # by which it steps, if it does
     clips = False  # whether its original clips the gradients after the sweep
     fits = True  # whether it is sure that the program is read as it was meant
     doubtful = False  # whether this reading counts only where it explains every number
@@ -58,11 +64,12 @@ class Form:
         params, xs, targets, h0 = problem
         before = problem.copy().params
         hs, ys = module.forward(params, xs, h0)
+        outputs = ys.copy()
         _, dys = module.half_squared_error(ys, targets)
         grads, _, _ = module.sweep(params, xs, hs, dys)
         for param, grad in zip(params, grads, strict=True):
             param -= RATE * grad
-        return moved(before, params) | {"xs afterward": xs}
+        return moved(before, params) | {"outputs": outputs, "xs afterward": xs}
 
 
 def in_two_calls(once):
@@ -75,9 +82,9 @@ def _kept(arrays):
     return {name: None if array is None else real(array) for name, array in arrays.items()}
 
 
-def moved(before, after):
+def moved(before, after, rate=RATE):
     """The gradients behind a step."""
-    grads = [(old - new) / RATE for old, new in zip(before, after, strict=True)]
+    grads = [(old - new) / rate for old, new in zip(before, after, strict=True)]
     return dict(zip(FIVE, grads, strict=True))
 
 
@@ -100,16 +107,16 @@ class RnnBptt(Form):
         if all(map(np.array_equal, after, before)):
             kind = type(returned).__name__
             raise Unreadable(f"no weight has moved, and what it returns ({kind}) holds no new ones")
-        return moved(before, after) | {"xs afterward": problem.xs}
+        return moved(before, after, self.rate) | {"outputs": None, "xs afterward": problem.xs}
 
     def called(self, problem):
         (function,) = self.parts
         given = [*map(self.laid, (problem.xs, problem.targets)), *problem.params]
         names, _, most = arguments(function)
-        rates = {name: RATE for name in names[7:] if is_rate(name)}
+        rates = {name: self.rate for name in names[7:] if is_rate(name)}
         if most == 7 and not rates and not self.doubtful:
             raise Unreadable("it takes no learning_rate, and does not return the gradients")
-        return function(*given, **rates) if rates or most == 7 else function(*given, RATE)
+        return function(*given, **rates) if rates or most == 7 else function(*given, self.rate)
 
 
 class OfVectors(RnnBptt):
@@ -125,13 +132,15 @@ class ReturnsGradients(RnnBptt):
     doubtful = True
 
     def once(self, problem):
-        return needed_five(self.called(problem), problem.params) | {"xs afterward": problem.xs}
+        grads = needed_five(self.called(problem), problem.params)
+        return grads | {"outputs": None, "xs afterward": problem.xs}
 
 
 class Backward(Form):
     """``backward(params, xs, hs, dys)`` of the book's kernel."""
 
     words = "a backward pass by itself: backward(params, xs, hs, dys)"
+    loss, goes_forward = "", False
 
     def once(self, problem):
         (function,) = self.parts
@@ -156,6 +165,7 @@ class Layer(Form):
     """A layer without outputs of its own, whose backward is given ∂L/∂h_t from above."""
 
     compared = ("dWxh", "dWhh", "dbh", "dh_0", "dx")
+    loss = ""
     names = ()  # of dx, dh_0, dWxh, dWhh, dbh, as its backward returns them
     axes = ()  # where the axes T, I, B stand
     turn = staticmethod(np.asarray)  # a matrix of the book into its own, and back
@@ -168,7 +178,8 @@ class Layer(Form):
         params, xs, targets, h0 = problem
         x, back = xs.transpose(self.axes).copy(), np.argsort(self.axes)
         h, cache = self.states(forward, x, h0, params)
-        dh = real(h) - targets.transpose(self.axes)
+        states = real(h)
+        dh = states - targets.transpose(self.axes)
         wanted = [x, *map(self.turn, (h0, params.Wxh, params.Whh)), params.bh[:, 0]]
         kinds = "dx", "dh_0", "dWxh", "dWhh", "dbh"
         shapes = {kind: array.shape for kind, array in zip(kinds, wanted, strict=True)}
@@ -180,17 +191,19 @@ class Layer(Form):
         arrays["dbh"] = fitted(arrays["dbh"], params.bh.shape)
         dx = None if got["dx"] is None else fitted(got["dx"], x.shape)
         arrays["dx"] = dx.transpose(back) if np.shape(dx) == x.shape else None
-        return arrays | {"dh afterward": dh.transpose(back)}
+        states = states.transpose(back)
+        return arrays | {"states": states, "dh afterward": dh.transpose(back)}
 
     def once_by(self, module, problem):
         params, xs, targets, h0 = problem
         hs, _ = module.forward(params, xs, h0)
-        dys = hs[1:] - targets
+        states = hs[1:].copy()
+        dys = states - targets
         slopes = 1 - hs[1:] ** 2
         grads, dhs, _ = module.sweep(params, xs, hs, dys)
         arrays = {"dWxh": grads.Wxh, "dWhh": grads.Whh, "dbh": grads.bh, "dh_0": dhs[0]}
         dx = params.Wxh.T @ (dhs[1:] * slopes) if module is batch_loop else None
-        return arrays | {"dx": dx, "dh afterward": dys}
+        return arrays | {"dx": dx, "states": states, "dh afterward": dys}
 
 
 class RowsBatchFirst(Layer):
@@ -223,6 +236,7 @@ class CharRnn(Form):
     """``lossFun(inputs, targets, hprev)`` of a character model, its weights global."""
 
     words = "a character model: lossFun(inputs, targets, hprev), with softmax and global weights"
+    loss = "the cross-entropy, summed over the steps"
     clips = True
 
     def adapt(self, problem):

@@ -8,7 +8,7 @@ import numpy as np
 import rnn_core
 
 from .answers import fitted, found
-from .forms import FIVE, RATE, Form, in_two_calls, is_rate, moved, spellings
+from .forms import FIVE, Form, in_two_calls, is_rate, moved, spellings
 from .guard import Unreadable
 
 FORWARD = ("forward", "forward_pass", "forward_propagation", "feedforward", "fprop")
@@ -39,6 +39,8 @@ class Network(Form):
         if kind:
             self.methods = methods(kind)
             names = [*inspect.signature(getattr(kind, self.methods[1])).parameters][1:]
+            if any(_kind(name, KINDS) == "errors" for name in names):
+                self.loss = ""
             x = "a list of columns" if columns else "rows (T, I)"
             self.words = f"a class with forward(x), {x}, and {self.methods[1]}({', '.join(names)})"
 
@@ -52,29 +54,30 @@ class Network(Form):
         return problem.one_sequence()
 
     def run(self, problem):
-        network, places = built(self.parts[0], problem)
+        network, places = built(self.parts[0], problem, self.rate)
         return in_two_calls(lambda: self.once(network, places, problem.copy()))
 
     def once(self, network, places, problem):
         params, xs, targets, h0 = problem
-        places.fill(params, self.turned)
+        places.fill(params, self.turned, self.rate)
         before = places.read()  # as precise as the object keeps them
         forward, backward = (getattr(network, name) for name in self.methods)
         getattr(network, "zero_grad", lambda: None)()
         given = {"xs": self.laid(xs), "targets": self.laid(targets)}
-        returned = _called(forward, {**given, "h0": h0 if self.columns else h0[:, 0]})
+        given_h0 = {**given, "h0": h0 if self.columns else h0[:, 0]}
+        returned = _called(forward, given_h0, self.rate)
         right = rnn_core.forward(params, xs, h0)[1]
         ys = _outputs(returned, right)
+        changed = {"outputs": ys, "xs afterward": xs}
         self.fits = ys is not None and np.allclose(ys, right)
         ys = right if ys is None else ys
         given |= {"outputs": self.laid(ys), "errors": self.laid(ys - targets)}
-        returned = _called(backward, given)
+        returned = _called(backward, given, self.rate)
         after = places.read()
-        changed = {"xs afterward": xs}
         if not all(map(np.array_equal, after, before)):
             if not any(map(is_rate, [*inspect.signature(backward).parameters, *places.rates])):
                 raise Unreadable("the weights move by a rate that has no name")
-            return moved(before, after) | changed
+            return moved(before, after, self.rate) | changed
         grads = places.gradients(returned) or places.kept()
         if grads is None:
             raise Unreadable("no weight moves, and no gradients are returned, or kept as dW, grads")
@@ -84,20 +87,23 @@ class Network(Form):
         return list(arrays) if self.columns else arrays[..., 0]
 
 
-def _called(method, given):
+def _called(method, given, rate):
     """Call a method with what the names of its arguments ask for, or else their order."""
     parameters = inspect.signature(method).parameters.values()
     usual, chosen = ["xs", "targets"], {}
     for each in parameters:
         if is_rate(each.name):
-            chosen[each.name] = RATE
+            chosen[each.name] = rate
         elif each.default is each.empty and each.kind is not each.VAR_KEYWORD:
-            name = each.name.lower()
-            kind = next((k for k in KINDS if k in given and re.match(KINDS[k], name)), None)
-            kind = kind or next(iter(usual), "xs")
+            kind = _kind(each.name, given) or next(iter(usual), "xs")
             usual = [name for name in usual if name != kind]
             chosen[each.name] = given[kind]
     return method(**chosen)
+
+
+def _kind(name, given):
+    """What of the things that are given an argument asks for, by its name; None if by none."""
+    return next((k for k in KINDS if k in given and re.match(KINDS[k], name.lower())), None)
 
 
 def _outputs(returned, right):
@@ -110,7 +116,7 @@ def _outputs(returned, right):
     return None
 
 
-def built(kind, problem):
+def built(kind, problem, rate):
     """An object whose arrays have the shapes of a problem, and where they are.
 
     The sizes are tried in every order: no two are alike, so only the right one fits all arrays.
@@ -120,7 +126,7 @@ def built(kind, problem):
     every = inspect.signature(kind).parameters.values()
     names = [each.name for each in every if _asks_size(each)][:3]
     needed = [each.name for each in every if each.default is each.empty and each.name not in names]
-    given = {name: RATE if is_rate(name) else len(xs) for name in needed}
+    given = {name: rate if is_rate(name) else len(xs) for name in needed}
     failures = []
     for order in permutations(sizes, len(names)):
         try:
@@ -159,10 +165,10 @@ class Places:
             return holder
         return getattr(holder, key) if isinstance(holder, tuple) else holder[key]
 
-    def fill(self, params, turned):
+    def fill(self, params, turned, rate):
         """Put parameters there; a square one as Wxh lies, or, if turned, the other way."""
-        for rate in self.rates:
-            setattr(self.network, rate, RATE)
+        for name in self.rates:
+            setattr(self.network, name, rate)
         self.flipped["Whh"] = self.flipped["Wxh"] != turned
         for name, param in params._asdict().items():
             value = param.T if self.flipped[name] else param

@@ -6,6 +6,7 @@ from lab import mistakes
 import numpy as np
 from rnn_core import Params
 
+SMALL = 0.1  # times the data: tanh is nearly straight, and what an output needs goes all the way
 SATURATED = 3  # times the weights: 1 − h² goes down to 1e-6, where rounding is still harmless
 
 
@@ -59,14 +60,25 @@ def problems():
     Returns
     -------
     list of Problem
-        The last three: many steps, one step, and few steps of a saturated network with errors so
-        large that no limit escapes.
+        The last three: many steps of a network that forgets nothing, one step, and few steps of a
+        saturated network with errors so large that no limit escapes.
     """
     rng = np.random.default_rng(7)
     several, one, five = (Problem(*each) for each in mistakes.problems())
-    xs = np.concatenate([one.xs, rng.standard_normal((23, *one.xs.shape[1:]))])
-    long = one._replace(xs=xs, targets=20 * rng.standard_normal((len(xs), *one.targets.shape[1:])))
+    long = _remembering(rng, 30, one)
     single = several._replace(xs=several.xs[:1], targets=several.targets[1:2])
     steep = Params(*(SATURATED * param for param in five.params))
     far = Problem(steep, five.xs[:3], 1e4 * five.targets[:3], five.h0)
     return [several, one, five, long, single, far]
+
+
+def _remembering(rng, T, like):
+    """A long sequence whose gradients neither vanish nor explode: Whh turns, and states are small.
+
+    So a sweep that is cut shows, wherever it is cut.
+    """
+    params, xs, targets, h0 = like
+    Whh, _ = np.linalg.qr(params.Whh)
+    params = params._replace(Whh=Whh, Wxh=SMALL * params.Wxh, bh=SMALL * params.bh)
+    xs, targets = (rng.standard_normal((T, *each.shape[1:])) for each in (xs, targets))
+    return Problem(params, xs, targets, SMALL * h0)
