@@ -6,12 +6,13 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
+SWEEP_READY := .venv-sweep/ready
 CLASS := .venv-class/bin/python
 CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite test-engines lab live notebooks worksheet game bench class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-engines lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -28,7 +29,7 @@ serve: $(READY) ## show the built site at a local address
 check: $(READY) ## kernel, lab, exercises, chapters, rules: what needs no site and no browser (CHAPTER=7: what is about one)
 	$(PY) -m pytest -m "not full" $(if $(CHAPTER),--chapter $(CHAPTER)) $(ARGS)
 
-test: $(READY) $(CLASS_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
+test: $(READY) $(CLASS_READY) $(SWEEP_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
 	$(PY) -m pytest $(ARGS)
 
 test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
@@ -57,6 +58,9 @@ bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages 
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
 	$(PY) -m bench.explorables
 	$(PY) -m bench.website
+
+sweep: $(SWEEP_READY) ## do what is missing of chapter 11's sweep (SCHEDULER=tcp://…: on a Dask cluster; ARGS=--help)
+	cd book && ../.venv-sweep/bin/python -m lab.sweeps $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(ARGS)
 
 class: $(CLASS_READY) ## set up what marks assignments, in .venv-class
 	@echo "nbgrader is ready. Next: make release, and when work was handed in: make grade SUBMISSIONS=folder"
@@ -93,10 +97,11 @@ lock: ## write every requirements.lock anew from requirements.txt (ARGS=--upgrad
 	test -x .venv-lock/bin/uv || { $(PYTHON) -m venv .venv-lock && .venv-lock/bin/python $(PIP) uv==0.13.9; }
 	$(call LOCK,.)
 	$(call LOCK,classroom,.)
+	$(call LOCK,book/lab/sweeps,.)
 	$(call LOCK,classroom/hub,classroom)
 
 clean: ## remove what was built and the environments
-	rm -rf _build .venv .venv-peers .venv-class .venv-lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .venv-peers .venv-sweep .venv-class .venv-lock .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: what the lock no longer names must not linger and hide a missing pin.
@@ -113,6 +118,11 @@ $(CLASS_READY): classroom/requirements.lock $(wildcard class/packages.txt)
 		echo "The class's tools need Python 3.11 or newer. Name one: make PYTHON=python3.12 class"; exit 1; }
 	$(PYTHON) -m venv --clear .venv-class
 	$(CLASS) $(PIP) -r $< $(if $(wildcard class/packages.txt),-r class/packages.txt)
+	@touch $@
+
+$(SWEEP_READY): book/lab/sweeps/requirements.lock
+	$(PYTHON) -m venv --clear .venv-sweep
+	.venv-sweep/bin/python $(PIP) -r $<
 	@touch $@
 
 $(PEERS_READY): bench/requirements-peers.txt

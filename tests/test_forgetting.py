@@ -1,7 +1,7 @@
 """What chapter 7 imports: products of Jacobians, recall, brackets; against other truths."""
 
-from lab import characters, jacobians, training
-from lab.chapter07 import brackets, figures, recall
+from lab import brackets, characters, jacobians, training
+from lab.chapter07 import figures, recall
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest

@@ -1,19 +1,18 @@
-"""A cell is a contract: an LSTM written here, with nothing but the kernel's public names."""
+"""A cell is a contract: the LSTM of the lab, which needs nothing but the kernel's public names."""
 
 from pathlib import Path
 from types import SimpleNamespace
-from typing import NamedTuple
 
 from kernel_cases import assert_close, untouched
+from lab import gru
+from lab.lstm import Params, backward, forward, init_params, input_gradients
 import numpy as np
 import pytest
 import rnn_core
 from rnn_core import (
     check_array,
-    check_inputs,
     check_params,
     clip_by_global_norm,
-    each_step,
     global_norm,
     gradient_check,
     half_squared_error,
@@ -21,79 +20,7 @@ from rnn_core import (
     numerical_gradient,
     sgd_step,
     softmax_cross_entropy,
-    sum_of_outer_products,
 )
-
-
-class Params(NamedTuple):
-    """Four gates stacked in one array each; the state is h above c."""
-
-    Wx: np.ndarray
-    Wh: np.ndarray
-    b: np.ndarray
-    Why: np.ndarray
-
-    axes = {"Why": "OH", "Wx": "GI", "Wh": "GH", "b": "G1"}  # noqa: RUF012
-    multiples = (("G", 4), ("S", 2))
-    state = "S"
-
-
-def gates(params, x, h):
-    """Input, forget and output gate, and the candidate, each (H, B)."""
-    i, f, o, g = np.split(params.Wx @ x + params.Wh @ h + params.b, 4)
-    return *(1 / (1 + np.exp(-a)) for a in (i, f, o)), np.tanh(g)
-
-
-def forward(params, xs, h0=None):
-    xs, h0 = check_inputs(params, Params, xs=xs, h0=h0)
-    hs = [h0]
-    for x in xs:
-        h, c = np.split(hs[-1], 2)
-        i, f, o, g = gates(params, x, h)
-        c = f * c + i * g
-        hs.append(np.concatenate([o * np.tanh(c), c]))
-    hs = np.array(hs)
-    return hs, each_step(params.Why, np.split(hs[1:], 2, axis=1)[0])
-
-
-def backward(params, xs, hs, dys, dh_next=None):
-    inputs = {"xs": xs, "hs": hs, "dys": dys, "dh_next": dh_next}
-    xs, hs, dys, dh_next = check_inputs(params, Params, **inputs)
-    h, c = np.split(hs, 2, axis=1)
-    dhs, das = np.zeros_like(hs), []
-    dhs[1:, : len(params.Why.T)] = each_step(params.Why.T, dys)
-    dhs[-1] += dh_next
-    for t in range(len(xs), 0, -1):
-        i, f, o, g = gates(params, xs[t - 1], h[t - 1])
-        dh, dc = np.split(dhs[t], 2)
-        dc = dc + dh * o * (1 - np.tanh(c[t]) ** 2)
-        slopes = dc * g * i * (1 - i), dc * c[t - 1] * f * (1 - f)
-        slopes += dh * np.tanh(c[t]) * o * (1 - o), dc * i * (1 - g**2)
-        das.insert(0, np.concatenate(slopes))
-        dhs[t - 1] += np.concatenate([params.Wh.T @ das[0], dc * f])
-    das = np.array(das)
-    grads = Params(
-        Wx=sum_of_outer_products(das, xs),
-        Wh=sum_of_outer_products(das, h[:-1]),
-        b=das.sum(axis=(0, 2))[:, None],
-        Why=sum_of_outer_products(dys, h[1:]),
-    )
-    return grads, dhs
-
-
-def input_gradients(params, xs, hs, dhs):
-    xs, hs, dhs = check_inputs(params, Params, xs=xs, hs=hs, dhs=dhs)
-    h, c = np.split(hs, 2, axis=1)
-    dxs = np.empty_like(xs)
-    for t in range(1, len(hs)):
-        i, f, o, g = gates(params, xs[t - 1], h[t - 1])
-        dh, dc = np.split(dhs[t], 2)
-        dc = dc + dh * o * (1 - np.tanh(c[t]) ** 2)
-        slopes = dc * g * i * (1 - i), dc * c[t - 1] * f * (1 - f)
-        slopes += dh * np.tanh(c[t]) * o * (1 - o), dc * i * (1 - g**2)
-        dxs[t - 1] = params.Wx.T @ np.concatenate(slopes)
-    return dxs
-
 
 LSTM = {"forward": forward, "backward": backward}
 
@@ -101,8 +28,7 @@ LSTM = {"forward": forward, "backward": backward}
 def problem(T=5, I=2, H=3, O=4, B=2, loss=half_squared_error):
     """Parameters, inputs, targets and a first state of 2H rows."""
     rng = np.random.default_rng(0)
-    shapes = {"Wx": (4 * H, I), "Wh": (4 * H, H), "b": (4 * H, 1), "Why": (O, H)}
-    params = Params(**{name: rng.standard_normal(shape) / 2 for name, shape in shapes.items()})
+    params = init_params(rng, I, H, O, bias=0.5)
     xs, h0 = rng.standard_normal((T, I, B)), rng.standard_normal((2 * H, B)) / 2
     if loss is softmax_cross_entropy:
         return params, xs, rng.integers(O, size=(T, B)), h0
@@ -176,13 +102,13 @@ def spoiled(**changes):
 
 
 WRONG = [
-    ("a row", {"b": np.transpose}, ValueError, ["b has", "(1, 12)", "(G, 1) = (12, 1)"]),
-    ("one axis", {"b": np.ravel}, ValueError, ["b has", "(12,)", "(G, 1)"]),
-    ("another H", {"Wh": lambda W: W[:, :2]}, ValueError, ["Wh has", "(12, 2)", "(12, 3)"]),
-    ("gates of one another", {"Wh": lambda W: W[:8]}, ValueError, ["Wh has", "(8, 3)", "(12, 3)"]),
-    ("no four times H", {n: lambda W: W[:11] for n in ("Wx", "Wh", "b")}, ValueError,
+    ("a row", {"bh": np.transpose}, ValueError, ["bh has", "(1, 12)", "(G, 1) = (12, 1)"]),
+    ("one axis", {"bh": np.ravel}, ValueError, ["bh has", "(12,)", "(G, 1)"]),
+    ("another H", {"Whh": lambda W: W[:, :2]}, ValueError, ["Whh has", "(12, 2)", "(12, 3)"]),
+    ("gates of one another", {"Whh": lambda W: W[:8]}, ValueError, ["Whh has", "(8, 3)", "(12"]),
+    ("no four times H", {n: lambda W: W[:11] for n in ("Wxh", "Whh", "bh")}, ValueError,
      ["G is 11", "4 H = 12"]),
-    ("integers", {"Wx": lambda W: W.astype(int)}, TypeError, ["Wx", "int64", "floats"]),
+    ("integers", {"Wxh": lambda W: W.astype(int)}, TypeError, ["Wxh", "int64", "floats"]),
     ("a list", {"Why": lambda W: W.tolist()}, TypeError, ["Why", "list", "array"]),
 ]  # fmt: skip
 
@@ -201,11 +127,17 @@ def test_check_params_gives_the_sizes():
 
 @pytest.mark.parametrize("function", [rnn_core.forward, forward])
 def test_parameters_of_another_cell_are_refused(function):
-    """Both classes are called Params, so the message has the fields that are needed."""
-    ours = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4)
-    given, fields = (ours, "Wx, Wh, b, Why") if function is forward else (problem()[0], "Wxh, Whh")
-    with pytest.raises(TypeError, match=f"params is a Params, and needs .* fields {fields}"):
+    """All these classes are called Params, so the message has the fields that are needed."""
+    given = gru.init_params(np.random.default_rng(0), 2, 3, 4)
+    with pytest.raises(TypeError, match=r"params is a Params, .* fields Wxh, Whh, Why, bh, by$"):
         function(given, problem()[1])
+
+
+def test_parameters_of_the_same_names_are_refused_by_their_shapes():
+    with pytest.raises(ValueError, match=r"Whh has shape \(12, 3\)"):
+        rnn_core.forward(problem()[0], problem()[1])
+    with pytest.raises(ValueError, match=r"Whh has shape \(3, 3\)|G is 3"):
+        forward(rnn_core.init_params(np.random.default_rng(0), 2, 3, 4), problem()[1])
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from itertools import combinations
 
 from lab import batch_loop, mistakes
-from lab.mistakes import BANK, BY_NAME, EXHIBITS, program
+from lab.mistakes import BANK, BY_NAME, EXHIBITS, IN_AN_LSTM, program
 import numpy as np
 import pytest
 
@@ -58,6 +58,6 @@ def test_an_edit_that_no_longer_fits_is_refused():
 
 
 def test_each_has_a_name_and_a_sentence_and_some_are_exhibits():
-    assert len(BY_NAME) == len(BANK)
-    assert all(mistake.sentence.endswith(".") for mistake in BANK)
+    assert len(BY_NAME) == len(BANK + IN_AN_LSTM)
+    assert all(mistake.sentence.endswith(".") for mistake in BANK + IN_AN_LSTM)
     assert len(EXHIBITS) >= 10 and all(len(exhibit.edits) == 1 for exhibit in EXHIBITS)

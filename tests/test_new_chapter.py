@@ -23,8 +23,8 @@ EDITS = {
         "      - file: book/07_vanish_or_explode\n      - file: book/20_what_is_left\n",
     ),
     "book/index.md": (
-        "a myth about the spectral radius |\n",
-        "a myth about the spectral radius |\n"
+        "a rule of thumb about the spectral radius |\n",
+        "a rule of thumb about the spectral radius |\n"
         "| 20 [What is left?](20_what_is_left.ipynb) | What is kept? | an echo |\n",
     ),
     "book/references.bib": (

@@ -9,7 +9,7 @@ from lab.chapter07 import explorable_case as case
 import pytest
 
 SAYS = {
-    "as the myth says": "“vanishes”, rightly: the gradient has vanished (below 0.01).",
+    "as the rule says": "“vanishes”, rightly: the gradient has vanished (below 0.01).",
     "radius 0 explodes": "“vanishes”, wrongly: the gradient has exploded (above 100).",
     "radius 1.5 vanishes": "“explodes”, wrongly: the gradient has vanished (below 0.01).",
     "orthogonal, kept": "“is kept”, rightly: the gradient has neither vanished nor exploded (0.01",

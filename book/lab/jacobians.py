@@ -24,13 +24,15 @@ def along(params, hs):
         yield (1 - h**2) * params.Whh
 
 
-def norms_back(jacobians):
+def norms_back(jacobians, part=slice(None)):
     """From the last state back: ‖∂h_T/∂h_{T-n}‖ for n = 0 ... T.
 
     Parameters
     ----------
     jacobians : ndarray, shape (T, H, H)
         Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
+    part : slice
+        Which entries of a state are asked about: of the product, only this block is measured.
 
     Returns
     -------
@@ -40,17 +42,19 @@ def norms_back(jacobians):
     norms = [1.0]
     for jacobian in jacobians[::-1]:
         product = product @ jacobian
-        norms.append(np.linalg.norm(product, 2))
+        norms.append(np.linalg.norm(product[part, part], 2))
     return np.array(norms)
 
 
-def norms_between(jacobians):
+def norms_between(jacobians, part=slice(None)):
     """Between all pairs of states: ‖∂h_t/∂h_k‖.
 
     Parameters
     ----------
     jacobians : ndarray, shape (T, H, H)
         Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
+    part : slice
+        As for `norms_back`.
 
     Returns
     -------
@@ -60,5 +64,5 @@ def norms_between(jacobians):
     T = len(jacobians)
     norms = np.full((T + 1, T + 1), np.nan)
     for t in range(T + 1):
-        norms[t, t::-1] = norms_back(jacobians[:t])
+        norms[t, t::-1] = norms_back(jacobians[:t], part)
     return norms

@@ -1,8 +1,9 @@
 """The mistakes that people make in a recurrent network and its gradient: each stands here once.
 
-Each is a small edit of `lab.batch_loop`. The bug museum shows some of them, checks name them to
-learners, and the tests of the kernel must catch every one. Some were found in public code or its
-issues, the others are common slips; all are written anew.
+Each is a small edit of `lab.batch_loop`, or, for those in an LSTM, of `lab.lstm`. The bug museum
+shows some of them, checks name them to learners, and the tests of the kernel, or of the cells, must
+catch every one. Some were found in public code or its issues, the others are common slips; all are
+written anew.
 """
 
 from functools import cache
@@ -10,7 +11,7 @@ import inspect
 from types import ModuleType
 from typing import NamedTuple
 
-from lab import batch_loop
+from lab import batch_loop, lstm
 import numpy as np
 import rnn_core
 
@@ -25,11 +26,13 @@ class Mistake(NamedTuple):
     sentence : str
         What is wrong, for a learner whose program has the mistake.
     edits : dict of str to str
-        A text that occurs once in the source of `lab.batch_loop`, and what stands there instead.
+        A text that occurs once in the source of the loop, and what stands there instead.
     story : str
         What it does, for the bug museum; empty for a mistake that the museum does not show.
     source : str
         Where it was found, in Markdown; empty for a common slip without a source.
+    loop : module
+        The one that is edited.
     """
 
     name: str
@@ -37,6 +40,7 @@ class Mistake(NamedTuple):
     edits: dict
     story: str = ""
     source: str = ""
+    loop: ModuleType = batch_loop
 
     @property
     def right(self):
@@ -50,11 +54,9 @@ class Mistake(NamedTuple):
 
     @property
     def place(self):
-        """Name of the function of `lab.batch_loop` that is wrong."""
-        places = ("forward", "half_squared_error", "sweep")
-        return next(
-            name for name in places if self.right in inspect.getsource(getattr(batch_loop, name))
-        )
+        """Name of the function that is wrong."""
+        functions = inspect.getmembers(self.loop, inspect.isfunction)
+        return next(name for name, each in functions if self.right in inspect.getsource(each))
 
 
 # The lines of the loop that several mistakes change.
@@ -571,6 +573,207 @@ FORWARD_AND_LOSS = [
     ),
 ]
 
+# The lines of the LSTM that several mistakes change.
+GATES_READ = "from_inputs = each_step(params.Wxh, xs) + params.bh\n    for"
+CELL = "cs[t] = f * cs[t - 1] + i * g"
+SHOWN = "hs[t] = o * np.tanh(cs[t])"
+LAST_STATE = "dstates[-1] += dh_next"
+CELLS = "through_gates(steps[t - 1], cs[t - 1], cs[t],"
+BACK_TO_H = "dhs[t - 1] += params.Whh.T @ das[t - 1]"
+BACK_TO_C = "dcs[t - 1] += dc_prev"
+JUNCTION_AT_C = "dc = dc + dh * o * (1 - np.tanh(c) ** 2)"
+AT_I = "da_i = dc * g * i * (1 - i)"
+AT_F = "da_f = dc * c_prev * f * (1 - f)"
+AT_G = "da_g = dc * i * (1 - g**2)"
+AT_O = "da_o = dh * np.tanh(c) * o * (1 - o)"
+STACKED = "np.concatenate([da_i, da_f, da_g, da_o], axis=-2)"
+THROUGH_F = ", dc * f\n"
+BH_OF_GATES = "bh=das.sum(axis=0)"
+WHH_OF_GATES = "Whh=sum_of_outer_products(das, hs[:-1])"
+
+NUMPY_LSTM = (
+    "[CaptainE/RNN-LSTM-in-numpy, issue 1](https://github.com/CaptainE/RNN-LSTM-in-numpy/issues/1)"
+)
+
+
+def _in_lstm(name, sentence, edits, source=""):
+    return Mistake(name, sentence, edits, source=source, loop=lstm)
+
+
+IN_AN_LSTM = [
+    _in_lstm(
+        "cell gradient never carried",
+        "nothing flows from c_t back to c_{t−1}: dc_prev is handed to the step before.",
+        {BACK_TO_C: "dcs[t - 1] += 0 * dc_prev"},
+        f"With dh_next, in {NUMPY_LSTM}",
+    ),
+    _in_lstm(
+        "nothing back through the gates",
+        "nothing flows back through Whh: the gates have read h_{t−1}, and send Whhᵀ da_t back.",
+        {BACK_TO_H: "dhs[t - 1] += 0 * (params.Whh.T @ das[t - 1])"},
+    ),
+    _in_lstm(
+        "only the candidate sends back",
+        "of the four blocks the candidate alone sends back to h_{t−1}: all four have read it.",
+        {BACK_TO_H: "dhs[t - 1] += np.split(params.Whh, 4)[2].T @ np.split(das[t - 1], 4)[2]"},
+    ),
+    _in_lstm(
+        "cell gradient assigned, not added",
+        "what comes back from c_{t+1} is lost: at c_t it is added to what h_t sends.",
+        {JUNCTION_AT_C: "dc = dh * o * (1 - np.tanh(c) ** 2)"},
+        "In an LSTM of apache/mxnet's examples, reported in "
+        "[issue 4057](https://github.com/apache/mxnet/issues/4057)",
+    ),
+    _in_lstm(
+        "cell gradient changed in place",
+        "what arrives at c_t has been written over: dc = dc + …, not dc += ….",
+        {JUNCTION_AT_C: "dc += dh * o * (1 - np.tanh(c) ** 2)"},
+        "A line that writes into its argument is shown in "
+        "[cthorey/CS231, issue 1](https://github.com/cthorey/CS231/issues/1)",
+    ),
+    _in_lstm(
+        "hidden state sends nothing to the cell",
+        "what h_t sends to c_t is missing: h_t = o_t ∘ tanh(c_t) was made from c_t.",
+        {JUNCTION_AT_C: "dc = 1 * dc"},
+    ),
+    _in_lstm(
+        "slope of tanh missing at c",
+        "the factor 1 − tanh²(c_t) is missing between h_t and c_t.",
+        {JUNCTION_AT_C: "dc = dc + dh * o"},
+    ),
+    _in_lstm(
+        "slope of tanh at c itself",
+        "it looks like 1 − c_t², and c_t has not passed the tanh yet: 1 − tanh²(c_t).",
+        {JUNCTION_AT_C: "dc = dc + dh * o * (1 - c**2)"},
+    ),
+    _in_lstm(
+        "output gate missing at c",
+        "the output gate is missing between h_t and c_t: h_t = o_t ∘ tanh(c_t).",
+        {JUNCTION_AT_C: "dc = dc + dh * (1 - np.tanh(c) ** 2)"},
+    ),
+    _in_lstm(
+        "forget gate missing on the way back",
+        "c_{t−1} gets all of dc_t, and f_t let a part of it through: f_t ∘ dc_t.",
+        {THROUGH_F: ", dc\n"},
+    ),
+    _in_lstm(
+        "input gate on the way back",
+        "c_{t−1} gets i_t ∘ dc_t, and it was the forget gate that c_{t−1} went through.",
+        {THROUGH_F: ", dc * i\n"},
+    ),
+    _in_lstm(
+        "a gate's value for its slope",
+        "da_f has σ(f_t) where the slope of σ is due: f_t (1 − f_t).",
+        {AT_F: "da_f = dc * c_prev * sigmoid(f)"},
+        f"In {NUMPY_LSTM}",
+    ),
+    _in_lstm(
+        "slope of a gate missing",
+        "da_f has not passed the σ of its gate: times f_t (1 − f_t).",
+        {AT_F: "da_f = dc * c_prev"},
+    ),
+    _in_lstm(
+        "gates activated twice",
+        "the slope of σ is taken at i_t, f_t and o_t, which have passed it already: i_t (1 − i_t).",
+        {
+            AT_I: "da_i = dc * g * sigmoid(i) * (1 - sigmoid(i))",
+            AT_F: "da_f = dc * c_prev * sigmoid(f) * (1 - sigmoid(f))",
+            AT_O: "da_o = dh * np.tanh(c) * sigmoid(o) * (1 - sigmoid(o))",
+        },
+    ),
+    _in_lstm(
+        "candidate activated twice",
+        "da_g has 1 − tanh²(g_t), and g_t has passed the tanh already: 1 − g_t².",
+        {AT_G: "da_g = dc * i * (1 - np.tanh(g) ** 2)"},
+    ),
+    _in_lstm(
+        "candidate taken for a gate",
+        "da_g has the slope of σ, and the candidate passed a tanh: 1 − g_t².",
+        {AT_G: "da_g = dc * i * g * (1 - g)"},
+    ),
+    _in_lstm(
+        "candidate without its slope",
+        "da_g has not passed the tanh of the candidate: times 1 − g_t².",
+        {AT_G: "da_g = dc * i"},
+    ),
+    _in_lstm(
+        "input gate and candidate confused",
+        "at i_t stands what is due at g_t, and the reverse: of i ∘ g each gets the other's value.",
+        {AT_I: "da_i = dc * i * i * (1 - i)", AT_G: "da_g = dc * g * (1 - g**2)"},
+    ),
+    _in_lstm(
+        "c_t for c_{t-1} at the forget gate",
+        "da_f has c_t, and the forget gate multiplied the cell state before: c_{t−1}.",
+        {AT_F: "da_f = dc * c * f * (1 - f)"},
+    ),
+    _in_lstm(
+        "c_{t-1} wraps around",
+        "each step is given the cell state two steps before, and step 1 the last one.",
+        {CELLS: "through_gates(steps[t - 1], cs[t - 2], cs[t],"},
+    ),
+    _in_lstm(
+        "output gate without the tanh",
+        "da_o has c_t, and the output gate multiplied tanh(c_t).",
+        {AT_O: "da_o = dh * c * o * (1 - o)"},
+    ),
+    _in_lstm(
+        "output gate blamed by the cell",
+        "da_o starts from dc_t, and the output gate made h_t: it starts from dh_t.",
+        {AT_O: "da_o = dc * np.tanh(c) * o * (1 - o)"},
+    ),
+    _in_lstm(
+        "blocks in another order",
+        "the blocks of da_t stand in another order than those of Wxh: i, f, g, o.",
+        {STACKED: "np.concatenate([da_i, da_f, da_o, da_g], axis=-2)"},
+    ),
+    _in_lstm(
+        "one gate's bias for three",
+        "the biases of i and o have the gradient of the forget gate's: each has its own.",
+        {
+            BH_OF_GATES: "bh=np.concatenate([np.split(das, 4, axis=1)[n] for n in (1, 1, 2, 1)], "
+            "axis=1).sum(axis=0)"
+        },
+        "In [hanbt/learn_dl, issue 53](https://github.com/hanbt/learn_dl/issues/53)",
+    ),
+    _in_lstm(
+        "h_t for h_{t-1} in dWhh of the gates",
+        "in dWhh h_t stands for h_{t−1}: the gates of step t read the state before.",
+        {WHH_OF_GATES: "Whh=sum_of_outer_products(das, hs[1:])"},
+    ),
+    _in_lstm(
+        "gradient of the last cell state ignored",
+        "what arrives at c_T from later steps is left out.",
+        {LAST_STATE: "dhs[-1] += parts(dh_next)[0]"},
+        "In [deeplearning4j/deeplearning4j, issue 8838]"
+        "(https://github.com/deeplearning4j/deeplearning4j/issues/8838)",
+    ),
+    _in_lstm(
+        "one gate's bias in three",
+        "the gates i and f are given the bias of o: each has its own.",
+        {
+            GATES_READ: "bias = np.concatenate([np.split(params.bh, 4)[n] for n in (3, 3, 2, 3)])\n"
+            "    from_inputs = each_step(params.Wxh, xs) + bias\n    for"
+        },
+        "In [ddbourgin/numpy-ml, issue 42](https://github.com/ddbourgin/numpy-ml/issues/42), "
+        "since corrected",
+    ),
+    _in_lstm(
+        "hidden state without the tanh",
+        "h_t is o_t ∘ c_t, and its gradient is that of o_t ∘ tanh(c_t).",
+        {SHOWN: "hs[t] = o * cs[t]"},
+    ),
+    _in_lstm(
+        "input gate left out",
+        "c_t takes all of the candidate: i_t ∘ g_t.",
+        {CELL: "cs[t] = f * cs[t - 1] + g"},
+    ),
+    _in_lstm(
+        "forget gate left out",
+        "c_t keeps all of c_{t−1}: f_t ∘ c_{t−1}.",
+        {CELL: "cs[t] = cs[t - 1] + i * g"},
+    ),
+]
+
 BANK = (
     THE_WAY_BACK
     + THE_ENDS
@@ -579,16 +782,17 @@ BANK = (
     + FROM_CALL_TO_CALL
     + FORWARD_AND_LOSS
 )
-BY_NAME = {mistake.name: mistake for mistake in BANK}
+BY_NAME = {mistake.name: mistake for mistake in BANK + IN_AN_LSTM}
 EXHIBITS = [mistake for mistake in BANK if mistake.story]
 
 
 def source(*mistakes):
-    """The text of `lab.batch_loop` with one mistake in it, or several.
+    """The text of a loop with one mistake in it, or several.
 
     Parameters
     ----------
     *mistakes : Mistake
+        Of the same loop; that of `lab.batch_loop` if there is none.
 
     Returns
     -------
@@ -599,7 +803,7 @@ def source(*mistakes):
     ValueError
         If a text that the mistake changes does not occur once.
     """
-    text = _right()
+    text = _right(mistakes[0].loop if mistakes else batch_loop)
     for mistake in mistakes:
         for right, wrong in mistake.edits.items():
             if (times := text.count(right)) != 1:
@@ -611,8 +815,8 @@ def source(*mistakes):
 
 
 @cache
-def _right():
-    return inspect.getsource(batch_loop)
+def _right(loop):
+    return inspect.getsource(loop)
 
 
 def program(*mistakes):
@@ -625,10 +829,9 @@ def program(*mistakes):
     Returns
     -------
     module
-        With `forward`, `half_squared_error`, `sweep` and `backward` of `lab.batch_loop`, one of
-        them wrong. It has seen no call before.
+        With the functions of the loop, one of them wrong. It has seen no call before.
     """
-    module = ModuleType("batch_loop with " + ", ".join(mistake.name for mistake in mistakes))
+    module = ModuleType("the loop with " + ", ".join(mistake.name for mistake in mistakes))
     exec(_compiled(source(*mistakes), module.__name__), module.__dict__)
     return module
 
@@ -638,8 +841,13 @@ def _compiled(text, name):
     return compile(text, name, "exec")
 
 
-def problems():
+def problems(loop=batch_loop):
     """Networks and data on which no two mistakes give the same.
+
+    Parameters
+    ----------
+    loop : module
+        Whose mistakes; `lab.lstm` has a parameter class, and a state, of its own.
 
     Returns
     -------
@@ -647,11 +855,16 @@ def problems():
         Seven steps or more, one sequence and three, errors large and small, no size like another,
         biases and h_0 that are not zero.
     """
-    return [_problem(0, T=8, B=3, far=20.0), _problem(1, T=7, B=1, far=20.0), _problem(2, T=9, B=5)]
+    cell = (lstm, 8) if loop is lstm else (rnn_core, 4)
+    return [
+        _problem(0, 8, 3, 20.0, *cell),
+        _problem(1, 7, 1, 20.0, *cell),
+        _problem(2, 9, 5, 1.0, *cell),
+    ]
 
 
-def _problem(seed, T, B, far=1.0):
+def _problem(seed, T, B, far, cell, rows):
     rng = np.random.default_rng(seed)
-    params = rnn_core.init_params(rng, 2, 4, 6, bias=1.0)
+    params = cell.init_params(rng, 2, 4, 6, bias=1.0)
     xs, targets = rng.standard_normal((T, 2, B)), far * rng.standard_normal((T, 6, B))
-    return params, xs, targets, 0.5 * rng.standard_normal((4, B))
+    return params, xs, targets, 0.5 * rng.standard_normal((rows, B))

@@ -14,7 +14,7 @@ const STATES = stops(-0.95, 0.95, 0.05);
 const DRIVES = stops(-3, 3, 0.05);
 
 const PRESETS = {
-  "as the myth says": preset([0.8, 0.5], 0, 30, [0.1, 0.1], { drive: [[0], [0]] }),
+  "as the rule says": preset([0.8, 0.5], 0, 30, [0.1, 0.1], { drive: [[0], [0]] }),
   "radius 0 explodes": preset([0, 0], -4, 45, [0, 0.95], { drive: [[0], [0]], hold: true }),
   "radius 1.5 vanishes": preset([1.5, 0.5], 0, 45, [0.1, 0.1], { drive: [[1], [-1]] }),
   "orthogonal, kept": preset([1, -1], 0, 30, [0.01, 0.01], { drive: [[0], [0]] }),

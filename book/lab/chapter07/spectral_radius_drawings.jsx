@@ -124,7 +124,7 @@ const Band = ({ from, to, box }) => (
 
 const LINE = 38; // where the eigenvalues stand
 
-/** Both eigenvalues on a line, to be dragged; where the myth is sure of vanishing it is gray. */
+/** Both eigenvalues on a line, to be dragged; where the rule is sure of vanishing it is gray. */
 export function Eigenvalues({ eigenvalues, values, set }) {
   const ends = [values[0], values.at(-1)];
   const scale = linear(ends, [46, 350]);
@@ -133,7 +133,7 @@ export function Eigenvalues({ eigenvalues, values, set }) {
       class="radius-eigenvalues"
       viewBox="0 0 360 72"
       role="group"
-      aria-label="The eigenvalues of Whh on a line; the myth says: inside the gray it vanishes"
+      aria-label="The eigenvalues of Whh on a line; the rule says: inside the gray it vanishes"
     >
       <text class="title" x={46} y={14}>
         eigenvalues of Whh; gray: radius below 1

@@ -20,7 +20,7 @@ function certain(stretch) {
     : "is above 1: by the norm bound alone it may do anything.";
 }
 
-/** What the myth says of a radius, and the word of `fate` that it means. */
+/** What the rule says of a radius, and the word of `fate` that it means. */
 function belief(radius) {
   if (radius === 1) return { says: "is kept", meant: UNDECIDED };
   return radius < 1
@@ -34,7 +34,7 @@ function Verdict({ radius, norm }) {
   const judged = came === meant ? ", rightly:" : came === UNDECIDED ? ";" : ", wrongly:";
   return (
     <span class="radius-row">
-      The myth says “{says}”{judged} the gradient has <b>{came}</b> {limit}.
+      The rule says “{says}”{judged} the gradient has <b>{came}</b> {limit}.
     </span>
   );
 }
@@ -50,7 +50,7 @@ const LONGEST = [
   "—— Gradient ‖∂h_40/∂h_0‖ = 0.00 · 10⁻⁹⁹",
   "—— Radius’s guess 0.95⁴⁰ = 0.00 · 10⁻⁹⁹",
   "—— Norm bound 0.000⁴⁰ = 0.00 · 10⁻⁹⁹",
-  `The myth says “is kept”, rightly: the gradient has ${UNDECIDED} (0.01 to 100).`,
+  `The rule says “is kept”, rightly: the gradient has ${UNDECIDED} (0.01 to 100).`,
 ];
 
 export function Numbers({ seen }) {

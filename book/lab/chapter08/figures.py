@@ -151,7 +151,7 @@ def transition(gains, exponents, infinite):
     ax.annotate(
         "infinitely\nmany units",
         (1.75, infinite(1.75)),
-        (1.55, 0.2),
+        (1.75, 0.19),
         color=INK,
         ha="center",
         arrowprops={"arrowstyle": "-", "color": INK, "lw": 0.8},

@@ -152,9 +152,10 @@ def known_after(shares, asked):
     for ax, (name, curves) in zip(axes, shares.items(), strict=True):
         ax.axhline(0.5, color=FURNITURE, lw=1, ls=":")
         ax.axvline(asked, color=FURNITURE, lw=1)
-        ax.plot(curves.T, color=FORWARD, lw=1, alpha=0.6)
+        ax.plot(curves[1:].T, color=FORWARD, lw=1, alpha=0.25)
+        ax.plot(curves[0], color=FORWARD, lw=2)
         ax.set_title(name)
-        ax.set(ylim=(-0.05, 1.05), xlim=(0, curves.shape[1] - 1))
+        ax.set(ylim=(-0.05, 1.05), xlim=(0, 3 * asked))
     for ax in axes[2:]:
         ax.set_xlabel("steps since the sign")
     for ax in axes[::2]:

@@ -20,7 +20,7 @@ export function Matrix({ walk, frame, order, T }) {
         h
       </text>
       <text class="title" x={LEFT + SIZE / 2} y={14} text-anchor="middle">
-        I on the diagonal, −J below it
+        1 on the diagonal, −J below it
       </text>
       <text class="title" x={LEFT + SIZE + 20} y={14} text-anchor="middle">
         {order === "forward" ? "S" : "dh"}

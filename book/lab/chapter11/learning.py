@@ -1,0 +1,118 @@
+"""A cell learns the line of the brackets: what it tells, and how its states hang together."""
+
+from lab import characters, gru, jacobians, lstm, training
+from lab.adam import Adam
+import numpy as np
+import rnn_core
+
+HIDDEN, LEARNING_RATE = 16, 0.03
+CELLS = {"tanh": rnn_core, "LSTM": lstm, "GRU": gru}
+
+
+def start(cell, text, seed, **how):
+    """First weights of 16 units of a cell, for the letters of a text.
+
+    Parameters
+    ----------
+    cell : module
+    text : str
+    seed : int
+    **how
+        For its `init_params`.
+
+    Returns
+    -------
+    Params
+    """
+    V = len(set(text))
+    return cell.init_params(np.random.default_rng(seed), V, HIDDEN, V, **how)
+
+
+def learned(cell, params, text, steps):
+    """Some steps of Adam on the loss of a text, the mean gradient clipped to norm 1.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+        Not changed.
+    text : str
+    steps : int
+
+    Returns
+    -------
+    Params
+    """
+    how = {"loss": rnn_core.softmax_cross_entropy, "step": Adam(), "max_norm": len(text)}
+    lesson = characters.examples(characters.spelled(text))
+    return training.train(cell, params, lesson, steps, LEARNING_RATE, **how)[0]
+
+
+def told(cell, params, text):
+    """The smaller of the probabilities of the two closing brackets.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+    text : str
+        From `lab.brackets.line`.
+
+    Returns
+    -------
+    float
+    """
+    xs, targets = characters.examples(characters.spelled(text))
+    likely = characters.probabilities(cell.forward(params, xs)[1][:, :, 0].T)
+    closing = [text.index(bracket) - 1 for bracket in ")]"]
+    return float(min(likely[targets[at, 0], at] for at in closing))
+
+
+def arrives(cell, params, text, letter, back):
+    """Of the gradient of the loss at one letter, the share that is left some letters back.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+    text : str
+    letter : int
+        The step t whose loss it is, from 1.
+    back : int
+
+    Returns
+    -------
+    float
+        Length at the state of step t - back (of an LSTM, h and c), divided by that at step t.
+    """
+    xs, targets = characters.examples(characters.spelled(text))
+    hs, ys = cell.forward(params, xs)
+    _, dys = rnn_core.softmax_cross_entropy(ys, targets)
+    dys[np.arange(len(dys)) != letter - 1] = 0
+    lengths = np.linalg.norm(cell.backward(params, xs, hs, dys)[1], axis=(1, 2))
+    return float(lengths[letter - back] / lengths[letter])
+
+
+def norms(cell, params, text):
+    """Between all pairs of letters, ‖∂h_t/∂h_k‖; of an LSTM, ‖∂c_t/∂c_k‖.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+    text : str
+
+    Returns
+    -------
+    ndarray, shape (T+1, T+1)
+        Entry (t, k); nan for t < k.
+    """
+    xs, _ = characters.examples(characters.spelled(text))
+    hs, _ = cell.forward(params, xs)
+    factors = (
+        rnn_core.hidden_jacobians(params, hs)
+        if cell is rnn_core
+        else cell.hidden_jacobians(params, xs, hs)
+    )
+    part = slice(HIDDEN, None) if cell is lstm else slice(None)
+    return jacobians.norms_between(factors[..., 0], part)
