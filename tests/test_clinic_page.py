@@ -26,7 +26,7 @@ NAMED = {
     "character_model": ("h_t for h_{t-1} in dWhh",),
 }
 RIGHT = EXAMPLES["rnn_bptt"].replace("Whh @ da", "Whh.T @ da")
-HANGS = "while True:\n    pass\n"
+HANGS = "for _ in iter(int, 1):\n    pass\n"
 PRYING = """
 import js
 from pyodide.code import run_js
@@ -107,7 +107,7 @@ class TestExamining:
             here.told("Right", "to rounding in all")
             here.paste(RIGHT.replace("targets[t - 1]", "targets[t - 1]\n        dy = dy / 3"))
             here.press("Examine")
-            here.told("Right up to a factor", "It is right for 0.333333 times this loss")
+            here.told("Right up to a factor", "It is right for 0.333333 (or 2/O) times this loss")
             here.paste("lambda: 0")
             here.page.keyboard.press("Control+Enter")
             here.told("Not read", "This form is not known.")

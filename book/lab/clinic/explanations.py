@@ -239,7 +239,10 @@ def formula(factors, problems):
     tables = [_formulas(*problem.targets.shape) for problem in problems]
     for name in tables[0]:
         if np.allclose(factors, [table[name] for table in tables], rtol=1e-6, atol=0):
-            return name
+            alike = "O" in name and np.allclose(
+                factors, factors[0]
+            )  # O is the same in all problems
+            return f"{factors[0]:.6g} (or {name})" if alike else name
     return f"{factors[0]:.6g}" if np.allclose(factors, factors[0], rtol=1e-6, atol=0) else None
 
 
