@@ -2,6 +2,9 @@
 
 from pathlib import Path
 import re
+from shutil import copy, copytree
+from subprocess import run
+from sys import executable
 from urllib.parse import urlsplit
 
 from browser_window import Window
@@ -227,6 +230,15 @@ class TestTheFiles:
     def test_an_example_is_told_what_it_shows(self, name):
         verdict = examine(EXAMPLES[name])
         assert (verdict.right, verdict.mistakes) == (not NAMED[name], NAMED[name])
+
+    def test_what_the_page_carries_to_python_is_all_that_it_imports(self, tmp_path):
+        (own,) = re.findall(r"const own = \[(.*)\]", (ROOT / "web/clinic/bundle.mjs").read_text())
+        for name in re.findall(r'"(.+?)"', own):
+            (tmp_path / "lab").mkdir(exist_ok=True)
+            copy(ROOT / "book" / "lab" / name, tmp_path / "lab")
+        copytree(ROOT / "book" / "lab" / "clinic", tmp_path / "lab" / "clinic")
+        copy(ROOT / "rnn_core.py", tmp_path)
+        run([executable, "-c", "from lab.clinic import examine"], cwd=tmp_path, check=True)
 
     def test_without_a_script_the_page_shows_what_the_clinic_says(self):
         page = (ROOT / "book" / "clinic.md").read_text("utf-8")

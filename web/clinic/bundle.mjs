@@ -11,7 +11,8 @@ const esbuild = createRequire(join(packages, "index.js"))("esbuild");
 
 // Without lab/__init__.py, which loads Matplotlib.
 const clinic = readdirSync(join(root, "book/lab/clinic")).filter((name) => name.endsWith(".py"));
-const lab = ["batch_loop.py", "mistakes.py", ...clinic.map((name) => `clinic/${name}`)];
+const own = ["batch_loop.py", "lstm.py", "mistakes.py", "sigmoid.py"];
+const lab = [...own, ...clinic.map((name) => `clinic/${name}`)];
 const files = [["rnn_core.py", "rnn_core.py"], ...lab.map((name) => [`lab/${name}`, `book/lab/${name}`])];
 const texts = files.map(([name, path]) => [name, readFileSync(join(root, path), "utf-8")]);
 
