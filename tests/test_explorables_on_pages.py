@@ -26,8 +26,11 @@ USE = """async root => {
     const moved = [];
     const use = async (one, act, watched = CONTROLS, within = root) => {
         const all = [...within.querySelectorAll(watched)].filter(each => each.checkVisibility());
-        const places = () => all.map(each => each.getBoundingClientRect())
-            .map(({ x, y, right }) => [x, y - root.getBoundingClientRect().y, right]);
+        const places = () => {
+            const from = root.getBoundingClientRect();  // a page that still settles moves it whole
+            return all.map(each => each.getBoundingClientRect())
+                .map(({ x, y, right }) => [x - from.x, y - from.y, right - from.x]);
+        };
         const said = () => all.map(each => each.ariaValueText);  // a handle is where its value is
         const [before, words] = [places(), said()];
         act();

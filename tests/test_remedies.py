@@ -35,10 +35,12 @@ def test_the_norm_of_a_part_is_that_of_its_block():
     factors = rng.standard_normal((4, 6, 6))
     product = factors[3] @ factors[2] @ factors[1] @ factors[0]
     part = slice(3, None)
-    assert jacobians.norms_back(factors, part)[-1] == pytest.approx(
+    assert jacobians.norms_of_part(factors, part)[-1] == pytest.approx(
         np.linalg.norm(product[3:, 3:], 2)
     )
-    assert jacobians.norms_between(factors, part)[4, 0] == jacobians.norms_back(factors, part)[-1]
+    assert (
+        jacobians.norms_between(factors, part)[4, 0] == jacobians.norms_of_part(factors, part)[-1]
+    )
 
 
 def test_of_an_lstm_the_norms_are_those_of_its_cell():

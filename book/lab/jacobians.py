@@ -4,6 +4,8 @@
 that order. Its norm is the largest singular value: the most by which it stretches any vector.
 """
 
+from itertools import accumulate
+
 import numpy as np
 
 
@@ -24,15 +26,13 @@ def along(params, hs):
         yield (1 - h**2) * params.Whh
 
 
-def norms_back(jacobians, part=slice(None)):
+def norms_back(jacobians):
     """From the last state back: ‖∂h_T/∂h_{T-n}‖ for n = 0 ... T.
 
     Parameters
     ----------
     jacobians : ndarray, shape (T, H, H)
         Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
-    part : slice
-        Which entries of a state are asked about: of the product, only this block is measured.
 
     Returns
     -------
@@ -42,8 +42,26 @@ def norms_back(jacobians, part=slice(None)):
     norms = [1.0]
     for jacobian in jacobians[::-1]:
         product = product @ jacobian
-        norms.append(np.linalg.norm(product[part, part], 2))
+        norms.append(np.linalg.norm(product, 2))
     return np.array(norms)
+
+
+def norms_of_part(jacobians, part):
+    """As `norms_back`, but of one block of each product.
+
+    Parameters
+    ----------
+    jacobians : ndarray, shape (T, H, H)
+        Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
+    part : slice
+        The entries of a state that are asked about, such as c of an LSTM.
+
+    Returns
+    -------
+    ndarray, shape (T+1,)
+    """
+    products = accumulate(jacobians[::-1], np.matmul)
+    return np.array([1.0, *(np.linalg.norm(each[part, part], 2) for each in products)])
 
 
 def norms_between(jacobians, part=slice(None)):
@@ -54,7 +72,7 @@ def norms_between(jacobians, part=slice(None)):
     jacobians : ndarray, shape (T, H, H)
         Entry t-1 is ∂h_t/∂h_{t-1}, for one sequence.
     part : slice
-        As for `norms_back`.
+        As for `norms_of_part`.
 
     Returns
     -------
@@ -64,5 +82,5 @@ def norms_between(jacobians, part=slice(None)):
     T = len(jacobians)
     norms = np.full((T + 1, T + 1), np.nan)
     for t in range(T + 1):
-        norms[t, t::-1] = norms_back(jacobians[:t], part)
+        norms[t, t::-1] = norms_of_part(jacobians[:t], part)
     return norms

@@ -67,7 +67,7 @@ function View({ state, set }) {
         <div class="controls">
           {slider("eigenvalue, real part", "re", VALUES.re)}
           {slider("eigenvalue, imaginary part", "im", VALUES.im)}
-          {im === 0 && slider("second eigenvalue", "second", VALUES.re)}
+          <div class={im === 0 ? "" : "portrait-absent"}>{slider("second eigenvalue", "second", VALUES.re)}</div>
           {[0, 1].map((at) => entry("h0", at, VALUES.h0))}
           {[0, 1].map((at) => entry("bias", at, BIAS))}
         </div>
