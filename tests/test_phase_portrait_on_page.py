@@ -116,7 +116,7 @@ def test_behind_more_every_slider_moves_by_keyboard(portrait):
         sliders.nth(i).press("ArrowRight")
         assert shown.state != before
         assert shown.agrees_with_the_kernel()
-        if sliders.count() < 7:  # a pair has no second eigenvalue
+        if shown.state["im"]:  # a pair has no second eigenvalue
             sliders.nth(i).press("Home")
 
 
