@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from kernel_cases import distance, untouched
+from kernel_cases import TINY, complex_step, distance, untouched
 import numpy as np
 import pytest
 from rnn_core import (
@@ -14,7 +14,6 @@ from rnn_core import (
     softmax_cross_entropy,
 )
 
-TINY = 1e-100
 SIZES = {
     "one of each": {"T": 1, "I": 1, "H": 1, "O": 1, "B": 1},
     "one sequence": {"T": 7, "I": 2, "H": 4, "O": 3, "B": 1},
@@ -42,16 +41,6 @@ def close(got, expected, within):
     assert got.dtype == expected.dtype
     error = distance(got, expected)
     assert error <= within, f"relative error {error:.1e}, allowed {within:.1e}"
-
-
-def complex_step(f, array):
-    """Derivative of f with respect to each entry of the array."""
-    slopes = np.empty(array.shape)
-    for i in np.ndindex(array.shape):
-        moved = array.astype(complex)
-        moved[i] += TINY * 1j
-        slopes[i] = f(moved).imag / TINY
-    return slopes
 
 
 def passes(cell):

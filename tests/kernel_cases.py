@@ -6,6 +6,7 @@ from hypothesis import settings
 import numpy as np
 from rnn_core import Params, forward
 
+TINY = 1e-100  # the step of a complex step: nothing is subtracted, so it may be so small
 # One profile for every property: the same examples on every run, and no clock in the verdict.
 examples = settings(max_examples=40, derandomize=True, deadline=None, database=None)
 
@@ -32,6 +33,16 @@ def problem(rng, T=3, I=2, H=3, O=2):
     inputs = list(rng.standard_normal((T, I)))
     targets = list(rng.standard_normal((T, O)))
     return {"input_seq": inputs, "targets": targets, **network(rng, I, H, O)._asdict()}
+
+
+def complex_step(f, array):
+    """Derivative of f with respect to each entry of the array, to its last digits."""
+    slopes = np.empty(array.shape)
+    for i in np.ndindex(array.shape):
+        moved = array.astype(complex)
+        moved[i] += TINY * 1j
+        slopes[i] = f(moved).imag / TINY
+    return slopes
 
 
 def distance(a, b):

@@ -34,8 +34,8 @@ from clinic_programs import (
 )
 from lab import batch_loop
 from lab.clinic import examine
-from lab.clinic.asking import book_of
 from lab.clinic.explanations import same
+from lab.clinic.outcomes import book_of
 from lab.clinic.recognize import recognized
 from lab.mistakes import BANK, BY_NAME, program
 import numpy as np

@@ -6,7 +6,7 @@ the last digits; central differences are what the book teaches.
 
 from functools import partial
 
-from kernel_cases import assert_close, distance, network, sweep
+from kernel_cases import TINY, assert_close, complex_step, distance, network, sweep
 import numpy as np
 import pytest
 from rnn_core import (
@@ -23,7 +23,6 @@ from rnn_core import (
     softmax_cross_entropy,
 )
 
-TINY = 1e-100
 SIZES = {
     "one of each": {"T": 1, "I": 1, "H": 1, "O": 1, "B": 1},
     "one sequence": {"T": 5, "I": 2, "H": 4, "O": 3, "B": 1},
@@ -41,16 +40,6 @@ def case(loss, T, I, H, O, B, seed=0):
     if loss is half_squared_error:
         return params, xs, rng.standard_normal((T, O, B)), h0
     return params, xs, rng.integers(0, O, (T, B)), h0
-
-
-def complex_step(f, array):
-    """Derivative of f with respect to each entry of the array."""
-    slopes = np.empty(array.shape)
-    for i in np.ndindex(array.shape):
-        moved = array.astype(complex)
-        moved[i] += TINY * 1j
-        slopes[i] = f(moved).imag / TINY
-    return slopes
 
 
 def central_differences(f, array, step=6e-6):

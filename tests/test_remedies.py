@@ -19,7 +19,7 @@ def test_the_probability_is_that_of_a_softmax_at_both_brackets(cell):
     exps = np.exp(ys[:, :, 0])
     sure = [exps[t, letters.index(TEXT[t + 1])] / exps[t].sum() for t in (5, 12)]
     assert [TEXT[6], TEXT[13]] == [")", "]"]
-    assert learning.told(cell, params, TEXT) == pytest.approx(min(sure))
+    assert learning.closing_probability(cell, params, TEXT) == pytest.approx(min(sure))
 
 
 def test_learning_tells_the_brackets_and_changes_nothing_that_it_was_given():
@@ -27,7 +27,8 @@ def test_learning_tells_the_brackets_and_changes_nothing_that_it_was_given():
     before = [param.copy() for param in first]
     net = learning.learned(lstm, first, TEXT, 100)
     assert all(map(np.array_equal, first, before))
-    assert learning.told(lstm, first, TEXT) < 0.5 < 0.9 < learning.told(lstm, net, TEXT)
+    sure = [learning.closing_probability(lstm, each, TEXT) for each in (first, net)]
+    assert sure[0] < 0.5 < 0.9 < sure[1]
 
 
 def test_the_norm_of_a_part_is_that_of_its_block():
@@ -72,7 +73,7 @@ def test_steps_are_counted_until_it_is_sure_and_no_further():
     assert 0 < steps < 300
     for taken, sure in ((steps - 1, False), (steps, True)):
         net = learning.learned(gru, first, TEXT, int(taken))
-        assert (learning.told(gru, net, TEXT) > brackets.SURE) == sure
+        assert (learning.closing_probability(gru, net, TEXT) > brackets.SURE) == sure
 
 
 def test_a_gradient_that_is_no_number_is_not_learned_from():

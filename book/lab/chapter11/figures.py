@@ -44,8 +44,10 @@ def maps(text, norms):
 
 def _brackets(text):
     """Where the brackets are; two side by side stand between their places."""
-    found = list(re.finditer(r"[()\[\]]+", text))
-    return [(1 + each.start() + each.end()) / 2 for each in found], [each[0] for each in found]
+    brackets = list(re.finditer(r"[()\[\]]+", text))
+    return [(1 + each.start() + each.end()) / 2 for each in brackets], [
+        each[0] for each in brackets
+    ]
 
 
 def memories(values, marked, wanted, runs):
@@ -112,7 +114,7 @@ def _spread(heights, apart=1.0):
     return placed
 
 
-def told(counts):
+def success_by_remedy(counts):
     """The share of seeds that learn, for several remedies, with Wilson's intervals.
 
     Parameters
@@ -141,7 +143,7 @@ def told(counts):
     return ax
 
 
-def success(counts, names):
+def success_by_length(counts, names):
     """The share of seeds that learn, against the length, with Wilson's intervals.
 
     Parameters

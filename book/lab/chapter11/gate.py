@@ -8,6 +8,7 @@ biases of the forget gate and of the input gate say so.
 from typing import NamedTuple
 
 from lab import lstm
+from lab.sigmoid import sigmoid
 import numpy as np
 
 CLASSES = ["(", "[", ")", "]", "vowel", "other"]
@@ -89,5 +90,5 @@ def examine(text, keep, write):
     gates = np.stack(lstm.gates(params, xs, hs), axis=1)[:, :, 0, 0]
     _, dhs = lstm.backward(params, xs, hs, 0 * ys, [[0.0], [1.0]])
     bracket = max(text.rfind("("), text.rfind("[")) + 1
-    f = 1 / (1 + np.exp(-keep))
+    f = sigmoid(keep)
     return Run(params, gates, hs[:, 1, 0], dhs[:, 1, 0], bracket, np.log(0.01) / np.log(f))

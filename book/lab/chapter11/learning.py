@@ -48,7 +48,7 @@ def learned(cell, params, text, steps):
     return training.train(cell, params, lesson, steps, LEARNING_RATE, **how)[0]
 
 
-def told(cell, params, text):
+def closing_probability(cell, params, text):
     """The smaller of the probabilities of the two closing brackets.
 
     Parameters
@@ -68,7 +68,7 @@ def told(cell, params, text):
     return float(min(likely[targets[at, 0], at] for at in closing))
 
 
-def arrives(cell, params, text, letter, back):
+def share_left(cell, params, text, letter, back):
     """Of the gradient of the loss at one letter, the share that is left some letters back.
 
     Parameters

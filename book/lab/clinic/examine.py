@@ -6,14 +6,14 @@ from typing import NamedTuple
 from lab.mistakes import BANK
 
 from . import explanations as known
-from .asking import asked, book_of, gradients, moves_inside, rough, steady, wrong_in
+from .description import describe
 from .forms import FIVE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
 from .guard import PASTED, Stopped, guarded, remember
 from .networks import Network
+from .outcomes import book_of, gradients, moves_inside, outcomes_of, rough, steady, wrong_in
 from .recognize import recognized
 from .suspicion import suspicion
 from .tensors import in_arrays
-from .told import told
 
 FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate), takes the step;
 - backward(params, xs, hs, dys), which returns five gradients: Params, a tuple, a list or a dict;
@@ -143,7 +143,7 @@ def _read(readings, own):
     """The verdict on the first reading that explains itself, or else on the one that fits best."""
     read, failure = [], None
     for form in readings:
-        outcomes = asked(form, own)
+        outcomes = outcomes_of(form, own)
         if isinstance(outcomes, str):
             failure = failure or Verdict(False, (), f"Taken for: {form.words}.\n{outcomes}")
             continue
@@ -240,7 +240,7 @@ def _explained(form, outcomes, own):
     pair = book.pair(outcomes)
     if pair:
         words = "Two things are wrong, and together they explain every number.\n"
-        return Verdict(False, _names(pair), words + "".join(map(told, pair)) + table)
+        return Verdict(False, _names(pair), words + "".join(map(describe, pair)) + table)
     if moves_inside(form, outcomes, own):
         return Verdict(False, ("weights moved inside the loop",), INSIDE + table)
     return Verdict(False, (), suspicion(form, outcomes, own) + table)
@@ -269,7 +269,7 @@ def _general(book, outcomes, rights):
         name = factors and known.formula(factors, book.problems)
         if name:
             words = f"Two things. The gradient is multiplied by {name}, and:\n"
-            return (f"times {name}", mistake.name), words + told(mistake)
+            return (f"times {name}", mistake.name), words + describe(mistake)
     return None
 
 
@@ -296,9 +296,9 @@ def _praise(problems):
 
 def _named(mistakes):
     if len(mistakes) == 1:
-        return told(mistakes[0])
+        return describe(mistakes[0])
     words = "What was seen has one of these causes, which look the same in this form:\n"
-    return words + "".join(map(told, mistakes))
+    return words + "".join(map(describe, mistakes))
 
 
 def _table(rights, outcomes):

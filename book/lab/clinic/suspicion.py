@@ -3,8 +3,8 @@
 import numpy as np
 
 from . import explanations as known
-from .asking import another_network, book_of, steady, wrong_in
 from .forms import FIVE
+from .outcomes import another_network, book_of, steady, wrong_in
 
 NETWORK = (
     "Your way forward is another network, so compare the outputs first. Here h_t = tanh(Wxh x_t + "

@@ -1,4 +1,4 @@
-"""What is said of a known mistake."""
+"""The description of a known mistake."""
 
 import textwrap
 
@@ -9,7 +9,7 @@ from . import explanations as known
 from .problem import problems
 
 
-def told(mistake):
+def describe(mistake):
     """The sentence of a mistake, its lines, where it first shows, and where to read about it."""
     lines = [f"{mistake.name}: {mistake.sentence}", "  needed:"]
     lines += [each for right in mistake.edits for each in _lines(right)]

@@ -26,7 +26,7 @@ def _book(kind):
     return known.Explanations(form, [form.adapt(problem) for problem in problems()])
 
 
-def asked(form, own, change=lambda problem: problem):
+def outcomes_of(form, own, change=lambda problem: problem):
     """What a program makes of all problems, or why it makes nothing of them."""
     outcomes = []
     for problem in book_of(form).problems:
@@ -66,7 +66,7 @@ def rough(form, own):
             params=problem.params._make(param * (1 + hairs * HAIR) for param in problem.params)
         )
 
-    before, here, after = (asked(form, own, moved(hairs)) for hairs in (-1, 0, 1))
+    before, here, after = (outcomes_of(form, own, moved(hairs)) for hairs in (-1, 0, 1))
     if any(isinstance(each, str) for each in (before, here, after)):
         return False
     bends = [
@@ -85,7 +85,7 @@ def moves_inside(form, outcomes, own):
     rights = book_of(form).rights
     if form.loss != SQUARED or not wrong_in(outcomes, rights, 1e-2) & set(FIVE):
         return False
-    steps = [asked(_at(rate, form), own) for rate in (SLOW, 2 * SLOW)]
+    steps = [outcomes_of(_at(rate, form), own) for rate in (SLOW, 2 * SLOW)]
     if any(isinstance(each, str) or wrong_in(each, rights, 1e-2) & set(FIVE) for each in steps):
         return False
     one, two, right = (_flat(each[0]) for each in (*steps, rights))
@@ -110,7 +110,7 @@ def another_network(form, outcomes, own):
         return True
     if form.loss != SQUARED or "dby" not in wrong:
         return False
-    shifted = asked(form, own, lambda problem: problem._replace(targets=problem.targets + 1))
+    shifted = outcomes_of(form, own, lambda problem: problem._replace(targets=problem.targets + 1))
     n = next(n for n, problem in enumerate(book_of(form).problems) if len(problem.xs) == 1)
     dby, right = outcomes[n]["dby"], rights[n]["dby"]
     is_error = not isinstance(shifted, str) and known.close(dby - shifted[n]["dby"], right**0)
