@@ -18,13 +18,15 @@ def start(cell, text, seed, **how):
     text : str
     seed : int
     **how
-        For its `init_params`.
+        For its `init_params`; the tanh network has no `forget_bias` and goes without.
 
     Returns
     -------
     Params
     """
     V = len(set(text))
+    if cell is rnn_core:
+        how.pop("forget_bias", None)
     return cell.init_params(np.random.default_rng(seed), V, HIDDEN, V, **how)
 
 
