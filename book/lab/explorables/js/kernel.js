@@ -74,6 +74,12 @@ export function backward(params, xs, hs, dys, dh_next = null) {
   return { grads, dhs: [from_next, ...dhs], das };
 }
 
+/** The gradient of each input, (T, I, B), from the one of each state: Wxhᵀ da_t. */
+export function input_gradients(params, xs, hs, dhs) {
+  const WxhT = transpose(params.Wxh);
+  return xs.map((_, t) => matmul(WxhT, times(dhs[t + 1], map(hs[t + 1], (h) => 1 - h * h))));
+}
+
 /** Loss and gradients of a batch. */
 export function loss_and_grads(params, xs, targets, loss = half_squared_error, h0 = null) {
   const { hs, ys } = forward(params, xs, h0);
@@ -116,6 +122,22 @@ export const transpose = (A) => A[0].map((_, j) => A.map((row) => row[j]));
 export const map = (A, f) => A.map((row) => row.map((value) => f(value)));
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const row_sums = (A) => A.map((row) => [sum(row)]);
+
+/** Σ A_t B_tᵀ over the steps, of the shape of a parameter. */
+export function outer_sum(As, Bs, param) {
+  const C = like(param);
+  As.forEach((A, t) =>
+    A.forEach((a, i) =>
+      Bs[t].forEach((b, j) => {
+        for (let n = 0; n < a.length; n++) C[i][j] += a[n] * b[n];
+      }),
+    ),
+  );
+  return C;
+}
+
+/** Σ A_t over steps and batch, of the shape of a bias. */
+export const sum_over_steps = (As, bias) => As.reduce((total, A) => add(total, row_sums(A)), like(bias));
 
 /** A loop, since training in a page spends its time here. */
 export function matmul(A, B) {
