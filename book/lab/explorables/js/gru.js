@@ -31,9 +31,23 @@ function activated({ Wxh, Whh, bh, bn }, x, h_prev) {
 
 /** The gradients of the six parameters, dhs (T+1, H, B), and das (T, 3H, B). */
 export function backward(params, xs, hs, dys, dh_next = null) {
+  const { dhs, das, das_h } = sweep(params, xs, hs, dys, dh_next);
+  const H = hs[0].length;
+  const grads = {
+    Wxh: outer_sum(das, xs),
+    Whh: outer_sum(das_h, hs),
+    Why: outer_sum(dys, hs.slice(1)),
+    bh: sum_over_steps(das),
+    bn: sum_over_steps(das_h.map((da_h) => da_h.slice(2 * H))),
+    by: sum_over_steps(dys),
+  };
+  return { grads, dhs, das };
+}
+
+/** The same without the gradients of the parameters; das_h has passed the reset gate. */
+export function sweep(params, xs, hs, dys, dh_next = null) {
   const [WhyT, WhhT] = [transpose(params.Why), transpose(params.Whh)];
   const steps = gates(params, xs, hs);
-  const H = hs[0].length;
   let from_next = dh_next ?? hs[0].map((row) => row.map(() => 0));
   const [dhs, das, das_h] = [[], [], []];
   for (let t = xs.length; t > 0; t--) {
@@ -44,18 +58,7 @@ export function backward(params, xs, hs, dys, dh_next = null) {
     das_h.push(da_h);
     from_next = add(matmul(WhhT, da_h), times(dh, steps[t - 1][1]));
   }
-  dhs.push(from_next);
-  das.reverse();
-  das_h.reverse();
-  const grads = {
-    Wxh: outer_sum(das, xs, params.Wxh),
-    Whh: outer_sum(das_h, hs, params.Whh),
-    Why: outer_sum(dys, hs.slice(1), params.Why),
-    bh: sum_over_steps(das, params.bh),
-    bn: sum_over_steps(das_h.map((da_h) => da_h.slice(2 * H)), params.bn),
-    by: sum_over_steps(dys, params.by),
-  };
-  return { grads, dhs: dhs.reverse(), das };
+  return { dhs: [...dhs, from_next].reverse(), das: das.reverse(), das_h: das_h.reverse() };
 }
 
 /** One step back, from what arrives at h_t: da for Wxh and bh, da_h for Whh, past the reset gate. */

@@ -1,7 +1,7 @@
 // The twin of lab/lstm.py, with the same names and the same shapes: a state is h above c, so hs is
 // (T+1, 2H, B); the blocks of Wxh (4H, I), Whh (4H, H) and bh (4H, 1) are i, f, g, o.
 
-import { add, map, matmul, outer_sum, row_sums, sum_over_steps, times, transpose, zeros } from "./kernel.js";
+import { add, map, matmul, outer_sum, sum_over_steps, times, transpose, zeros } from "./kernel.js";
 import { sigmoid } from "./sigmoid.js";
 
 /** States hs (T+1, 2H, B) and outputs ys (T, O, B). */
@@ -38,6 +38,20 @@ function activated({ Wxh, Whh, bh }, x, h_prev) {
 
 /** The gradients of the five parameters, dhs (T+1, 2H, B), and das (T, 4H, B). */
 export function backward(params, xs, hs, dys, dh_next = null) {
+  const { dhs, das } = sweep(params, xs, hs, dys, dh_next);
+  const shown = hs.map((state) => parts(state)[0]);
+  const grads = {
+    Wxh: outer_sum(das, xs),
+    Whh: outer_sum(das, shown),
+    Why: outer_sum(dys, shown.slice(1)),
+    bh: sum_over_steps(das),
+    by: sum_over_steps(dys),
+  };
+  return { grads, dhs, das };
+}
+
+/** The same without the gradients of the parameters. */
+export function sweep(params, xs, hs, dys, dh_next = null) {
   const [WhyT, WhhT] = [transpose(params.Why), transpose(params.Whh)];
   const steps = gates(params, xs, hs);
   let later = dh_next ?? hs[0].map((row) => row.map(() => 0));
@@ -51,17 +65,7 @@ export function backward(params, xs, hs, dys, dh_next = null) {
     das.push(da);
     later = [...matmul(WhhT, da), ...dc_prev];
   }
-  dhs.push(later);
-  das.reverse();
-  const shown = hs.map((state) => parts(state)[0]);
-  const grads = {
-    Wxh: outer_sum(das, xs, params.Wxh),
-    Whh: outer_sum(das, shown, params.Whh),
-    Why: outer_sum(dys, shown.slice(1), params.Why),
-    bh: sum_over_steps(das, params.bh),
-    by: sum_over_steps(dys, params.by),
-  };
-  return { grads, dhs: dhs.reverse(), das };
+  return { dhs: [...dhs, later].reverse(), das: das.reverse() };
 }
 
 /** One step back, from what arrives at h_t and c_t: to the pre-activations, and to c_{t-1}. */
