@@ -1,0 +1,99 @@
+"""Cells of three kinds learn which letter comes next, and are asked about another text."""
+
+from functools import partial
+
+from lab import gru, letters, lstm, training
+from lab.adam import Adam
+from lab.characters import columns
+import numpy as np
+import rnn_core
+
+CELLS = {"tanh": rnn_core, "GRU": gru, "LSTM": lstm}
+FORGET_BIAS = {"LSTM": 1.0}
+T, B = 64, 16
+MAX_NORM = 1.0
+
+
+def start(name, size, hidden, rng, dtype=np.float32):
+    """First weights; the column of Wxh for a letter has entries of size 1.
+
+    Parameters
+    ----------
+    name : str
+        In `CELLS`.
+    size, hidden : int
+        V letters and H units.
+    rng : numpy.random.Generator
+    dtype : floating dtype
+        float32 learns the same in two thirds of the time.
+
+    Returns
+    -------
+    Params
+        Of this cell.
+    """
+    how = {"forget_bias": FORGET_BIAS[name]} if name in FORGET_BIAS else {}
+    params = CELLS[name].init_params(rng, size, hidden, size, dtype=dtype, **how)
+    return params._replace(Wxh=np.sqrt(size, dtype=dtype) * params.Wxh)
+
+
+def learned(name, params, ids, size, steps, learning_rate, rng):
+    """Steps of Adam at a rate that falls evenly to zero.
+
+    Each step sees B windows of T letters from random places, and the state starts at zero in
+    each. The gradient of the mean loss per letter is clipped to a norm of 1.
+
+    Parameters
+    ----------
+    name : str
+        In `CELLS`.
+    params : Params
+        Not changed.
+    ids : ndarray of int, shape (N,)
+        The text to learn from: the number of each letter.
+    size, steps : int
+    learning_rate : float
+        Of the first step.
+    rng : numpy.random.Generator
+        Draws the windows.
+
+    Returns
+    -------
+    params : Params
+    losses : ndarray, shape (steps,)
+        Mean loss per letter of each batch, in bits.
+    """
+    params, losses = training.train(
+        CELLS[name],
+        params,
+        partial(letters.windows, ids, size, rng, T, B),
+        steps,
+        learning_rate,
+        decay=1,
+        max_norm=MAX_NORM * T * B,  # the loss is a sum, and Adam does not mind its size
+        loss=rnn_core.softmax_cross_entropy,
+        step=Adam(square_decay=0.99),
+    )
+    return params, losses / (T * B * np.log(2))
+
+
+def surprise(name, params, ids, temperature=1.0):
+    """What each letter of a text costs that is read from its beginning.
+
+    Parameters
+    ----------
+    name : str
+        In `CELLS`.
+    params : Params
+    ids : ndarray of int, shape (N,)
+    temperature : float
+        The scores are divided by it.
+
+    Returns
+    -------
+    ndarray, shape (N - letters.WARM,)
+        -log2 p in bits, without the first ten letters.
+    """
+    _, ys = CELLS[name].forward(params, columns(ids[:-1, None], len(params.by)))
+    p = letters.probabilities(ys[letters.WARM - 1 :, :, 0].T.astype(float), temperature)
+    return -np.log2(p[ids[letters.WARM :], np.arange(len(ids) - letters.WARM)])
