@@ -63,3 +63,21 @@ def shares(lengths):
     """
     means = lengths.mean(axis=1)[::-1]
     return means / means.sum()
+
+
+def line_ends(text):
+    """Places where a space or a line break follows a comma or a semicolon.
+
+    Which of the two it is depends on how long the line has become.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    ndarray of int
+        Where the space or the line break stands.
+    """
+    pairs = zip(text, text[1:], strict=False)
+    return np.array([i for i, (a, b) in enumerate(pairs, 1) if a in ",;" and b in " \n"])
