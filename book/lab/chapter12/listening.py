@@ -1,5 +1,7 @@
 """Which earlier letters move the next one: the gradient of one letter's loss at every input."""
 
+from itertools import pairwise
+
 from lab.chapter12.reading import CELLS
 from lab.characters import columns
 import numpy as np
@@ -79,5 +81,5 @@ def line_ends(text):
     ndarray of int
         Where the space or the line break stands.
     """
-    pairs = zip(text, text[1:], strict=False)
-    return np.array([i for i, (a, b) in enumerate(pairs, 1) if a in ",;" and b in " \n"])
+    pairs = enumerate(pairwise(text), 1)
+    return np.array([i for i, (a, b) in pairs if a in ",;" and b in " \n"])
