@@ -124,8 +124,10 @@ def reach(norms):
     Returns
     -------
     int
+        Zero where there is no gradient at all.
     """
-    return len(norms) - 1 - int(np.flatnonzero(norms > SHARE * norms.max())[0])
+    above = np.flatnonzero(norms > SHARE * norms.max())
+    return len(norms) - 1 - int(above[0]) if len(above) else 0
 
 
 def letter_gradients(cell, params, xs, hs, dy):
