@@ -2,7 +2,7 @@
 // next light up.
 
 import { number, shown, whole } from "../explorables/js/check.js";
-import { More, Slider, Value, stops } from "../explorables/js/controls.jsx";
+import { More, Slider, TextField, Value, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { TextRows } from "../explorables/js/text_rows.jsx";
 import { STEPS, useLearning } from "./connectivity_learning.jsx";
@@ -12,26 +12,6 @@ import "./connectivity.css";
 const [SHORTEST, LONGEST] = [2, 120]; // letters
 const SEEDS = stops(1, 20, 1);
 const BIASES = stops(-2, 4, 0.5);
-
-function Text({ text, set }) {
-  const learn = (event) => set({ text: event.target.value, steps: 0 });
-  return (
-    <label class="text">
-      <span>Your text</span>
-      <input
-        type="text"
-        value={text}
-        maxlength={LONGEST}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={(event) => event.target.value.length < SHORTEST || learn(event)}
-        onChange={(event) => {
-          if (event.target.value !== text && !learn(event)) event.target.value = text;
-        }}
-      />
-    </label>
-  );
-}
 
 function Buttons({ steps, playing, setPlaying, set }) {
   const done = steps >= STEPS;
@@ -106,7 +86,13 @@ function View({ state, set, resets }) {
   return (
     <div class="connectivity">
       <div class="controls">
-        <Text text={text} set={set} />
+        <TextField
+          label="Your text"
+          value={text}
+          shortest={SHORTEST}
+          longest={LONGEST}
+          set={(typed) => set({ text: typed, steps: 0 })}
+        />
         <Buttons steps={steps} playing={playing} setPlaying={setPlaying} set={set} />
       </div>
       <TextRows text={text} letter={letter} rows={rows} label="Letter after which the next one is expected" set={set} />

@@ -5,13 +5,13 @@ The twin in JavaScript, `connectivity_model.js`, draws the same weights from the
 
 from typing import NamedTuple
 
-from lab import characters, gru, lstm, training
+from lab import characters, training
 from lab.adam import Adam
+from lab.chapter12.reading import CELLS
 import numpy as np
 import rnn_core
 
 LEARNING_RATE = 0.03
-CELLS = {"tanh": rnn_core, "GRU": gru, "LSTM": lstm}
 BLOCKS = {"tanh": 1, "GRU": 3, "LSTM": 4}  # of Wxh, Whh and bh
 SHARE = 0.1  # of the largest gradient: what is smaller does not count
 
@@ -111,8 +111,23 @@ def read(cell, params, xs, targets, letter):
     loss, dys = rnn_core.softmax_cross_entropy(ys, targets)
     given = 1 + dys[letter - 1, targets[letter - 1, 0], 0]  # there dys is the probability - 1
     norms = letter_gradients(cell, params, xs[:letter], hs[: letter + 1], dys[letter - 1])
-    back = letter - 1 - np.flatnonzero(norms > SHARE * norms.max())[0]
-    return Reading(loss / len(xs) / np.log(2), given, norms, int(back))
+    return Reading(loss / len(xs) / np.log(2), given, norms, reach(norms))
+
+
+def reach(norms):
+    """How many letters back the first is whose gradient is above a tenth of the largest.
+
+    Parameters
+    ----------
+    norms : ndarray, shape (t,)
+
+    Returns
+    -------
+    int
+        Zero where there is no gradient at all.
+    """
+    above = np.flatnonzero(norms > SHARE * norms.max())
+    return len(norms) - 1 - int(above[0]) if len(above) else 0
 
 
 def letter_gradients(cell, params, xs, hs, dy):

@@ -13,8 +13,9 @@ export function letter_gradients(cell, params, xs, hs, dy) {
   return das.map((da) => Math.hypot(...matmul(WxhT, da).flat()));
 }
 
-/** How many letters back the first is whose gradient is above a tenth of the largest. */
+/** How many letters back the first is whose gradient is above a tenth of the largest; 0 for none. */
 export function reach(norms) {
   const least = SHARE * Math.max(...norms);
-  return norms.length - 1 - norms.findIndex((norm) => norm > least);
+  const first = norms.findIndex((norm) => norm > least);
+  return first < 0 ? 0 : norms.length - 1 - first;
 }

@@ -17,11 +17,10 @@ const Line = ({ letters, y, role }) => (
   </text>
 );
 
-/** Letters below one another in lines of a height, the first one at y. */
+/** Letters below one another in lines of a height, the first one at y; those for which `shown` is true. */
 function Lines({ text, height, y, role, shown = () => true }) {
   const letters = text.split("").map((letter, i) => [i + 1, letter]);
-  const count = line(text.length) + 1;
-  return Array.from({ length: count }, (_, n) => (
+  return Array.from({ length: line(text.length) + 1 }, (_, n) => (
     <Line letters={letters.filter(([t]) => line(t) === n && shown(t))} y={y + n * height} role={role} />
   ));
 }
@@ -32,7 +31,7 @@ const Frame = ({ t, height, role }) => (
 );
 
 /** One network: the text with its tints, and what it writes by itself. */
-function Row({ text, letter, norms, wrote = null, height }) {
+function Row({ text, given, letter, norms, wrote, height }) {
   const largest = Math.max(...norms) || 1;
   const right = (t) => wrote[t - 1] === text[t - 1];
   const below = { text: wrote, height, y: LETTER + 9 };
@@ -48,7 +47,8 @@ function Row({ text, letter, norms, wrote = null, height }) {
           style={{ "--share": (norm / largest).toFixed(3) }}
         />
       ))}
-      <Lines text={text} height={height} y={LETTER - 5} role="letter" />
+      <Lines text={text} height={height} y={LETTER - 5} role="letter given" shown={(t) => t <= given} />
+      <Lines text={text} height={height} y={LETTER - 5} role="letter" shown={(t) => t > given} />
       {wrote && <Lines {...below} role="wrote" shown={right} />}
       {wrote && <Lines {...below} role="wrote wrong" shown={(t) => !right(t)} />}
       <Frame t={letter} height={height} role="frame" />
@@ -57,13 +57,18 @@ function Row({ text, letter, norms, wrote = null, height }) {
   );
 }
 
-/** `rows` has for each network its title, and the norms of the gradient at the letters up to `letter`. */
-export function TextRows({ text, letter, rows, label, set }) {
+/**
+ * `rows` has for each network the norms of the gradient at the letters up to `letter`, and where that
+ * is to be seen its `title` and what it `wrote`. The first letters are `given`, and stand out; there
+ * is room for as many as `room`.
+ */
+export function TextRows({ text, given = 0, room = text.length, letter, rows, label, set }) {
+  const top = rows[0].title ? TITLE : 0;
   const height = LETTER + (rows[0].wrote ? WRITTEN : 2);
-  const block = TITLE + (line(text.length) + 1) * height + GAP;
+  const block = top + (line(room) + 1) * height + GAP;
   const press = (event) => {
     const { x, y } = place_of(event);
-    const below = Math.max((y % block) - TITLE, 0);
+    const below = Math.max((y % block) - top, 0);
     const t = 1 + Math.floor(x / WIDTH) + ACROSS * Math.floor(below / height);
     if (t >= 1 && t <= text.length) set({ letter: t });
   };
@@ -91,11 +96,13 @@ export function TextRows({ text, letter, rows, label, set }) {
     >
       {rows.map(({ title, ...row }, n) => (
         <g transform={`translate(0 ${n * block})`}>
-          <text class="title" y={TITLE - 4}>
-            {title}
-          </text>
-          <g transform={`translate(0 ${TITLE})`}>
-            <Row text={text} letter={letter} height={height} {...row} />
+          {title && (
+            <text class="title" y={TITLE - 4}>
+              {title}
+            </text>
+          )}
+          <g transform={`translate(0 ${top})`}>
+            <Row text={text} given={given} letter={letter} height={height} {...row} />
           </g>
         </g>
       ))}
