@@ -70,8 +70,8 @@ def closing_probability(cell, params, text):
     return float(min(likely[targets[at, 0], at] for at in closing))
 
 
-def share_left(cell, params, text, letter, back):
-    """Of the gradient of the loss at one letter, the share that is left some letters back.
+def blame(cell, params, text, letter):
+    """Length of the gradient of the loss at one letter, at the state of each letter before.
 
     Parameters
     ----------
@@ -80,18 +80,36 @@ def share_left(cell, params, text, letter, back):
     text : str
     letter : int
         The step t whose loss it is, from 1.
-    back : int
 
     Returns
     -------
-    float
-        Length at the state of step t - back (of an LSTM, h and c), divided by that at step t.
+    ndarray, shape (t+1,)
+        ‖∂L_t/∂h_k‖ for k = 0 ... t; of an LSTM, whose state is h and c, of both together.
     """
     xs, targets = characters.examples(characters.spelled(text))
     hs, ys = cell.forward(params, xs)
     _, dys = rnn_core.softmax_cross_entropy(ys, targets)
     dys[np.arange(len(dys)) != letter - 1] = 0
-    lengths = np.linalg.norm(cell.backward(params, xs, hs, dys)[1], axis=(1, 2))
+    dhs = cell.backward(params, xs, hs, dys)[1]
+    return np.linalg.norm(dhs, axis=(1, 2))[: letter + 1]
+
+
+def share_left(cell, params, text, letter, back):
+    """Of the gradient of the loss at one letter, the share that is left some letters back.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+    text : str
+    letter, back : int
+
+    Returns
+    -------
+    float
+        ‖∂L_t/∂h_{t-back}‖ divided by ‖∂L_t/∂h_t‖.
+    """
+    lengths = blame(cell, params, text, letter)
     return float(lengths[letter - back] / lengths[letter])
 
 
