@@ -9,14 +9,16 @@ HIDDEN, LEARNING_RATE = 16, 0.03
 CELLS = {"tanh": rnn_core, "LSTM": lstm, "GRU": gru}
 
 
-def start(cell, text, seed, **how):
-    """First weights of 16 units of a cell, for the letters of a text.
+def start(cell, text, seed, hidden_size=HIDDEN, **how):
+    """First weights of a cell, for the letters of a text.
 
     Parameters
     ----------
     cell : module
     text : str
     seed : int
+    hidden_size : int
+        H, 16 if not given.
     **how
         For its `init_params`; the tanh network has no `forget_bias` and goes without.
 
@@ -27,7 +29,7 @@ def start(cell, text, seed, **how):
     V = len(set(text))
     if cell is rnn_core:
         how.pop("forget_bias", None)
-    return cell.init_params(np.random.default_rng(seed), V, HIDDEN, V, **how)
+    return cell.init_params(np.random.default_rng(seed), V, hidden_size, V, **how)
 
 
 def learned(cell, params, text, steps):
