@@ -159,14 +159,14 @@ def left(curves):
         n = np.arange(len(curve))
         ax.plot(n, curve, "--", color=GRADIENT, lw=1.6)
         ax.text(n[-1] + 3, 10.0 ** ends[name], name, color=GRADIENT_TEXT, va="center", size="small")
-    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.plot([0, n[-1]], [1, 1], color=FURNITURE, lw=1, zorder=0)
     ax.set(yscale="log", xlabel="steps back", ylabel="gradient, share of the last")
     ax.set_xlim(0, 1.5 * n[-1])
     ax.set_xticks(np.arange(0, len(n) + 1, 20))
     return ax
 
 
-def _spread(heights, apart=1.0):
+def _spread(heights, apart=1.3):
     """Heights for labels, moved up where two would touch."""
     placed, last = {}, -np.inf
     for name, height in sorted(heights.items(), key=lambda pair: pair[1]):
