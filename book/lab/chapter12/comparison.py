@@ -4,7 +4,6 @@
 anew, on all cores; it takes about twelve minutes of one.
 """
 
-from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 from pathlib import Path
 import platform
@@ -119,6 +118,8 @@ def stored():
 
 def write():
     """Compute the table."""
+    from concurrent.futures import ProcessPoolExecutor  # a browser's Python has none
+
     times = step_times()
     jobs = [
         (cell, hidden, steps, seed, times[cell, hidden])

@@ -9,7 +9,6 @@ import numpy as np
 import rnn_core
 
 CELLS = {"tanh": rnn_core, "GRU": gru, "LSTM": lstm}
-FORGET_BIAS = {"LSTM": 1.0}
 T, B = 64, 16
 MAX_NORM = 1.0
 
@@ -32,8 +31,7 @@ def start(name, size, hidden, rng, dtype=np.float32):
     Params
         Of this cell.
     """
-    how = {"forget_bias": FORGET_BIAS[name]} if name in FORGET_BIAS else {}
-    params = CELLS[name].init_params(rng, size, hidden, size, dtype=dtype, **how)
+    params = CELLS[name].init_params(rng, size, hidden, size, dtype=dtype)
     return params._replace(Wxh=np.sqrt(size, dtype=dtype) * params.Wxh)
 
 
