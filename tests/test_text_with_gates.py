@@ -9,7 +9,7 @@ from lab.chapter12 import (
     connectivity,
     exercises,
     listening,
-    reading,
+    readers,
     repeats,
     slips,
     writer,
@@ -21,13 +21,13 @@ import pytest
 from rnn_core import softmax_cross_entropy
 
 V, H = 7, 5
-each_cell = pytest.mark.parametrize("name", reading.CELLS)
+each_cell = pytest.mark.parametrize("name", readers.CELLS)
 
 
 def network(name, seed=0):
     """A small network in float64 with biases."""
     rng = np.random.default_rng(seed)
-    params = reading.start(name, V, H, rng, dtype=float)
+    params = readers.start(name, V, H, rng, dtype=float)
     return params._make(each + 0.3 * rng.standard_normal(each.shape) for each in params)
 
 
@@ -38,49 +38,49 @@ def letters_at_random(*shape, seed=1):
 # ------------------------------------------------------------------ reading
 def test_a_letter_enters_with_size_one_and_the_forget_gate_starts_open():
     rng = np.random.default_rng(0)
-    params = reading.start("LSTM", 40, 30, rng)
+    params = readers.start("LSTM", 40, 30, rng)
     assert params.Wxh.dtype == np.float32
     assert params.Wxh.std() == pytest.approx(1, abs=0.05)
     assert np.all(params.bh[30:60] == 1) and not params.bh[:30].any()
-    assert not reading.start("GRU", 40, 30, rng).bh.any()
+    assert not readers.start("GRU", 40, 30, rng).bh.any()
 
 
 @each_cell
 def test_learning_lowers_the_loss_and_changes_nothing_that_it_was_given(name):
     ids = np.tile(np.arange(V), 40)
-    first = reading.start(name, V, H, np.random.default_rng(0))
+    first = readers.start(name, V, H, np.random.default_rng(0))
     before = [each.copy() for each in first]
-    params, losses = reading.learned(name, first, ids, V, 60, 0.05, np.random.default_rng(1))
+    params, losses = readers.learned(name, first, ids, V, 60, 0.05, np.random.default_rng(1))
     assert all(map(np.array_equal, first, before))
     assert losses[0] > 2 and losses[-1] < 0.7  # each letter tells the next one
-    assert reading.surprise(name, params, ids).mean() == pytest.approx(losses[-1], abs=0.2)
+    assert readers.surprise(name, params, ids).mean() == pytest.approx(losses[-1], abs=0.2)
 
 
 @each_cell
 def test_surprise_is_the_loss_of_the_kernel_in_bits(name):
     params, ids = network(name), letters_at_random(40)
-    _, ys = reading.CELLS[name].forward(params, columns(ids[:-1, None], V))
+    _, ys = readers.CELLS[name].forward(params, columns(ids[:-1, None], V))
     loss, _ = softmax_cross_entropy(ys[9:], ids[10:, None])
-    assert reading.surprise(name, params, ids).sum() == pytest.approx(loss / np.log(2))
+    assert readers.surprise(name, params, ids).sum() == pytest.approx(loss / np.log(2))
 
 
 def test_a_temperature_divides_the_last_weights():
     params, ids = network("GRU"), letters_at_random(40)
     cooler = params._replace(Why=params.Why / 0.7, by=params.by / 0.7)
-    scores = reading.scored("GRU", params, ids)
-    assert np.allclose(reading.cost(*scores, 0.7), reading.surprise("GRU", cooler, ids))
+    scores = readers.scored("GRU", params, ids)
+    assert np.allclose(readers.cost(*scores, 0.7), readers.surprise("GRU", cooler, ids))
 
 
 def test_the_excess_is_the_slope_of_the_loss_by_the_inverse_temperature():
-    scores, came = reading.scored("LSTM", network("LSTM"), letters_at_random(60))
-    low, high = (reading.cost(b * scores, came).mean() * np.log(2) for b in (1 - 1e-5, 1 + 1e-5))
-    assert reading.excess(scores, came) == pytest.approx((high - low) / 2e-5, rel=1e-6)
+    scores, came = readers.scored("LSTM", network("LSTM"), letters_at_random(60))
+    low, high = (readers.cost(b * scores, came).mean() * np.log(2) for b in (1 - 1e-5, 1 + 1e-5))
+    assert readers.excess(scores, came) == pytest.approx((high - low) / 2e-5, rel=1e-6)
 
 
 # ------------------------------------------------------------------ listening
 @each_cell
 def test_the_gradient_at_each_letter_is_that_of_a_complex_step(name):
-    params, window, cell = network(name), letters_at_random(9, 2), reading.CELLS[name]
+    params, window, cell = network(name), letters_at_random(9, 2), readers.CELLS[name]
 
     def loss(xs, b):
         _, ys = cell.forward(params, xs)
@@ -100,7 +100,7 @@ def test_the_gradient_at_each_letter_is_that_of_a_complex_step(name):
 @each_cell
 def test_both_pictures_of_the_chapter_measure_the_same(name):
     params, window = network(name), letters_at_random(9, 1)
-    cell, xs = reading.CELLS[name], columns(window[:-1], V)
+    cell, xs = readers.CELLS[name], columns(window[:-1], V)
     one = connectivity.read(cell, params, xs, window[1:], 8)
     assert np.allclose(listening.norms(name, params, window)[:, 0], one.norms)
 
@@ -160,7 +160,7 @@ def test_what_it_writes_is_what_it_would_expect_of_the_whole_text(name):
     for b in range(3):
         ids = list(begin[:, b])
         for letter in written[:, b]:
-            _, ys = reading.CELLS[name].forward(params, columns(np.array(ids)[:, None], V))
+            _, ys = readers.CELLS[name].forward(params, columns(np.array(ids)[:, None], V))
             assert letter == ys[-1].argmax()
             ids.append(letter)
 
@@ -199,7 +199,7 @@ def test_the_stored_network_is_small_knows_the_play_and_lost_little_by_rounding(
     assert list(letters) == book.letters
     assert writer.FILE.stat().st_size < 60_000
     assert sum(each.size for each in params) == 36_542
-    bits = reading.surprise(writer.CELL, params, book.held_out).mean()
+    bits = readers.surprise(writer.CELL, params, book.held_out).mean()
     assert bits == pytest.approx(stored["bits before rounding"], abs=0.005)
     assert bits < 2.4
 

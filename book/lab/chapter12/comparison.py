@@ -11,7 +11,7 @@ from time import process_time
 from typing import NamedTuple
 
 from lab import play
-from lab.chapter12 import reading
+from lab.chapter12 import readers
 import numpy as np
 
 TABLE = Path(__file__).with_name("data") / "comparison.csv"
@@ -77,11 +77,11 @@ def run(cell, hidden, steps, seed, milliseconds=np.nan):
     Run
     """
     book, rng = play.load(), np.random.default_rng(seed)
-    first = reading.start(cell, V := len(book.letters), hidden, rng)
+    first = readers.start(cell, V := len(book.letters), hidden, rng)
     pace = steps, RATES[cell, hidden], rng
-    params, losses = reading.learned(cell, first, book.known, V, *pace)
+    params, losses = readers.learned(cell, first, book.known, V, *pace)
     size = sum(each.size for each in params)
-    held_out = reading.surprise(cell, params, book.held_out).mean()
+    held_out = readers.surprise(cell, params, book.held_out).mean()
     return Run(cell, hidden, size, steps, seed, milliseconds, losses[-50:].mean(), held_out)
 
 
@@ -96,9 +96,9 @@ def step_times(blocks=5, steps=30):
     book, taken = play.load(), {each: [] for each in RATES}
     for _, (cell, hidden) in product(range(blocks), RATES):
         rng = np.random.default_rng(0)
-        first = reading.start(cell, V := len(book.letters), hidden, rng)
+        first = readers.start(cell, V := len(book.letters), hidden, rng)
         begin = process_time()
-        reading.learned(cell, first, book.known, V, steps, RATES[cell, hidden], rng)
+        readers.learned(cell, first, book.known, V, steps, RATES[cell, hidden], rng)
         taken[cell, hidden].append(1000 * (process_time() - begin) / steps)
     return {each: float(np.median(times)) for each, times in taken.items()}
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lab import characters, training
 from lab.adam import Adam
-from lab.chapter12.reading import CELLS
+from lab.chapter12.readers import CELLS
 import numpy as np
 import rnn_core
 

@@ -3,7 +3,7 @@
 from functools import cache
 
 from lab import ngrams, play
-from lab.chapter12 import reading
+from lab.chapter12 import readers
 from lab.characters import columns, probabilities, spelled
 from lab.exercise import Exercise, LeftAlone, Property, Values
 from lab.feedback import Wrong
@@ -128,8 +128,8 @@ free_running = Exercise(
 # --- 3: a text of your own
 def learn(known, size):
     rng = np.random.default_rng(0)
-    first = reading.start("GRU", size, 32, rng)
-    net, _ = reading.learned("GRU", first, known, size, 150, 0.04, rng)
+    first = readers.start("GRU", size, 32, rng)
+    net, _ = readers.learned("GRU", first, known, size, 150, 0.04, rng)
     return "GRU", net
 
 
@@ -156,17 +156,16 @@ def against_pairs(learn, text):
     spelling, end = spelled(text), len(text) * 4 // 5
     known, rest, size = spelling.ids[:end], spelling.ids[end:], len(spelling.letters)
     name, net = _named(learn(known.copy(), size), size)
-    return reading.surprise(name, net, rest).mean(), ngrams.costs(text[:end], text[end:], 1)[
-        1
-    ].mean()
+    pairs = ngrams.costs(text[:end], text[end:], 1)[1]
+    return readers.surprise(name, net, rest).mean(), pairs.mean()
 
 
 def _named(pair, size):
     """A name and parameters, if that is what came back."""
-    if not isinstance(pair, tuple) or len(pair) != 2 or pair[0] not in list(reading.CELLS):
+    if not isinstance(pair, tuple) or len(pair) != 2 or pair[0] not in list(readers.CELLS):
         raise Wrong('return two things: the name of the cell ("tanh", "GRU" or "LSTM"), its Params')
     name, net = pair
-    if not isinstance(net, reading.CELLS[name].Params):
+    if not isinstance(net, readers.CELLS[name].Params):
         raise Wrong(f"the parameters are not those of a cell called {name}")
     if len(net.by) != size:
         raise Wrong(f"the network has {len(net.by)} outputs, and the text {size} letters")
@@ -191,31 +190,28 @@ def _returns_a_network(answer):
     _named(answer(known[:1000], size := known.max() + 1), size)
 
 
-UNTRAINED = (
-    "it costs more than guessing does: has it learned, and were the learned weights returned?"
-)
+UNTRAINED = "it costs more than guessing does: were the learned weights returned?"
 SLOW = "it costs less than guessing, and counts of pairs cost less still: more steps, another rate?"
 
 
 def _untrained(known, size):
-    return "GRU", reading.start("GRU", size, 32, np.random.default_rng(0))._replace(
+    return "GRU", readers.start("GRU", size, 32, np.random.default_rng(0))._replace(
         by=np.linspace(0, 20, size)[:, None]
     )
 
 
 def _few_steps(known, size):
-    first = reading.start("tanh", size, 16, np.random.default_rng(0))
-    return "tanh", reading.learned("tanh", first, known, size, 25, 0.02, np.random.default_rng(0))[
-        0
-    ]
+    rng = np.random.default_rng(0)
+    first = readers.start("tanh", size, 16, rng)
+    return "tanh", readers.learned("tanh", first, known, size, 25, 0.02, rng)[0]
 
 
 def _another_cell(known, size):
-    return "LSTM", reading.start("GRU", size, 8, np.random.default_rng(0))
+    return "LSTM", readers.start("GRU", size, 8, np.random.default_rng(0))
 
 
 def _one_letter_more(known, size):
-    return "tanh", reading.start("tanh", size + 1, 8, np.random.default_rng(0))
+    return "tanh", readers.start("tanh", size + 1, 8, np.random.default_rng(0))
 
 
 learn = Exercise(

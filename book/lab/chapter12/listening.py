@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from lab.chapter12.reading import CELLS
+from lab.chapter12.readers import CELLS
 from lab.characters import columns
 import numpy as np
 from rnn_core import softmax_cross_entropy
@@ -32,7 +32,7 @@ def norms(name, params, window):
     Parameters
     ----------
     name : str
-        In `reading.CELLS`.
+        In `readers.CELLS`.
     params : Params
     window : ndarray of int, shape (T+1, B)
         T letters that are read, and the one that comes next.

@@ -1,6 +1,6 @@
 """One wrong letter among right ones: for how long does a reader expect something else?"""
 
-from lab.chapter12.reading import CELLS
+from lab.chapter12.readers import CELLS
 from lab.characters import columns
 from lab.letters import probabilities
 import numpy as np
@@ -33,7 +33,7 @@ def expected(name, params, window):
     Parameters
     ----------
     name : str
-        In `reading.CELLS`.
+        In `readers.CELLS`.
     params : Params
     window : ndarray of int, shape (T, B)
 

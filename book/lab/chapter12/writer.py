@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from lab import play
-from lab.chapter12 import reading, writing
+from lab.chapter12 import readers, writing
 import numpy as np
 
 FILE = Path(__file__).with_name("data") / "writer.json"
@@ -29,7 +29,7 @@ def load():
         In float64.
     """
     stored = json.loads(FILE.read_text("utf-8"))
-    params = reading.CELLS[stored["cell"]].Params(
+    params = readers.CELLS[stored["cell"]].Params(
         **{name: unpacked(**packed) for name, packed in stored["weights"].items()}
     )
     return stored["letters"], params
@@ -104,9 +104,9 @@ def trained():
         In float32.
     """
     book, rng = play.load(), np.random.default_rng(SEED)
-    first = reading.start(CELL, len(book.letters), HIDDEN, rng)
+    first = readers.start(CELL, len(book.letters), HIDDEN, rng)
     lesson = book.known, len(book.letters), STEPS, LEARNING_RATE, rng
-    return reading.learned(CELL, first, *lesson)[0]
+    return readers.learned(CELL, first, *lesson)[0]
 
 
 def write():
@@ -119,7 +119,7 @@ def write():
     """
     book, params = play.load(), trained()
     weights = {name: packed(each.astype(float)) for name, each in params._asdict().items()}
-    exact = reading.surprise(CELL, params, book.held_out).mean()
+    exact = readers.surprise(CELL, params, book.held_out).mean()
     stored = {
         "cell": CELL,
         "letters": "".join(book.letters),
@@ -129,7 +129,7 @@ def write():
         "weights": weights,
     }
     FILE.write_text(json.dumps(stored, ensure_ascii=False) + "\n", "utf-8")
-    return exact, reading.surprise(CELL, load()[1], book.held_out).mean()
+    return exact, readers.surprise(CELL, load()[1], book.held_out).mean()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """A cell writes several texts side by side: each letter is drawn, and read as the next input."""
 
-from lab.chapter12.reading import CELLS
+from lab.chapter12.readers import CELLS
 from lab.characters import columns, probabilities
 import numpy as np
 
@@ -11,7 +11,7 @@ def write(name, params, begin, count, rng, temperature=1.0):
     Parameters
     ----------
     name : str
-        In `reading.CELLS`.
+        In `readers.CELLS`.
     params : Params
     begin : ndarray of int, shape (N, B)
         The numbers of the letters that it reads first, a column for each text.
