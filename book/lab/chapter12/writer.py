@@ -110,13 +110,7 @@ def trained():
 
 
 def write():
-    """Train the network, write the file, and say what the rounding costs.
-
-    Returns
-    -------
-    exact, rounded : float
-        Bits per held-out letter.
-    """
+    """Train the network, write the file, and say what the rounding costs."""
     book, params = play.load(), trained()
     weights = {name: packed(each.astype(float)) for name, each in params._asdict().items()}
     exact = readers.surprise(CELL, params, book.held_out).mean()
@@ -129,8 +123,9 @@ def write():
         "weights": weights,
     }
     FILE.write_text(json.dumps(stored, ensure_ascii=False) + "\n", "utf-8")
-    return exact, readers.surprise(CELL, load()[1], book.held_out).mean()
+    rounded = readers.surprise(CELL, load()[1], book.held_out).mean()
+    print(f"bits per letter: {exact:.4f}, rounded {rounded:.4f}")
 
 
 if __name__ == "__main__":
-    print("bits per letter: {:.4f}, rounded {:.4f}".format(*write()))
+    write()
