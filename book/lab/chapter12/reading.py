@@ -77,7 +77,7 @@ def learned(name, params, ids, size, steps, learning_rate, rng):
     return params, losses / (T * B * np.log(2))
 
 
-def surprise(name, params, ids, temperature=1.0):
+def surprise(name, params, ids):
     """What each letter of a text costs that is read from its beginning.
 
     Parameters
@@ -86,14 +86,67 @@ def surprise(name, params, ids, temperature=1.0):
         In `CELLS`.
     params : Params
     ids : ndarray of int, shape (N,)
-    temperature : float
-        The scores are divided by it.
 
     Returns
     -------
     ndarray, shape (N - letters.WARM,)
         -log2 p in bits, without the first ten letters.
     """
+    return cost(*scored(name, params, ids))
+
+
+def scored(name, params, ids):
+    """The scores before each letter of a text that is read from its beginning.
+
+    Parameters
+    ----------
+    name : str
+        In `CELLS`.
+    params : Params
+    ids : ndarray of int, shape (N,)
+
+    Returns
+    -------
+    scores : ndarray, shape (V, N - letters.WARM)
+        A column for each letter but the first ten.
+    came : ndarray of int, shape (N - letters.WARM,)
+        Its number.
+    """
     _, ys = CELLS[name].forward(params, columns(ids[:-1, None], len(params.by)))
-    p = letters.probabilities(ys[letters.WARM - 1 :, :, 0].T.astype(float), temperature)
-    return -np.log2(p[ids[letters.WARM :], np.arange(len(ids) - letters.WARM)])
+    return ys[letters.WARM - 1 :, :, 0].T.astype(float), ids[letters.WARM :]
+
+
+def cost(scores, came, temperature=1.0):
+    """What each letter costs whose scores are divided by a temperature.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (V, N)
+    came : ndarray of int, shape (N,)
+    temperature : float
+
+    Returns
+    -------
+    ndarray, shape (N,)
+        -log2 p in bits.
+    """
+    p = letters.probabilities(scores, temperature)
+    return -np.log2(p[came, np.arange(len(came))])
+
+
+def excess(scores, came):
+    """By how much the score that is expected exceeds the one of what came, in the mean.
+
+    It is the derivative of the mean loss in nats by 1 / temperature, at a temperature of 1.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (V, N)
+    came : ndarray of int, shape (N,)
+
+    Returns
+    -------
+    float
+    """
+    expected = (letters.probabilities(scores) * scores).sum(axis=0)
+    return float(np.mean(expected - scores[came, np.arange(len(came))]))
