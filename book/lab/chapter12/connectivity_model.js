@@ -4,7 +4,7 @@ import { adam, adam_step } from "../explorables/js/adam.js";
 import { HIDDEN, examples, likeliest, normals, spelled } from "../explorables/js/characters.js";
 import * as gru from "../explorables/js/gru.js";
 import * as kernel from "../explorables/js/kernel.js";
-import { letter_gradients, reach } from "../explorables/js/letter_gradients.js";
+import { first, letter_gradients, reach } from "../explorables/js/letter_gradients.js";
 import * as lstm from "../explorables/js/lstm.js";
 
 const { clip_by_global_norm, map, softmax_cross_entropy, zeros } = kernel;
@@ -44,9 +44,9 @@ export function further(learners) {
 }
 
 function learned({ forward, backward }, { params, adam }, { xs, targets }) {
-  const { hs, ys } = forward(params, xs);
+  const { hs, ys, gates } = forward(params, xs);
   const { dys } = softmax_cross_entropy(ys, targets);
-  const { grads } = backward(params, xs, hs, dys);
+  const { grads } = backward(params, xs, hs, dys, null, gates);
   return adam_step(params, clip_by_global_norm(grads, xs.length), LEARNING_RATE, adam);
 }
 
@@ -77,10 +77,10 @@ export function passages(learners) {
     const { xs, targets } = examples(spelling);
     const read = (name) => {
       const [cell, { params }] = [CELLS[name], learners.cells[name]];
-      const { hs, ys } = cell.forward(params, xs);
-      const { loss, dys } = softmax_cross_entropy(ys, targets);
+      const run = cell.forward(params, xs);
+      const { loss, dys } = softmax_cross_entropy(run.ys, targets);
       const bits = loss / xs.length / Math.LN2;
-      return { name, cell, params, xs, targets, hs, dys, bits, wrote: written(cell, params, spelling) };
+      return { name, cell, params, xs, targets, run, dys, bits, wrote: written(cell, params, spelling) };
     };
     read_before.set(learners, NAMES.map(read));
   }
@@ -89,9 +89,9 @@ export function passages(learners) {
 
 /** What each cell expects after letter t: the probability of the one that comes, and from where. */
 export function seen(learners, letter) {
-  return passages(learners).map(({ name, cell, params, xs, targets, hs, dys, bits, wrote }) => {
+  return passages(learners).map(({ name, cell, params, xs, targets, run, dys, bits, wrote }) => {
     const dy = dys[letter - 1]; // probabilities, and 1 less where the letter is that comes
-    const norms = letter_gradients(cell, params, xs.slice(0, letter), hs.slice(0, letter + 1), dy);
+    const norms = letter_gradients(cell, params, xs.slice(0, letter), first(letter, run), dy);
     return { name, bits, wrote, given: 1 + dy[targets[letter - 1][0]][0], norms, back: reach(norms) };
   });
 }

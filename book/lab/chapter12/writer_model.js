@@ -2,7 +2,7 @@
 
 import { likeliest, uniforms } from "../explorables/js/characters.js";
 import { softmax_cross_entropy, zeros } from "../explorables/js/kernel.js";
-import { letter_gradients, reach } from "../explorables/js/letter_gradients.js";
+import { first, letter_gradients, reach } from "../explorables/js/letter_gradients.js";
 import * as lstm from "../explorables/js/lstm.js";
 
 const unpacked_before = new WeakMap();
@@ -25,16 +25,19 @@ export function unpacked({ shape: [n, m], scale, data }) {
 const inputs = (letters, text) =>
   text.split("").map((letter) => [...letters].map((each) => [each === letter ? 1 : 0]));
 
-let last = { text: "", hs: [], ys: [] }; // what was read last; a longer text is read on from there
+const NOTHING = { text: "", xs: [], hs: [], ys: [], gates: [] };
+let last = NOTHING; // what was read last; a longer text is read on from there
 
-/** Inputs, states hs (T+1, 2H, 1) and outputs ys (T, V, 1) of a text. */
+/** What `forward` returns for a text, and its inputs. */
 export function read({ letters, params }, text) {
+  const before = last.params === params ? last : NOTHING;
   let same = 0;
-  if (last.params === params) while (same < text.length && text[same] === last.text[same]) same++;
-  const rest = lstm.forward(params, inputs(letters, text.slice(same)), last.hs[same] ?? null);
-  const kept = same ? last.hs.slice(0, same) : [];
-  last = { params, text, hs: [...kept, ...rest.hs], ys: [...last.ys.slice(0, same), ...rest.ys] };
-  return { ...last, xs: inputs(letters, text) };
+  while (same < text.length && text[same] === before.text[same]) same++;
+  const xs = [...before.xs.slice(0, same), ...inputs(letters, text.slice(same))];
+  const run = lstm.forward(params, xs.slice(same), before.hs[same] ?? null);
+  const joined = (name) => [...before[name].slice(0, same), ...run[name]];
+  last = { params, text, xs, hs: joined("hs"), ys: joined("ys"), gates: joined("gates") };
+  return last;
 }
 
 /** Softmax of scores that are divided by a temperature: a number for each letter. */
@@ -68,10 +71,11 @@ export function continued(stored, text, count, seed, temperature) {
 /** What the network expects after letter t, what came, and which letters up to it move that. */
 export function expected(stored, text, letter, temperature) {
   const net = network(stored);
-  const { xs, hs, ys } = read(net, text);
-  const scores = ys[letter - 1];
+  const run = read(net, text);
+  const scores = run.ys[letter - 1];
   const came = letter < text.length ? net.letters.indexOf(text[letter]) : likeliest(scores);
   const { dys } = softmax_cross_entropy([scores], [[came]]);
-  const norms = letter_gradients(lstm, net.params, xs.slice(0, letter), hs.slice(0, letter + 1), dys[0]);
+  const [xs, part] = [run.xs.slice(0, letter), first(letter, run)];
+  const norms = letter_gradients(lstm, net.params, xs, part, dys[0]);
   return { probabilities: probabilities(scores, temperature), came, norms, back: reach(norms) };
 }

@@ -4,17 +4,18 @@
 import { add, map, matmul, outer_sum, subtract, sum_over_steps, times, transpose, zeros } from "./kernel.js";
 import { sigmoid } from "./sigmoid.js";
 
-/** Hidden states hs (T+1, H, B) and outputs ys (T, O, B). */
+/** Hidden states hs (T+1, H, B), outputs ys (T, O, B), and r, z, n, q of each step. */
 export function forward(params, xs, h0 = null) {
   const { Whh, Why, by } = params;
   const hs = [h0 ?? zeros(Whh[0].length, xs.length ? xs[0][0].length : 1)];
-  const ys = [];
+  const [ys, steps] = [[], []];
   for (const x of xs) {
-    const [, z, n] = activated(params, x, hs.at(-1));
+    const [r, z, n, q] = activated(params, x, hs.at(-1));
+    steps.push([r, z, n, q]);
     hs.push(add(times(map(z, rest), n), times(z, hs.at(-1))));
     ys.push(add(matmul(Why, hs.at(-1)), by));
   }
-  return { hs, ys };
+  return { hs, ys, gates: steps };
 }
 
 /** r, z, n and q of each step, from the states that `forward` returned. */
@@ -30,8 +31,8 @@ function activated({ Wxh, Whh, bh, bn }, x, h_prev) {
 }
 
 /** The gradients of the six parameters, dhs (T+1, H, B), and das (T, 3H, B). */
-export function backward(params, xs, hs, dys, dh_next = null) {
-  const { dhs, das, das_h } = sweep(params, xs, hs, dys, dh_next);
+export function backward(params, xs, hs, dys, dh_next = null, steps = gates(params, xs, hs)) {
+  const { dhs, das, das_h } = sweep(params, hs, dys, dh_next, steps);
   const H = hs[0].length;
   const grads = {
     Wxh: outer_sum(das, xs),
@@ -45,12 +46,11 @@ export function backward(params, xs, hs, dys, dh_next = null) {
 }
 
 /** The same without the gradients of the parameters; das_h has passed the reset gate. */
-export function sweep(params, xs, hs, dys, dh_next = null) {
+export function sweep(params, hs, dys, dh_next, steps) {
   const [WhyT, WhhT] = [transpose(params.Why), transpose(params.Whh)];
-  const steps = gates(params, xs, hs);
   let from_next = dh_next ?? hs[0].map((row) => row.map(() => 0));
   const [dhs, das, das_h] = [[], [], []];
-  for (let t = xs.length; t > 0; t--) {
+  for (let t = steps.length; t > 0; t--) {
     const dh = add(matmul(WhyT, dys[t - 1]), from_next);
     const { da, da_h } = through_gates(steps[t - 1], hs[t - 1], dh);
     dhs.push(dh);

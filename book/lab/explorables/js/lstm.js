@@ -4,20 +4,21 @@
 import { add, map, matmul, outer_sum, sum_over_steps, times, transpose, zeros } from "./kernel.js";
 import { sigmoid } from "./sigmoid.js";
 
-/** States hs (T+1, 2H, B) and outputs ys (T, O, B). */
+/** States hs (T+1, 2H, B), outputs ys (T, O, B), and i, f, g, o of each step. */
 export function forward(params, xs, h0 = null) {
   const { Whh, Why, by } = params;
   const hs = [h0 ?? zeros(2 * Whh[0].length, xs.length ? xs[0][0].length : 1)];
-  const ys = [];
+  const [ys, steps] = [[], []];
   for (const x of xs) {
     const [h_prev, c_prev] = parts(hs.at(-1));
     const [i, f, g, o] = activated(params, x, h_prev);
+    steps.push([i, f, g, o]);
     const c = add(times(f, c_prev), times(i, g));
     const h = times(o, map(c, Math.tanh));
     hs.push([...h, ...c]);
     ys.push(add(matmul(Why, h), by));
   }
-  return { hs, ys };
+  return { hs, ys, gates: steps };
 }
 
 /** The two halves of a state: h and c, each (H, B). */
@@ -37,8 +38,8 @@ function activated({ Wxh, Whh, bh }, x, h_prev) {
 }
 
 /** The gradients of the five parameters, dhs (T+1, 2H, B), and das (T, 4H, B). */
-export function backward(params, xs, hs, dys, dh_next = null) {
-  const { dhs, das } = sweep(params, xs, hs, dys, dh_next);
+export function backward(params, xs, hs, dys, dh_next = null, steps = gates(params, xs, hs)) {
+  const { dhs, das } = sweep(params, hs, dys, dh_next, steps);
   const shown = hs.map((state) => parts(state)[0]);
   const grads = {
     Wxh: outer_sum(das, xs),
@@ -51,12 +52,11 @@ export function backward(params, xs, hs, dys, dh_next = null) {
 }
 
 /** The same without the gradients of the parameters. */
-export function sweep(params, xs, hs, dys, dh_next = null) {
+export function sweep(params, hs, dys, dh_next, steps) {
   const [WhyT, WhhT] = [transpose(params.Why), transpose(params.Whh)];
-  const steps = gates(params, xs, hs);
   let later = dh_next ?? hs[0].map((row) => row.map(() => 0));
   const [dhs, das] = [[], []];
-  for (let t = xs.length; t > 0; t--) {
+  for (let t = steps.length; t > 0; t--) {
     const [from_h, dc] = parts(later);
     const dh = add(matmul(WhyT, dys[t - 1]), from_h);
     const [c_prev, c] = [parts(hs[t - 1])[1], parts(hs[t])[1]];

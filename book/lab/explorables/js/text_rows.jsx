@@ -5,7 +5,7 @@ import { place_of } from "./handle.jsx";
 import "./text_rows.css";
 
 const ACROSS = 30; // letters in a line
-const [WIDTH, LETTER, WRITTEN, TITLE, GAP] = [12, 19, 12, 15, 5];
+const [WIDTH, LETTER, WRITTEN, TITLE, GAP] = [12, 20, 14, 16, 6];
 const SIGNS = { " ": "␣", "\n": "⏎" };
 const column = (t) => ((t - 1) % ACROSS) * WIDTH;
 const line = (t) => Math.floor((t - 1) / ACROSS);
@@ -34,7 +34,7 @@ const Frame = ({ t, height, role }) => (
 function Row({ text, given, letter, norms, wrote, height }) {
   const largest = Math.max(...norms) || 1;
   const right = (t) => wrote[t - 1] === text[t - 1];
-  const below = { text: wrote, height, y: LETTER + 9 };
+  const below = { text: wrote, height, y: LETTER + 11 };
   return (
     <>
       {norms.map((norm, i) => (
