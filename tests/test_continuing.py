@@ -101,7 +101,7 @@ def test_the_page_takes_the_letters_that_the_network_knows(network):
 
 
 def test_numbers_in_order_come_from_the_seed():
-    """Of two letters, both always equally likely, the n-th number of the seed says which is next."""
+    """Of two letters, both always equally likely, the n-th number says which is next."""
     zero, uniform = np.zeros((4, 1)), characters.uniforms(4)
     draws = [next(uniform) for _ in range(12)]
     params = lstm.Params(np.zeros((4, 2)), zero, np.zeros((2, 1)), zero, np.zeros((2, 1)))
