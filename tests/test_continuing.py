@@ -101,10 +101,9 @@ def test_the_page_takes_the_letters_that_the_network_knows(network):
 
 
 def test_numbers_in_order_come_from_the_seed():
-    text, uniform = "ab", characters.uniforms(4)
-    draws = [next(uniform) for _ in range(3)]
-    letters, V = "ab", 2
-    zero = np.zeros((4, 1))
-    params = lstm.Params(np.zeros((4, V)), zero, np.zeros((V, 1)), zero, np.zeros((V, 1)))
-    written = continuing.continued(letters, params, text, 1, 4, 1.0)
-    assert written[-1] == ("a" if draws[2] <= 0.5 else "b")
+    """Of two letters, both always equally likely, the n-th number says which is next."""
+    zero, uniform = np.zeros((4, 1)), characters.uniforms(4)
+    draws = [next(uniform) for _ in range(12)]
+    params = lstm.Params(np.zeros((4, 2)), zero, np.zeros((2, 1)), zero, np.zeros((2, 1)))
+    written = continuing.continued("ab", params, "ab", 10, 4, 1.0)
+    assert written == "ab" + "".join("a" if draw <= 0.5 else "b" for draw in draws[2:])
