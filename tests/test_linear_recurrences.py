@@ -145,9 +145,9 @@ def test_on_the_unit_circle_nothing_is_lost():
     assert np.allclose(np.linalg.norm(dhs[:, :, 0], axis=1), np.linalg.norm(h0), rtol=1e-12)
 
 
-def test_the_kernel_convolves():
+def test_the_impulse_response_convolves():
     params, xs, _, _ = cell_checks.case(lru, T=12, B=2)
-    K = lru.kernel(params, 12)
+    K = lru.impulse_response(params, 12)
     _, ys = lru.forward(params, xs)
     for t in range(12):
         sums = sum(K[n] @ xs[t - n] for n in range(t + 1))

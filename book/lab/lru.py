@@ -317,8 +317,8 @@ def hidden_jacobians(params, xs, hs):
     return np.broadcast_to(J[:, :, None], (len(xs), *J.shape, xs.shape[2])).copy()
 
 
-def kernel(params, T):
-    """The recurrence as a convolution: y_t = Σ_n K_n x_{t-n} + by, from h_0 = 0.
+def impulse_response(params, T):
+    """The recurrence as a convolution: y_t = Σ_n K_n x_{t-n} + by, if h_0 is zero.
 
     Parameters
     ----------

@@ -47,6 +47,28 @@ JOBS = [(problem, T, name) for problem, T in LENGTHS.items() for name in METHODS
 JOBS += [("copy", LONG, "linear")]
 
 
+def start(problem, name, seed):
+    """The first weights of a network, and the generator of its sequences.
+
+    Parameters
+    ----------
+    problem : {"copy", "adding"}
+    name : str
+        In `METHODS`.
+    seed : int
+        Draws the weights and, independently of them, the sequences.
+
+    Returns
+    -------
+    params : Params
+    data : numpy.random.Generator
+    """
+    task = PROBLEMS[problem]
+    weights, data = np.random.default_rng(seed).spawn(2)
+    sizes = task.INPUTS, H, task.OUTPUTS
+    return METHODS[name].init_params(weights, *sizes, dtype=np.float32), data
+
+
 def learn(problem, T, name, seed):
     """Train one network until it succeeds, or for 600 steps.
 
@@ -57,7 +79,7 @@ def learn(problem, T, name, seed):
     name : str
         In `METHODS`.
     seed : int
-        Draws the first weights and, independently of them, the sequences.
+        As for `start`.
 
     Returns
     -------
@@ -65,9 +87,8 @@ def learn(problem, T, name, seed):
     steps : float
         nan if the mean loss of 50 steps never was below a quarter of the baseline.
     """
-    task, (cell, init_params, rate) = PROBLEMS[problem], METHODS[name]
-    weights, data = np.random.default_rng(seed).spawn(2)
-    params = init_params(weights, task.INPUTS, H, task.OUTPUTS, dtype=np.float32)
+    task, (cell, _, rate) = PROBLEMS[problem], METHODS[name]
+    params, data = start(problem, name, seed)
     batch = partial(task.draw, data, T, B)
     how = {"loss": task.loss, "step": Adam(), "max_norm": 1.0}
     for steps in range(BLOCK, PATIENCE + 1, BLOCK):
