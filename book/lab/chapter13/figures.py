@@ -37,25 +37,28 @@ def disc_and_reach(eigenvalues, curves):
         disc.plot(part.real, part.imag, "s", color=WEIGHT, mfc=face, ms=4, mew=0.8)
     disc.set(aspect="equal", xlabel="real part", ylabel="imaginary part")
     disc.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1])
+    steepest = min(curves, key=lambda name: curves[name][50])
     for name, curve in curves.items():
-        n = np.arange(len(curve))
-        shown = curve >= 1e-12
-        reach.plot(n[shown], curve[shown], "--", color=GRADIENT, lw=1.6)
-        last = n[shown][-1]
-        reach.text(last + 15, curve[last], name, color=GRADIENT_TEXT, va="center", size="small")
-    reach.set(yscale="log", ylim=(1e-12, 3), xlim=(0, 1.32 * n[-1]))
+        n = np.arange(1, len(curve))  # the scale is logarithmic: without 0
+        shown = n[curve[1:] >= 1e-12]
+        reach.plot(shown, curve[shown], "--", color=GRADIENT, lw=1.6)
+        last = n[curve[1:] >= 1e-10][-1]
+        left, apart = name == steepest, 0.9 if name == steepest else 1.1
+        style = {"color": GRADIENT_TEXT, "size": "small", "va": "center"}
+        reach.text(last * apart, curve[last], name, ha="right" if left else "left", **style)
+    reach.set(xscale="log", yscale="log", ylim=(1e-12, 3), xlim=(1, 6 * n[-1]))
     reach.set(xlabel="steps back", ylabel="gradient, share of the last")
-    reach.set_xticks(np.arange(0, n[-1] + 2, 250))
+    reach.set_xticks([1, 10, 100, 1000], ["1", "10", "100", "1000"])
     return [disc, reach]
 
 
-def kernels(before, after, delay):
-    """What a recurrence does, as a convolution: before learning and after.
+def responses(before, after, delay):
+    """An impulse response before learning and after.
 
     Parameters
     ----------
     before, after : ndarray, shape (T,)
-        An entry of K_n for n = 0 ... T-1.
+        For n = 0 ... T-1.
     delay : int
         Where the task needs it to be large.
 
@@ -68,7 +71,7 @@ def kernels(before, after, delay):
         ax.axhline(0, color=FURNITURE, lw=1)
         ax.axvline(delay, color=INK, lw=1, ls=":")
         ax.plot(K, color=FORWARD, lw=1)
-        ax.set(title=title, ylabel="$K_n$")
+        ax.set(title=title, ylabel="lead of its score")
     axes[1].set_xlabel("steps n from input to output")
     return list(axes)
 
@@ -121,7 +124,7 @@ def loop_or_scan(rows):
         ax.text(some.H[0] / 1.15, some.median[0], f"T = {T}", color=FORWARD_TEXT, ha="right")
     ax.axhline(1, color=FURNITURE, lw=1)
     ax.text(rows.H.max(), 1.15, "scan faster", ha="right", size="small")
-    ax.text(rows.H.max(), 0.87, "loop faster", ha="right", va="top", size="small")
+    ax.text(rows.H.min(), 0.87, "loop faster", va="top", size="small")
     ax.set(xscale="log", yscale="log", xlim=(0.4, 1.3 * rows.H.max()))
     ax.set(xlabel="hidden units H", ylabel="time of loop / time of scan")
     ax.set_xticks(np.unique(rows.H), [str(H) for H in np.unique(rows.H)])
