@@ -14,7 +14,8 @@ from lab.jacobians import norms_between
 from lab.torch_unroll import Refused, Unrolled, step
 import numpy as np
 
-ROWS = 50  # of a map: each is a product of as many Jacobians as that takes
+FEWEST, MOST = 8, 50  # rows of a map; each stands for as many steps as that takes
+CUT_OFF = "loss depends on no state: it is cut off by detach, no_grad or argmax"
 FLAT = 0.97  # where the slope of tanh is below 0.06
 
 
@@ -101,7 +102,7 @@ def inspect(model, inputs, loss, by_step=False, sequence=0):
     """
     torch = pytorch()
     replica, unrolled = _unrolled(torch, model)
-    inputs = tuple(map(_on_cpu, inputs if isinstance(inputs, tuple) else (inputs,)))
+    inputs = tuple(map(_on_cpu, inputs if type(inputs) is tuple else (inputs,)))
     with torch.random.fork_rng(devices=[]), torch.enable_grad():
         try:
             outputs = replica(*inputs)
@@ -119,14 +120,16 @@ def _unrolled(torch, model):
     """A copy of the model on the CPU, and what stands in for its layers."""
     if not isinstance(model, torch.nn.Module):
         raise TypeError(f"model is {type(model).__name__}, and must be a torch.nn.Module")
+    model = getattr(model, "_orig_mod", model)  # what torch.compile has wrapped
     devices = {str(each.device) for each in model.parameters()}
     if len(devices) > 1:
         raise ValueError(f"model is on several devices, {', '.join(sorted(devices))}: move it")
     try:
         replica = copy.deepcopy(model).cpu()
     except Exception as error:
+        why = str(error).partition(".")[0]
         raise ValueError(
-            f"model cannot be copied ({error}): a state that it keeps must be detached"
+            f"model cannot be copied ({why}): detach a state that it keeps from call to call"
         ) from error
     kinds = torch.nn.RNNBase, torch.nn.modules.rnn.RNNCellBase
     found = [Unrolled(*each) for each in replica.named_modules() if isinstance(each[1], kinds)]
@@ -170,7 +173,7 @@ def _checked(torch, losses, by_step, runs):
         one = f"{' or '.join(map(str, lengths))} numbers, one a step" if by_step else "one number"
         raise ValueError(f"loss returns a tensor of shape {tuple(losses.shape)}, and must be {one}")
     if not losses.requires_grad:
-        raise ValueError("loss depends on no state: it is cut off by detach, no_grad or argmax")
+        raise ValueError(CUT_OFF)
     return losses.reshape(-1)
 
 
@@ -180,7 +183,7 @@ def _layers(torch, runs, losses, by_step, sequence):
     def gradients(of):
         grads = torch.autograd.grad(of, nodes, retain_graph=True, allow_unused=True)
         if all(grad is None for grad in grads):
-            raise ValueError("loss depends on no state: something between them is detached")
+            raise ValueError(CUT_OFF)
         return [torch.zeros_like(h) if d is None else d for d, h in zip(grads, nodes, strict=True)]
 
     dhs = gradients(losses.sum())
@@ -222,23 +225,25 @@ def _array(tensors):
 
 def _products(torch, run, sequence):
     """Steps, and the norm of ∂h_t/∂h_k between all pairs of them."""
-    T, B = len(run.xs), len(run.states[0])
+    T, (B, S) = len(run.xs), run.states[0].shape
     if not 0 <= sequence < B:
         raise ValueError(f"sequence is {sequence}, and must be below B = {B}")
-    stride = -(-T // ROWS)
+    stride = -(-T // max(FEWEST, min(MOST, 6000 // S)))  # the norms of large products take long
     steps = np.array([*range(0, T, stride), T])
-    blocks = []
-    for first, stop in pairwise(steps):
-        before, xs = (
-            torch.stack(each[first:stop])[:, sequence].detach() for each in (run.states, run.xs)
-        )
-        after, _ = step(run.kind, run.weights, xs, before.requires_grad_())
-        rows = [
-            torch.autograd.grad(column.sum(), before, retain_graph=True)[0] for column in after.T
-        ]
-        jacobians = torch.stack(rows, 1).double().numpy()
-        blocks.append(reduce(lambda product, jacobian: jacobian @ product, jacobians))
+    blocks = [
+        reduce(lambda product, J: J @ product, _jacobians(torch, run, sequence, range(*ends)))
+        for ends in pairwise(steps)
+    ]
     return steps, norms_between(np.array(blocks))
+
+
+def _jacobians(torch, run, sequence, steps):
+    """∂h_{t+1}/∂h_t for each t, (S, S): a batch in which row i is asked for entry i."""
+    for t in steps:
+        state, x = run.states[t][sequence].detach(), run.xs[t][sequence].detach()
+        before = state.expand(len(state), -1).clone().requires_grad_()
+        after, _ = step(run.kind, run.weights, x.expand(len(state), -1), before)
+        yield torch.autograd.grad(after.diagonal().sum(), before)[0].double().numpy()
 
 
 def of_cell(cell, params, xs, dys, sequence=0):
