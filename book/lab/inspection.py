@@ -58,10 +58,10 @@ class Layer(NamedTuple):
     gates: dict
 
     def __str__(self):
-        """In a few lines: what is left of the gradient at the first step, flat units, gates."""
+        """In a few lines: the gradient at h_0 as a share of the largest, flat units, gates."""
         T, largest = len(self.norms) - 1, self.norms.max()
         lines = [f"{self.name} ({self.kind}), T = {T}"]
-        lines += [f"  gradient at h_0, of the largest: {self.norms[0] / (largest or 1):.0e}"]
+        lines += [f"  left of the gradient at h_0: {self.norms[0] / (largest or 1):.0e}"]
         lines += [f"  flat units: {self.flat.mean():.0%}"]
         for gate, shares in self.gates.items():
             shut, opened = shares.mean(axis=0)
