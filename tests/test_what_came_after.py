@@ -21,7 +21,7 @@ def test_the_table_is_that_of_all_jobs():
 )
 def test_a_run_can_be_made_again(job):
     params, steps = counts.learn(*job)
-    assert abs(steps - counts.stored()[job[:3]][job[3]]) <= 100  # rounding moves some by a block
+    assert abs(steps - counts.stored()[job[:3]][job[3]]) <= 50  # rounding may move it by a block
     problem, T, name, _ = job
     task, cell = counts.PROBLEMS[problem], counts.METHODS[name].cell
     xs, targets = task.draw(np.random.default_rng(99), T, 200)
