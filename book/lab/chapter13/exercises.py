@@ -1,7 +1,6 @@
-"""The exercises of chapter 13: a kernel, two steps in one, and a gradient without a way back."""
+"""The exercises of chapter 13: an impulse response, a scan, and a gradient without a way back."""
 
 from lab.exercise import Exercise, LeftAlone, Values
-from lab.feedback import Wrong
 import numpy as np
 
 
@@ -52,53 +51,59 @@ impulse_response = Exercise(
 )
 
 
-# --- 2: two steps in one
-def joined(f1, u1, f2, u2):
-    return f2 * f1, f2 * u1 + u2
+# --- 2: all states in a few rounds
+def by_doubling(f, u):
+    reach = 1
+    while reach < len(u):
+        u = np.concatenate([u[:reach], f[reach:] * u[:-reach] + u[reach:]])
+        f = np.concatenate([f[:reach], f[reach:] * f[:-reach]])
+        reach = 2 * reach
+    return u
 
 
-def _steps(seed, *shape):
-    return tuple(np.random.default_rng(seed).uniform(-1, 1, (4, *shape)))
+def _steps(seed, T, *shape):
+    rng = np.random.default_rng(seed)
+    return rng.uniform(-1, 1, (T + 1, *shape)), rng.standard_normal((T + 1, *shape))
 
 
-def _both(answer, *steps):
-    """Factor and addition below each other."""
-    got = answer(*steps)
-    if not isinstance(got, (tuple, list)) or len(got) != 2:
-        raise Wrong("two arrays are to come back: the factor, and what is added")
-    return np.stack([np.asarray(each) for each in got])
-
-
-JOINED = Values(
-    "factor, and what is added", [_steps(0, 4, 3), _steps(1, 2, 1), _steps(2, 5, 2)], run=_both
+SCANNED = Values(
+    "h_0 … h_T", [_steps(0, 8, 3), _steps(1, 21, 2), _steps(2, 15, 4), _steps(3, 1, 1)]
 )
-joined = Exercise(
-    joined,
-    [JOINED, LeftAlone(JOINED)],
+by_doubling = Exercise(
+    by_doubling,
+    [SCANNED, LeftAlone(SCANNED)],
     {
-        "the first step comes first: it is the second that multiplies what was there.": (
-            "f2 * u1 + u2",
-            "f1 * u2 + u1",
+        "f was renewed before u, and u needs the old f, which reaches as far as u does.": [
+            ("        u = np.concatenate([u[:reach], f[reach:] * u[:-reach] + u[reach:]])\n", ""),
+            (
+                "        reach = 2",
+                "        u = np.concatenate([u[:reach], f[reach:] * u[:-reach] + u[reach:]])\n"
+                "        reach = 2",
+            ),
+        ],
+        "the earlier u is multiplied by the factor of the later steps, f[reach:].": (
+            "f[reach:] * u[:-reach]",
+            "f[:-reach] * u[:-reach]",
         ),
-        "what the first step adds goes through the second, too: times f2.": (
-            "f2 * u1 + u2",
-            "u1 + u2",
+        "f is never renewed: joined steps have the product of both factors.": (
+            "        f = np.concatenate([f[:reach], f[reach:] * f[:-reach]])\n",
+            "",
         ),
-        "what the second step adds goes through neither factor.": (
-            "f2 * u1 + u2",
-            "f2 * (u1 + u2)",
+        "reach grows by one, and each round doubles what u and f reach over.": (
+            "reach = 2 * reach",
+            "reach = reach + 1",
         ),
-        "what the first step adds has its own factor behind it: it meets f2 only.": (
-            "f2 * u1 + u2",
-            "f2 * f1 * u1 + u2",
+        "the last round is missing: go on while reach is below the number of states.": (
+            "while reach < len(u):",
+            "while 2 * reach < len(u):",
         ),
-        "what is added is u1 times f2, not f1.": ("f2 * u1 + u2", "f1 * u1 + u2"),
-        "factors multiply: this adds them.": ("f2 * f1,", "f2 + f1,"),
-        "the factor of both is f2 f1: a state goes through one after the other.": (
-            "f2 * f1,",
-            "f2,",
+        "this is one round; it takes about log₂ T of them.": (
+            "reach = 2 * reach",
+            "reach = len(u)",
         ),
-        "the second addition is missing.": ("f2 * u1 + u2", "f2 * u1"),
+        "the later u is missing in the sum.": (" + u[reach:]", ""),
+        "the factor is missing: f ∘ the earlier u + the later u.": ("f[reach:] * u[:", "u[:"),
+        "factors multiply: this adds them.": ("f[reach:] * f[:-reach]", "f[reach:] + f[:-reach]"),
     },
 )
 
