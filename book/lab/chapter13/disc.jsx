@@ -11,8 +11,8 @@ const VALUES = { re: stops(-1.1, 1.1, 0.01), im: stops(0, 1.1, 0.01) };
 const STEPS = stops(20, 120, 5);
 
 const LONGEST = [
-  "|λ| = 0.0000, turned by 000.0° per step. Of a gradient, 0.00 · 10⁻⁰⁰⁰ is left after 120 steps.",
-  "Memory: 00000.0 steps; a hundredth is left after 00000.0.",
+  "|λ| = 0.0000, turned by 000.0° per step. Of a gradient, 0.00 · 10⁻⁰⁰⁰ is left after 120 steps. " +
+    "Memory: 0000.0 steps; a hundredth is left after 0000.0.",
 ];
 
 function Numbers({ state, seen }) {
