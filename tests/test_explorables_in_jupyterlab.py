@@ -43,7 +43,7 @@ def picture(w):
     plt.plot(states(w))
     return f"the last state is {states(w)[-1]:.6f}"
 
-shown = Live(picture, w=slider("weight", [0.0, 0.5, 1.0, 1.5], 0.5))
+shown = Live(picture, play="w", w=slider("weight", [0.0, 0.5, 1.0, 1.5], 0.5))
 shown"""
 SAID = """print(f"{states(shown.values['w'])[-1]:.6f}")"""
 
@@ -153,3 +153,15 @@ def test_a_control_has_python_draw_the_picture_anew(notebook):
     figure.move()
     figure.cell.get_by_text("w is too large", exact=True).wait_for()
     assert figure.shown() == after
+
+
+def test_a_button_has_python_draw_one_picture_after_the_other(notebook):
+    notebook.set(0, LIVE + "\n")
+    notebook.set(1, "print(shown.values['w'])")
+    notebook.run(0)
+    figure = LivePicture(notebook.page.locator(".jp-Notebook .jp-CodeCell").first)
+    before = figure.shown()
+    figure.cell.get_by_role("button").first.click()
+    figure.changed(before)
+    figure.cell.get_by_text("w is too large", exact=True).wait_for()
+    assert notebook.run(1) == "1.5\n"

@@ -4,6 +4,7 @@ from base64 import b64decode
 from io import BytesIO
 import re
 
+from ipywidgets import Play
 from lab.live import Live, choice, slider
 import matplotlib.pyplot as plt
 import nbformat
@@ -77,6 +78,14 @@ def test_a_slider_has_the_numbers_that_it_shows():
     assert [label for label, _ in small.options] == ["1e-8", "0.5", "∞"]
     steps = slider("T", range(1, 4), 2)
     assert [type(value) for _, value in steps.options] == [int] * 3
+
+
+def test_a_button_plays_the_slider_from_where_it_stands():
+    live = Live(curve, play="power", power=slider("power", [1, 2, 3], 2))
+    (player,) = (child for child in live.children if isinstance(child, Play))
+    assert (player.value, player.min, player.max) == (1, 0, 2)
+    with pytest.raises(KeyError, match="w"):
+        Live(curve, play="w", power=slider("power", [1, 2, 3], 1))
 
 
 @pytest.mark.parametrize("control", [slider, choice])

@@ -27,6 +27,9 @@ class Live(ipywidgets.VBox):
         ``draw(**values)`` is given what the controls say, asks the kernel, draws one figure of
         Matplotlib, and returns a sentence with the number that matters. If it raises a
         `ValueError` or `TypeError` after a move, the picture stays, and the words are the error's.
+    play : str, optional
+        The name of a slider that a button moves to its end, one value after the other: what
+        Python computes is then seen as a film.
     **controls : ipywidgets widget
         From `slider` or `choice`, under the names of the arguments of `draw`.
 
@@ -38,11 +41,12 @@ class Live(ipywidgets.VBox):
         The picture.
     """
 
-    def __init__(self, draw, **controls):
+    def __init__(self, draw, play=None, **controls):
         self.draw, self.controls = draw, controls
         self.picture, self.words = ipywidgets.HTML(), ipywidgets.HTML()
         self.redraw()
-        super().__init__([*controls.values(), self.picture, self.words])
+        player = [_player(controls[play])] if play else []
+        super().__init__([*controls.values(), *player, self.picture, self.words])
         for control in controls.values():
             control.observe(self._moved, "value")
 
@@ -126,6 +130,14 @@ def _control(kind, label, values, start):
         raise ValueError(f"{label} starts at {start!r}, and needs one of {values}")
     options = [(value if isinstance(value, str) else _written(value), value) for value in values]
     return kind(description=label, options=options, value=start, **SHAPE)
+
+
+def _player(control):
+    """A button that moves a slider on; the browser waits for Python between two values."""
+    at, last = control.index, len(control.options) - 1
+    player = ipywidgets.Play(at, max=last, interval=300, show_repeat=False)
+    ipywidgets.jslink((player, "value"), (control, "index"))
+    return player
 
 
 def _written(number):

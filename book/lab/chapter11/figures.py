@@ -3,6 +3,7 @@
 import re
 
 from lab.figures.colors import FORWARD, FURNITURE, GRADIENT, GRADIENT_TEXT, INK, SIGNED
+from lab.figures.shapes import arrow, backward, value
 import matplotlib.pyplot as plt
 import numpy as np
 
@@ -48,6 +49,66 @@ def _brackets(text):
     return [(1 + each.start() + each.end()) / 2 for each in brackets], [
         each[0] for each in brackets
     ]
+
+
+def blames(text, lengths):
+    """How much of the gradient at one letter's loss arrives at each letter before.
+
+    Parameters
+    ----------
+    text : str
+        T letters.
+    lengths : dict of str to ndarray, shape (t+1,)
+        ‖∂L_t/∂h_k‖ for k = 0 ... t, under the name of each cell.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.0))
+    for name, each in lengths.items():
+        k = np.arange(1, len(each))
+        share = each[1:] / each[-1]
+        ax.plot(k, share, "--", color=GRADIENT)
+        at = len(k) // 3
+        times, side = (2, "bottom") if share[at] > 1 else (0.3, "top")
+        ax.text(k[at], times * share[at], name, color=GRADIENT_TEXT, va=side)
+    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.set_xticks(k, text[: k[-1]], family="monospace")
+    ax.set(yscale="log", xlabel="back to the letter", ylabel="share of the gradient")
+    ax.margins(y=0.15)
+    return ax
+
+
+def one_step():
+    """One step of an LSTM, and the gradient's way back along the cell state.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 3.9))
+    left, kept, added, now = (0.0, 3.6), (1.8, 3.6), (3.8, 3.6), (6.0, 3.6)
+    let_in, shown, state = (3.8, 1.8), (6.0, 1.8), (8.0, 1.8)
+    f, i, g, o = (1.8, 0.0), (3.1, 0.0), (4.5, 0.0), (6.0, 0.0)
+    names = {left: "c_{t-1}", now: "c_t", state: "h_t", f: "f_t", i: "i_t", g: "g_t", o: "o_t"}
+    for at, name in names.items():
+        value(ax, at, f"${name}$", strong=at in (left, now))
+    for at in (kept, let_in, shown, added):
+        ax.text(*at, "+" if at is added else "×", ha="center", va="center", size=17, color=INK)
+    ways = (left, kept), (kept, added), (added, now), (f, kept), (i, let_in), (g, let_in)
+    for start, end in (*ways, (let_in, added), (now, shown), (o, shown), (shown, state)):
+        arrow(ax, start, end, 0, color=FORWARD, arrowstyle="-|>")
+    for start, end in ((now, added), (added, kept), (kept, left), (state, shown)):
+        backward(ax, start, end, shift=-0.28)
+    backward(ax, shown, now, shift=-0.28)
+    ax.text(0.9, 4.15, r"$\mathrm{d}c_t \circ f_t$", color=GRADIENT_TEXT, ha="center")
+    ax.text(4.9, 4.15, r"$\mathrm{d}c_t$", color=GRADIENT_TEXT, ha="center")
+    ax.text(7.1, 2.3, r"$\mathrm{d}h_t$", color=GRADIENT_TEXT, ha="center")
+    ax.text(5.75, 2.7, "tanh", color=INK, ha="right", va="center", size="small")
+    ax.set(xlim=(-0.6, 8.6), ylim=(-0.6, 4.7), aspect="equal")
+    ax.axis("off")
+    return ax
 
 
 def memories(values, marked, wanted, runs):
@@ -98,14 +159,14 @@ def left(curves):
         n = np.arange(len(curve))
         ax.plot(n, curve, "--", color=GRADIENT, lw=1.6)
         ax.text(n[-1] + 3, 10.0 ** ends[name], name, color=GRADIENT_TEXT, va="center", size="small")
-    ax.axhline(1, color=FURNITURE, lw=1, zorder=0)
+    ax.plot([0, n[-1]], [1, 1], color=FURNITURE, lw=1, zorder=0)
     ax.set(yscale="log", xlabel="steps back", ylabel="gradient, share of the last")
     ax.set_xlim(0, 1.5 * n[-1])
     ax.set_xticks(np.arange(0, len(n) + 1, 20))
     return ax
 
 
-def _spread(heights, apart=1.0):
+def _spread(heights, apart=1.3):
     """Heights for labels, moved up where two would touch."""
     placed, last = {}, -np.inf
     for name, height in sorted(heights.items(), key=lambda pair: pair[1]):
@@ -161,6 +222,8 @@ def success_by_length(counts, names):
     figure, axes = plt.subplots(len(counts), 1, figsize=(5.2, 2.5 * len(counts) + 0.6), sharey=True)
     for ax, (problem, methods) in zip(np.atleast_1d(axes), counts.items(), strict=True):
         lengths = sorted({length for by_length in methods.values() for length in by_length})
+        for n in range(0, len(lengths), 2):
+            ax.axvspan(n - 0.5, n + 0.5, color="0.95", lw=0)
         for m, method in enumerate(names):
             side = 0.11 * (m - (len(names) - 1) / 2)  # side by side, to be told apart
             places = [lengths.index(length) + side for length in methods[method]]

@@ -9,14 +9,16 @@ HIDDEN, LEARNING_RATE = 16, 0.03
 CELLS = {"tanh": rnn_core, "LSTM": lstm, "GRU": gru}
 
 
-def start(cell, text, seed, **how):
-    """First weights of 16 units of a cell, for the letters of a text.
+def start(cell, text, seed, hidden_size=HIDDEN, **how):
+    """First weights of a cell, for the letters of a text.
 
     Parameters
     ----------
     cell : module
     text : str
     seed : int
+    hidden_size : int
+        H, 16 if not given.
     **how
         For its `init_params`; the tanh network has no `forget_bias` and goes without.
 
@@ -27,7 +29,7 @@ def start(cell, text, seed, **how):
     V = len(set(text))
     if cell is rnn_core:
         how.pop("forget_bias", None)
-    return cell.init_params(np.random.default_rng(seed), V, HIDDEN, V, **how)
+    return cell.init_params(np.random.default_rng(seed), V, hidden_size, V, **how)
 
 
 def learned(cell, params, text, steps):
@@ -70,8 +72,8 @@ def closing_probability(cell, params, text):
     return float(min(likely[targets[at, 0], at] for at in closing))
 
 
-def share_left(cell, params, text, letter, back):
-    """Of the gradient of the loss at one letter, the share that is left some letters back.
+def blame(cell, params, text, letter):
+    """Length of the gradient of the loss at one letter, at the state of each letter before.
 
     Parameters
     ----------
@@ -80,18 +82,36 @@ def share_left(cell, params, text, letter, back):
     text : str
     letter : int
         The step t whose loss it is, from 1.
-    back : int
 
     Returns
     -------
-    float
-        Length at the state of step t - back (of an LSTM, h and c), divided by that at step t.
+    ndarray, shape (t+1,)
+        ‖∂L_t/∂h_k‖ for k = 0 ... t; of an LSTM, whose state is h and c, of both together.
     """
     xs, targets = characters.examples(characters.spelled(text))
     hs, ys = cell.forward(params, xs)
     _, dys = rnn_core.softmax_cross_entropy(ys, targets)
     dys[np.arange(len(dys)) != letter - 1] = 0
-    lengths = np.linalg.norm(cell.backward(params, xs, hs, dys)[1], axis=(1, 2))
+    dhs = cell.backward(params, xs, hs, dys)[1]
+    return np.linalg.norm(dhs, axis=(1, 2))[: letter + 1]
+
+
+def share_left(cell, params, text, letter, back):
+    """Of the gradient of the loss at one letter, the share that is left some letters back.
+
+    Parameters
+    ----------
+    cell : module
+    params : Params
+    text : str
+    letter, back : int
+
+    Returns
+    -------
+    float
+        ‖∂L_t/∂h_{t-back}‖ divided by ‖∂L_t/∂h_t‖.
+    """
+    lengths = blame(cell, params, text, letter)
     return float(lengths[letter - back] / lengths[letter])
 
 

@@ -31,6 +31,7 @@ REMEDIES = {
     "tanh, not clipped": Remedy(rnn_core, {}, np.inf),
     "tanh, orthogonal": Remedy(rnn_core, {"recurrent": "orthogonal"}),
     "tanh, identity": Remedy(rnn_core, {"recurrent": "identity"}),
+    "tanh, 34 units": Remedy(rnn_core, {"hidden_size": 34}),  # as many weights as the LSTM
     "ReLU, identity": Remedy(relu, {"scale": 0.25}),
     "ReLU, not clipped": Remedy(relu, {"scale": 0.25}, np.inf),
     "LSTM, b = 0": Remedy(lstm, {"forget_bias": 0.0}),
@@ -39,6 +40,7 @@ REMEDIES = {
     "LSTM, b = 3": Remedy(lstm, {"forget_bias": 3.0}),
     "GRU, b = 0": Remedy(gru, {}),
     "GRU, b = 3": Remedy(gru, {"forget_bias": 3.0}),
+    "GRU, 32 units": Remedy(gru, {"forget_bias": 3.0, "hidden_size": 32}),
 }
 
 
