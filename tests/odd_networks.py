@@ -71,6 +71,15 @@ def in_two_pieces(detach):
     return run
 
 
+def written_into(self, xs):
+    """The state between two pieces is changed in place."""
+    import torch
+
+    first, state = self.rnn(input=xs[: T // 2])
+    state *= 0.5
+    return torch.cat([first, self.rnn(input=xs[T // 2 :], hx=state)[0]])
+
+
 def with_dropout_on_the_state(self, xs):
     import torch
 
@@ -211,6 +220,7 @@ def odd_networks():
         ),
         "two pieces": (around(nn.GRU(I, H, 2), in_two_pieces(False)), xs, squares, two),
         "two pieces, cut": (around(nn.GRU(I, H, 2), in_two_pieces(True)), xs, squares, pieces),
+        "two pieces, written into": (around(nn.GRU(I, H, 2), written_into), xs, squares, pieces),
         "RNNCell": (around(cells[0], in_turn), xs, squares, {"rnn": T}),
         "GRUCell": (around(cells[1], in_turn), xs, squares, {"rnn": T}),
         "LSTMCell": (around(cells[2], in_turn), xs, squares, {"rnn": T}),

@@ -3,13 +3,16 @@
 Here, or in .venv-peers, which `make test PEERS=1` makes. Run as a program, it prints what it finds.
 """
 
+from contextlib import redirect_stdout
 from functools import cache
+from io import StringIO
 import json
 import sys
+from types import SimpleNamespace
 
 from lab_cells import cells, problem
 import numpy as np
-from peers import printed_by, without_matplotlib
+from peers import ROOT, printed_by, without_matplotlib
 
 SHAPES = {  # of nn.RNN, nn.GRU and nn.LSTM, as PyTorch's reference has them
     "RNN": [(5, 3), (5, 5), (5,), (5,), (2, 5), (2,)],
@@ -63,6 +66,11 @@ def test_layers_that_no_cell_here_has_are_refused_in_words():
     assert refused["no bias"] == "rnn or readout has no bias, unlike every cell here"
     assert refused["cell"].startswith("rnn and readout are RNNCell and Linear, and must be")
     assert refused["no gradient"] == "there is no gradient yet: call backward() of the loss first"
+
+
+def test_what_a_chapter_compares_with_pytorch_agrees():
+    for name, printed in by_pytorch()["chapters"].items():
+        assert printed.endswith("PyTorch agrees to 1e-12: True\n"), name
 
 
 def test_names_and_shapes_are_said_without_pytorch():
@@ -163,6 +171,24 @@ def reset_gates():
     return {name: float(np.abs(h - theirs).max()) for name, h in states.items()}
 
 
+def printed_by_chapters():
+    """What the cells of chapters that carry weights over print here, where there is PyTorch."""
+    import rnn_core
+
+    sys.modules["lab.figures.inspected"] = SimpleNamespace(inspected=None)  # needs Matplotlib
+    printed = {}
+    for path in (ROOT / "book").glob("[0-9]*.ipynb"):
+        cells = json.loads(path.read_text("utf-8"))["cells"]
+        codes = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        codes = [code for code in codes if "bridge." in code]
+        with redirect_stdout(StringIO()) as out:
+            space = {"np": np, "rnn_core": rnn_core}
+            for code in codes:
+                exec(code, space)
+        printed |= {path.name: out.getvalue()} if codes else {}
+    return printed
+
+
 def refusals():
     from lab import bridge
     from torch import nn
@@ -193,4 +219,8 @@ def refusals():
 if __name__ == "__main__":
     without_matplotlib()
     found = {name: over_and_back(cell) for name, cell in cells().items()}
-    print(json.dumps({**found, **reset_gates(), "refused": refusals()}))
+    print(
+        json.dumps(
+            {**found, **reset_gates(), "refused": refusals(), "chapters": printed_by_chapters()}
+        )
+    )

@@ -76,12 +76,13 @@ def inspect(model, inputs, loss, by_step=False, sequence=0):
     ----------
     model : torch.nn.Module
         With one or several of nn.RNN, nn.GRU, nn.LSTM and their cells, anywhere in it. It is not
-        changed: a copy runs, in the mode, train or eval, that the model is in. What dropout
-        leaves out is drawn once, as the model's next call would draw it.
+        changed: a copy runs on the CPU, in the mode, train or eval, that the model is in. What
+        dropout leaves out is drawn once, as the model's next call there would draw it.
     inputs : torch.Tensor or tuple
         What the model takes; a tuple holds several arguments.
     loss : callable
-        From what the model returns to one number; to T of them, L_1 ... L_T, if `by_step`.
+        From what the model returns, on the CPU, to one number; if `by_step`, to T of them,
+        L_1 ... L_T, whose sum is L.
     by_step : bool
     sequence : int
         Whose Jacobians are drawn, where the loss is one number.
@@ -190,8 +191,8 @@ def _layers(torch, runs, losses, by_step, sequence):
     rows = [[d.double().norm().item() for d in gradients(L)] for L in losses] if by_step else None
     layers = []
     for name, run in runs:
-        mine = slice(sum(len(one.hs) for one in layers), None)
-        mine = slice(mine.start, mine.start + len(run.states))
+        first = sum(len(one.hs) for one in layers)
+        mine = slice(first, first + len(run.states))
         hs, own = _array(run.states), _array(dhs[mine])
         if by_step:
             between = np.array([[np.nan] * len(hs), *(row[mine] for row in rows)])

@@ -124,19 +124,19 @@ class Unrolled:
             self.suffixes = [f"_l{layer}{way}" for layer in layers for way in directions]
             self.ways = len(directions)
 
-    def __call__(self, x, hx=None):
+    def __call__(self, input, hx=None):
         import torch
 
-        if isinstance(x, torch.nn.utils.rnn.PackedSequence):
+        if isinstance(input, torch.nn.utils.rnn.PackedSequence):
             raise Refused(f"{self.name} reads a packed sequence: give it a padded tensor")
         generator = torch.get_rng_state()
         with torch.no_grad():
-            own = type(self.module).forward(self.module, x, hx)
+            own = type(self.module).forward(self.module, input, hx)
         torch.set_rng_state(generator)
         ys, last = (None, own) if self.single else own
         if hx is None:
             hx = tuple(map(torch.zeros_like, _tensors(last)))
-        return self._run(x, _tensors(hx), ys, _tensors(last))
+        return self._run(input, _tensors(hx), ys, _tensors(last))
 
     def _run(self, x, start, own_ys, own_last):
         """As the module itself, with the shapes that it gives; inside, all is (T, B, ...)."""
@@ -160,9 +160,9 @@ class Unrolled:
         return ys, state
 
     def _continued(self, start):
-        """The runs that ended in just this state."""
+        """The runs that ended in just this state, if nobody has written into it since."""
         for at, (runs, last) in enumerate(self.calls):
-            if all(one is other for one, other in zip(start, last, strict=True)):
+            if all(h is own and not h._version for h, own in zip(start, last, strict=True)):
                 del self.calls[at]
                 return runs
         return None
