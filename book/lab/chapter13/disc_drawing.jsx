@@ -11,8 +11,8 @@ export function Plane({ re, im, values, set }) {
   return (
     <Plot
       x={{ domain: [-1.95, 1.95], label: "real part", ticks: 5 }}
-      y={{ domain: [-1.2, 1.2], label: "imaginary part", ticks: 3 }}
-      height={247}
+      y={{ domain: [-1.135, 1.135], label: "imaginary part", ticks: 3 }}
+      height={237}
       title="drag the eigenvalue λ"
       label="The complex plane with the unit circle, the eigenvalue and its conjugate"
       handles={(x, y) => (
@@ -46,7 +46,7 @@ export function Response({ seen, steps }) {
     <Plot
       x={{ domain: [-1, steps], whole: true, label: "" }}
       y={{ domain: UP, kind: linear, label: "", ticks: 3 }}
-      height={120}
+      height={114}
       title="impulse response Kₙ, within ±|λ|ⁿ"
       label="The impulse response, step by step, between its bounds"
     >
@@ -69,7 +69,7 @@ export function Outputs({ seen, steps }) {
     <Plot
       x={{ domain: [-1, steps], whole: true, label: "" }}
       y={{ domain: [-2.6, 2.6], kind: linear, label: "", ticks: 3 }}
-      height={120}
+      height={114}
       title="pulses (bars) and output (line), step t"
       label="Inputs, and the outputs that are their convolution with the impulse response"
     >
@@ -90,7 +90,7 @@ export function Shares({ seen, steps }) {
     <Plot
       x={{ domain: [-1, steps], whole: true, label: "steps back n" }}
       y={{ domain: [LEAST, 10], kind: log, label: "", ticks: 4 }}
-      height={140}
+      height={132}
       title="gradient that is left n steps back"
       label="The share of a gradient that is left, on a logarithmic scale"
     >

@@ -24,8 +24,8 @@ class Disc(Explorable):
     """
 
     name = "disc"
-    re = Number(0.87, min=-1.1, max=1.1).tag(sync=True)
-    im = Number(0.35, min=0.0, max=1.1).tag(sync=True)
+    re = Number(0.76, min=-1.1, max=1.1).tag(sync=True)
+    im = Number(0.54, min=0.0, max=1.1).tag(sync=True)
     steps = Whole(60, min=20, max=120).tag(sync=True)
 
     @property
