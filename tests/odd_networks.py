@@ -159,6 +159,16 @@ def stateful():
     return around(nn.GRU(I, H), run)
 
 
+def compiled():
+    """As torch.compile leaves it: the network is an attribute of a module with this name."""
+    from torch import nn
+
+    def build(self):
+        self._orig_mod = nn.GRU(I, H)
+
+    return network(build, lambda self, xs: self._orig_mod(xs))
+
+
 def learned_start():
     import torch
     from torch import nn
@@ -259,6 +269,7 @@ def odd_networks():
         "a learned start": (learned_start(), xs, squares, one),
         "a state that is kept": (stateful(), xs, squares, one),
         "frozen": (around(nn.GRU(I, H)).requires_grad_(False), xs, squares, one),
+        "compiled": (compiled(), xs, squares_of_first, {"GRU.l0": T}),
         "batch normalization": (with_batch_norm(), xs, squares, one),
         "weights by length and direction": (
             around(weight_norm(nn.LSTM(I, H), "weight_hh_l0")),
@@ -278,6 +289,10 @@ def refused_networks():
         def forward(self, xs, hx=None):
             ys, state = super().forward(xs, hx)
             return 2 * ys, state
+
+    class DoubledCell(nn.GRUCell):
+        def forward(self, x, h=None):
+            return 2 * super().forward(x, h)
 
     def on_two_devices(self):
         self.rnn, self.readout = nn.GRU(I, H), nn.Linear(H, 1, device="meta")
@@ -300,6 +315,14 @@ def refused_networks():
         "packed inputs": (gru, packed, squares_of_first, {}, "GRU reads a packed sequence"),
         "packed within": (around(gru, packs), xs, squares, {}, "rnn reads a packed sequence"),
         "class of its own": (Doubled(I, H), xs, squares_of_first, {}, "Doubled and its steps"),
+        "cell of its own": (DoubledCell(I, H), xs[0], squares, {}, "DoubledCell and its steps"),
+        "on no device": (
+            nn.GRU(I, H, device="meta"),
+            xs,
+            squares_of_first,
+            {},
+            "model cannot be copied (Cannot copy out of meta tensor",
+        ),
         "state not detached": (kept, xs, squares, {}, "model cannot be copied (Only Tensors"),
         "wrong size": (gru, xs[:, :, 1:], squares_of_first, {}, "the model fails on inputs of"),
         "wrong axes": (gru, xs[None], squares_of_first, {}, "the model fails on inputs of shape"),

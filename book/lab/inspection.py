@@ -130,7 +130,7 @@ def _unrolled(torch, model):
     except Exception as error:
         why = str(error).partition(".")[0]
         raise ValueError(
-            f"model cannot be copied ({why}): detach a state that it keeps from call to call"
+            f"model cannot be copied ({why}); if it keeps a state from call to call, detach it"
         ) from error
     kinds = torch.nn.RNNBase, torch.nn.modules.rnn.RNNCellBase
     found = [Unrolled(*each) for each in replica.named_modules() if isinstance(each[1], kinds)]
