@@ -153,6 +153,8 @@ def test_it_is_drawn():
         assert np.array_equal(upper.lines[0].get_ydata(), layer.norms)
         shown = np.ma.filled(lower.collections[0].get_array().astype(float), np.nan)
         assert np.allclose(10**shown, layer.between, equal_nan=True)
+    ((_, alone),) = inspected([nothing]).T
+    assert alone.collections[0].get_clim() == (-1, 1)
     plt.close("all")
 
 
