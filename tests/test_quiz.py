@@ -18,11 +18,12 @@ CHOICE = re.compile(r"^- \[([ x])\] (.+?)\n\n(.+?)(?=^- \[|^\S|\Z)", re.M | re.S
 
 
 class Question(NamedTuple):
-    """A question of the source: all its words, its choices, and what is said to each."""
+    """A question of the source: all its words, its choices with what is said to each, and links."""
 
     name: str
     words: str
     choices: list
+    reading: str
 
     @property
     def right(self):
@@ -32,7 +33,8 @@ class Question(NamedTuple):
 def questions():
     matches = QUESTION.findall(QUIZ.read_text("utf-8"))
     return [
-        Question(name, setting + text, CHOICE.findall(text)) for _, setting, name, text in matches
+        Question(name, setting + text, CHOICE.findall(text), text.rpartition("\n[Chapter ")[2])
+        for _, setting, name, text in matches
     ]
 
 
