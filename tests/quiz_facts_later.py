@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 from lab import checkpointing, lstm, truncation
+from lab.sigmoid import sigmoid
 import numpy as np
 from quiz_facts import OTHER, SAME, random_network, run
 import rnn_core
@@ -226,6 +227,56 @@ def emptied():
     return f"0.6 {0.5 * 0.6} {shut[0]:.1f} {opened[0]:.1f} {half[0]:.1f}"
 
 
+def perplexity():
+    """Four costs, and the letters that would puzzle as much."""
+    probabilities = np.array([1 / 2, 1 / 2, 1 / 8, 1 / 8])
+    bits = -np.log2(probabilities)
+    assert bits.tolist() == [1, 1, 3, 3] and bits.mean() == 2
+    letters = np.arange(4)[:, None]
+    nats, _ = rnn_core.softmax_cross_entropy(np.zeros((4, 4, 1)), letters)  # equally likely
+    assert np.isclose(nats / np.log(2), bits.sum())
+    assert np.isclose(np.prod(probabilities), (1 / 4) ** 4) and np.prod(probabilities) == 1 / 256
+    assert np.mean(1 / probabilities) == 5
+    return f"{1 / np.mean(probabilities)}"
+
+
+def joined(factors, additions):
+    """All h_t for t = 1 ... T from h_0 = 0, joined in pairs, and how many rounds that takes."""
+    T = len(factors)
+    if T == 1:
+        return additions, 0
+    f, u = factors[1::2], additions[1::2]
+    evens, rounds = joined(f * factors[0::2], f * additions[0::2] + u)
+    hs = np.empty_like(additions)
+    hs[1::2] = evens
+    before = np.concatenate([np.zeros_like(evens[:1]), evens[:-1]])
+    hs[0::2] = factors[0::2] * before + additions[0::2]
+    return hs, rounds + 2
+
+
+def scan():
+    """A gate on the input alone is joined in pairs; the other two bend in h."""
+    rng = np.random.default_rng(0)
+    a, b, h, g = rng.standard_normal((4, 1024, 3))
+    z, n = sigmoid(a), np.tanh(b)
+    by_loop, state = [], np.zeros(3)
+    for keep, new in zip(z, n, strict=True):
+        state = keep * state + (1 - keep) * new
+        by_loop.append(state)
+    by_pairs, rounds = joined(z, (1 - z) * n)
+    assert relative_error(by_pairs, np.array(by_loop)) < SAME and rounds == 20
+
+    def bends(step):
+        return relative_error(step(h + g) + step(0 * h), step(h) + step(g)) > OTHER
+
+    def gate_on_state(h):
+        keep = sigmoid(a + 0.5 * h)
+        return keep * h + (1 - keep) * n
+
+    assert not bends(lambda h: z * h + (1 - z) * n)
+    assert bends(gate_on_state) and bends(lambda h: np.tanh(0.9 * h + a))
+
+
 FACTS = {
     "saddle": saddle,
     "forever": forever,
@@ -235,4 +286,6 @@ FACTS = {
     "weight": one_weight,
     "lstm": exploding_lstm,
     "emptied": emptied,
+    "perplexity": perplexity,
+    "scan": scan,
 }

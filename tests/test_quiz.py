@@ -12,7 +12,7 @@ from test_prose import NOT_PROSE, unprinted
 QUIZ = Path(__file__).parents[1] / "book" / "quiz.md"
 FACTS = quiz_facts.FACTS | quiz_facts_later.FACTS
 STOP = "**So far chapters 1 to 7.**"
-NUMBER, HALF = 18, 10  # of questions, and of those for readers of chapters 1 to 7
+NUMBER, HALF = 20, 10  # of questions, and of those for readers of chapters 1 to 7
 QUESTION = re.compile(r"^## \d+\. (.+?)$(.*?)^:::\{question\} (\w+)$(.*?)^:::$", re.M | re.S)
 CHOICE = re.compile(r"^- \[([ x])\] (.+?)\n\n(.+?)(?=^- \[|^\S|\Z)", re.M | re.S)
 

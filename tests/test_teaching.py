@@ -27,7 +27,7 @@ MISTAKES = dict(
         r"^### (.*?)\n(.*?)(?=^##)", GUIDE.partition("## What students get wrong")[2], re.M | re.S
     )
 )
-LATER = 4  # sessions on the chapters after those of the six
+LATER = 6  # sessions on the chapters after those of the six
 OPTIONAL, BREAK = "○", "**Break.**"
 ASSIGNMENTS = BOOK / "exercises"
 BY_NUMBER = {int(path.name[:2]): path for path in CHAPTERS}
