@@ -11,13 +11,12 @@ from . import explanations as known
 from .description import describe
 from .forms import AGAIN, FIVE, OTHERWISE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
 from .guard import PASTED, Stopped, guarded, remember
-from .networks import Network
+from .networks import MANY_TO_ONE, Network
 from .outcomes import (
     at,
     book_of,
     factor_of,
     first_calls,
-    gradients,
     moves_inside,
     outcomes_of,
     over_calls,
@@ -49,7 +48,10 @@ SINGLE = (
     "Right to five digits. It rounds more coarsely than float64, as float32 or finite differences "
     "do. That is enough to learn with, and too little to check a gradient."
 )
-PACES = ("learning rate applied twice", "learning rate ignored")
+PACES = {  # the rate's power in the step, but one
+    1: ("learning rate applied twice", "changes as the square of it"),
+    -1: ("learning rate ignored", "is the same"),
+}
 SINGLE_TOO = "(It rounds more coarsely than float64, so this is known to about five digits.)\n"
 INSIDE = (
     "weights moved inside the loop: with a small learning rate the step is right, and with a rate "
@@ -158,19 +160,20 @@ def _run(text, space, own):
 
 def _read(readings, own):
     """The verdict on the first reading that explains itself, or else on the one that fits best."""
-    read, failure = [], None
+    read, failures = [], []
     for form in readings:
         outcomes = outcomes_of(form, own)
         if isinstance(outcomes, str):
-            failure = failure or Verdict(False, (), f"Taken for: {form.words}.\n{outcomes}")
+            failures += [f"Taken for: {form.words}.\n{outcomes}"]
             continue
         ways = _plain, _paced, _single
         verdict = next(filter(None, (way(form, outcomes, own) for way in ways)), None)
         if verdict:
             return _taken(form, outcomes, verdict, own)
         read += [] if form.doubtful else [(form, outcomes)]
-    if not read:
-        return failure
+    if not read:  # what is read and refused says more than what stops
+        words = next((each for each in failures if MANY_TO_ONE in each), failures[0])
+        return Verdict(False, (), f"{words}\n{readings[0].hint}".strip())
     form, outcomes = next((each for each in read if each[0].fits), read[0])
     return _taken(form, outcomes, _explained(form, outcomes, own), own)
 
@@ -184,9 +187,10 @@ def _taken(form, outcomes, verdict, own):
         return verdict._replace(title="Right", words=head + verdict.words)
     title, note, wrong = "Wrong", "", "wrong"
     named = {*verdict.mistakes}
+    paced = named & {name for name, _ in PACES.values()}
     if named and named <= OTHERS:
         title = "Right for another network"
-    elif form.loss and not named & {*PACES} and (name := _factor(form, outcomes, own)):
+    elif form.loss and not paced and (name := _factor(form, outcomes, own)):
         title, wrong = "Right up to a factor", f"right, times {name}"
         note = f"It is right for {name} times this loss, if that is yours.\n"
         note += about_the_loss(form, outcomes)
@@ -225,7 +229,7 @@ def _plain(form, outcomes, own):
     if book.holds(outcomes, rtol=known.SINGLE) and rough(form, own):
         return Verdict(True, (), SINGLE)
     wrong = first_calls(wrong_in(outcomes, book.rights))
-    seen, true = ([gradients(each) for each in some] for some in (outcomes, book.rights))
+    seen, true = over_calls(outcomes), over_calls(book.rights)
     if not form.clips or wrong - {*FIVE} or not all(map(steady, outcomes)):
         return None
     level, factors = known.limit(seen, true), known.factor(seen, true)
@@ -237,21 +241,15 @@ def _plain(form, outcomes, own):
 
 
 def _paced(form, outcomes, own):
-    """The verdict where it is the learning rate that the step is multiplied by: told by another."""
+    """The verdict where the learning rate has another part in the step: told by another rate."""
     factors, _ = factor_of(form, outcomes, own) or ([], None)
-    if not factors or not np.allclose(factors, factors[0]):
+    asked = outcomes_of(at(form.rate / 4, form), own) if factors else ""
+    if isinstance(asked, str):
         return None
-    asked = outcomes_of(at(form.rate / 4, form), own)
-    seen = [] if isinstance(asked, str) else over_calls(asked)
-    others = seen and known.factor(seen, over_calls(book_of(form).rights))
-    if others and np.allclose(others, factors[0] / 4):
-        times = "" if np.isclose(factors[0], form.rate) else f", times {factors[0] / form.rate:.6g}"
-        words = f"the learning rate is applied twice{times}: with two rates, the step is the "
-        return Verdict(False, PACES[:1], words + "gradient times the square of the rate.\n")
-    if others and np.allclose(others, 4 * factors[0]):
-        step = f"{factors[0] * form.rate:.6g} times the gradient"
-        words = f"the learning rate is ignored: with two rates, the step is {step}.\n"
-        return Verdict(False, PACES[1:], words)
+    others = known.factor(over_calls(asked), over_calls(book_of(form).rights))
+    for power, (name, what) in PACES.items():
+        if others and np.allclose(others, np.multiply(factors, 4.0**-power)):
+            return Verdict(False, (name,), f"{name}: with another rate the step {what}.\n")
     return None
 
 
@@ -259,7 +257,7 @@ def _single(form, outcomes, own):
     """The verdict where one mistake explains everything that was seen, or all beside."""
     book = book_of(form)
     beside = first_calls(wrong_in(outcomes, book.rights) & {*BESIDE})
-    aside = f"(This explains all but {' and '.join(sorted(beside))}.)\n"
+    aside = f"(This explains all but: {', '.join(sorted(beside))}.)\n"
     for but, rtol, note in (
         ((), known.CLOSE, ""),
         (BESIDE, known.CLOSE, aside),
@@ -299,16 +297,16 @@ def _general(form, outcomes, own):
     changed = any("afterward" in name for name in wrong)
     if changed or not wrong & set(FIVE) or not all(map(steady, outcomes)):
         return None
-    seen, true = ([gradients(each) for each in some] for some in (outcomes, rights))
+    seen, true = over_calls(outcomes), over_calls(rights)
     level = known.limit(seen, true)
     if level is not None:
         return ("gradients clipped",), f"Right, and clipped entry by entry at {level:g}.\n"
     if stretched := factor_of(form, outcomes, own):
         return _stretched(*stretched, true)
     for mistake, _ in book.visible:
-        wrong = [gradients(book.outcome(n, mistake)) for n in range(len(seen))]
+        wrong = over_calls([book.outcome(n, mistake) for n in range(len(rights))])
         factors = mistake in BANK and known.factor(seen, wrong)
-        name = factors and known.formula(factors, book.problems)
+        name = factors and known.formula(factors, book.problems * (len(seen) // len(rights)))
         if name:
             words = f"Two things. The gradient is multiplied by {name}, and:\n"
             return (f"times {name}", mistake.name), words + describe(mistake)
@@ -321,7 +319,7 @@ def _stretched(factors, name, true):
         way = "The direction is right" if factors[0] > 0 else "It points the opposite way"
         words = f"{way}, and the gradient is {name} times as long as it should be.\n"
         return (f"times {name}",), words
-    norm = known.norm_limit(factors[: len(true)], true)
+    norm = known.norm_limit(factors, true)
     if norm:
         return ("norm clipped",), f"Right, and shortened to the norm {norm:g}.\n"
     return ("another length",), "The direction is right, the length is not.\n"

@@ -15,6 +15,8 @@ from lab.mistakes import (
     STEPS,
     SUM_BH,
     SUM_BY,
+    SUM_WHH,
+    SUMS,
     Mistake,
     program,
     sent_back,
@@ -175,7 +177,14 @@ def _sent_back(longest):
 
 
 def _clips():
-    """Limits of dh_next in the loop but the one of the bank."""
+    """Limits of dh_next in the loop but the one of the bank, and of the sums in the loop."""
+    for level in LEVELS:
+        sums = {**SUMS, "dWhh": SUM_WHH}.items()
+        cut = {
+            line: f"{line}\n        np.clip({d}, -{level}, {level}, out={d})" for d, line in sums
+        }
+        words = f"the sums are cut to {level} at each step: clip when the loop is done, if at all."
+        yield Mistake(f"sums clipped at {level} in the loop", words, cut)
     for level in set(LEVELS) - {5}:
         line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
         words = f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."

@@ -13,9 +13,11 @@ import rnn_core
 
 from .answers import fitted, found, of_shape, real
 from .guard import Unreadable
+from .problem import problems
 
 FIVE = ("dWxh", "dWhh", "dWhy", "dbh", "dby")
 RATE = 0.5  # a power of two: dividing a step by it rounds nothing
+LOUD = 200  # times Why: float32 can still take exp of the outputs
 SQUARED = "½ Σ ‖y − target‖², summed over steps and batch"
 AGAIN, OTHERWISE = ", called again", ", with other inputs"  # the later calls
 LOST = (
@@ -47,6 +49,7 @@ class Form:
     doubtful = False  # whether this reading counts only where it explains every number
     keeps = False  # whether it is one object, which is asked for other inputs, too
     moves = False  # whether a weight has moved
+    hint = ""  # where it cannot be run
     own_names = ()  # for Wxh, Whh, Why, bh, by
 
     def __init__(self, *parts):
@@ -59,6 +62,10 @@ class Form:
     def adapt(self, problem):
         """What of a problem this form can be asked."""
         return problem
+
+    def problems(self):
+        """All that this form is asked."""
+        return [self.adapt(problem) for problem in problems()]
 
     def run(self, problem):
         """What the program makes of a problem, call by call: arrays by name."""
@@ -256,6 +263,12 @@ class CharRnn(Form):
 
     def adapt(self, problem):
         return problem.letters()
+
+    def problems(self):
+        """One more, whose outputs send back so much that no limit in the loop escapes."""
+        first, *more = super().problems()
+        loud = first.params._replace(Why=LOUD * first.params.Why)
+        return [first, *more, first._replace(params=loud)]
 
     def once(self, problem):
         function, space = self.parts

@@ -40,6 +40,10 @@ class Network(Form):
 
     fits = False  # until the way forward gives the outputs of the book
     keeps = True
+    hint = (
+        "(One sequence was tried, as rows (T, I) and as a list of columns. A batch (T, B, I) is "
+        "not read: let forward take one sequence.)"
+    )
 
     def __init__(self, kind=None, columns=False, turned=False):
         super().__init__(kind)

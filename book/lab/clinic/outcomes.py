@@ -9,7 +9,7 @@ import numpy as np
 from . import explanations as known
 from .forms import AGAIN, FIVE, OTHERWISE, SQUARED
 from .guard import Stopped, Unreadable, guarded
-from .problem import in_other_sizes, problems
+from .problem import in_other_sizes
 
 HAIR = 2.0**-27  # relative to a weight
 ROUGH = 1e-11  # relative to an array: where weights move evenly, float64 is much smoother
@@ -24,7 +24,7 @@ def book_of(form):
 @cache
 def _book(kind):
     form = kind()
-    return known.Explanations(form, [form.adapt(problem) for problem in problems()])
+    return known.Explanations(form, form.problems())
 
 
 def outcomes_of(form, own, asked=None):
@@ -50,8 +50,8 @@ def gradients(arrays, call=""):
 
 def over_calls(outcomes):
     """The gradients of all problems in a first call, and then of those with other inputs."""
-    calls = [[gradients(arrays, call) for arrays in outcomes] for call in ("", OTHERWISE)]
-    return calls[0] + [each for each in calls[1] if each]
+    made = [gradients(arrays, call) for call in ("", OTHERWISE) for arrays in outcomes]
+    return [each for each in made if each]
 
 
 def factor_of(form, outcomes, own):

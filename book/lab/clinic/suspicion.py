@@ -4,7 +4,7 @@ import numpy as np
 
 from . import explanations as known
 from .forms import AGAIN, FIVE, OTHERWISE
-from .outcomes import another_network, book_of, first_calls, outcomes_of, steady, wrong_in
+from .outcomes import another_network, book_of, first_calls, steady, wrong_in
 
 NETWORK = (
     "Your way forward is another network, so compare the outputs first. Here h_t = tanh(Wxh x_t + "
@@ -16,9 +16,8 @@ UNSTEADY = (
     "something from call to call. Dropout has to be switched off here."
 )
 KEPT = (
-    "A new object is right, and one that was called before is wrong with other inputs: it keeps "
-    "something from call to call. Make states and outputs anew in each way forward, and not once "
-    "in __init__."
+    "The first call of an object is right, and a later one with other inputs is not, as where "
+    "states or outputs are kept: make them anew in each way forward, not once in __init__."
 )
 UNKNOWN = "It is wrong, and no known mistake, and no two of them, give these numbers."
 BESIDE = {"loss": "the cross-entropy, summed over the steps", "last state": "h_T"}
@@ -49,7 +48,7 @@ def suspicion(form, outcomes, own):
     elif another:
         lines.append(NETWORK)
     elif all(OTHERWISE in name for name in wrong):
-        lines = [KEPT if _right_when_new(form, own) else UNKNOWN]
+        lines = [KEPT]
     else:
         words = _suspect(form, wrong)
         lines.append(f"A suspicion: {words[0].lower()}{words[1:]}")
@@ -66,17 +65,6 @@ def about_the_loss(form, outcomes):
         name = known.formula([seen["loss"] / right["loss"] for seen, right in pairs], book.problems)
         lines[0] += f": it is {name} times that" if name else ""
     return "".join(f"{line}.\n" for line in lines)
-
-
-def _right_when_new(form, own):
-    """Whether a new object is right where one that was called before is not."""
-    book = book_of(form)
-    fresh = outcomes_of(form, own, [each.with_other_inputs() for each in book.problems])
-    later = [
-        {name.removesuffix(OTHERWISE): each for name, each in arrays.items() if OTHERWISE in name}
-        for arrays in book.rights
-    ]
-    return not isinstance(fresh, str) and not wrong_in(fresh, later)
 
 
 def _compared(got, wanted):
@@ -109,7 +97,7 @@ def _suspect(form, wrong):
     right = {*form.compared} - first_calls(wrong)
     whole = any(problem.h0.any() for problem in book_of(form).problems)
     of_da = right & ({"dWxh", "dWhh"} if whole or "dbh" in right else {"dWxh"})
-    of_dy = right & {"dWhy"} or of_da & {*form.compared[: 5 * (form.compared == FIVE)]}
+    of_dy = right & {"dWhy"} or of_da  # which has dy in it
     hints = []
     entry, back = [
         [name for name in form.compared if name in names and name not in right]
@@ -123,7 +111,7 @@ def _suspect(form, wrong):
             told = max(proof)
             hints.append(f"{told} is right, so {source} is. Look at {lines}{' and '.join(bad)}.")
     if back and not of_da:
-        hints += [f"{max(of_dy)} is right, so dy is."] if of_dy and not entry else []
+        hints += ["dWhy is right, so dy is."] if of_dy and not entry else []
         hints.append("Look at dh, da and dh_next, the lines of the way back.")
     hints += [] if wrong & set(FIVE) else ["Look at dh_0, what step 1 sends back."]
     return " ".join(hints)
