@@ -558,9 +558,12 @@ def definitions():
     return SCRIPT.split("h = np.zeros((H, 1))\nwhile")[0].replace("import no_such", "#")
 
 
+@pytest.mark.parametrize("clipped", [False, True])
 @pytest.mark.parametrize("change", BESIDE)
-def test_a_character_model_is_asked_for_its_loss_and_its_last_state(change):
-    verdict = examine(edited(definitions(), [change]))
+def test_a_character_model_is_asked_for_its_loss_and_its_last_state(change, clipped):
+    limit = "    for grad in grads: np.clip(grad, -5, 5, out=grad)\n    return loss"
+    changed = edited(definitions(), [change])
+    verdict = examine(edited(changed, [("    return loss", limit)] * clipped))
     assert not verdict.right and verdict.mistakes == ()
     assert BESIDE[change] in verdict.words
     assert "gradients are right" in verdict.words

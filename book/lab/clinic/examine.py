@@ -173,7 +173,8 @@ def _read(readings, own):
         read += [] if form.doubtful else [(form, outcomes)]
     if not read:  # what is read and refused says more than what stops
         words = next((each for each in failures if MANY_TO_ONE in each), failures[0])
-        return Verdict(False, (), f"{words}\n{readings[0].hint}".strip())
+        hint = readings[0].hint if "It stopped" in words else ""
+        return Verdict(False, (), f"{words}\n{hint}".strip())
     form, outcomes = next((each for each in read if each[0].fits), read[0])
     return _taken(form, outcomes, _explained(form, outcomes, own), own)
 
@@ -196,13 +197,13 @@ def _taken(form, outcomes, verdict, own):
         note += about_the_loss(form, outcomes)
     elif {"gradients clipped", "norm clipped"} & named:
         title = "Right, and clipped"
-    words = head + note + verdict.words + _table(book_of(form).rights, outcomes, wrong)
+    words = head + note + verdict.words + _table(book_of(form).expected(outcomes), outcomes, wrong)
     return verdict._replace(title=title, words=words)
 
 
 def _factor(form, outcomes, own):
     """By what the gradients are multiplied, and nothing else but the loss is wrong: or None."""
-    wrong = first_calls(wrong_in(outcomes, book_of(form).rights))
+    wrong = first_calls(wrong_in(outcomes, book_of(form).expected(outcomes)))
     if wrong - {*FIVE, "loss"} or not wrong & {*FIVE}:
         return None
     factors, name = factor_of(form, outcomes, own) or ([0], None)
@@ -256,8 +257,8 @@ def _paced(form, outcomes, own):
 def _single(form, outcomes, own):
     """The verdict where one mistake explains everything that was seen, or all beside."""
     book = book_of(form)
-    beside = first_calls(wrong_in(outcomes, book.rights) & {*BESIDE})
-    aside = f"(This explains all but: {', '.join(sorted(beside))}.)\n"
+    beside = first_calls(wrong_in(outcomes, book.rights)) & first_calls(BESIDE)
+    aside = f"(This explains all but {' and '.join(sorted(beside))}.)\n"
     for but, rtol, note in (
         ((), known.CLOSE, ""),
         (BESIDE, known.CLOSE, aside),
@@ -293,7 +294,7 @@ def _names(mistakes):
 def _general(form, outcomes, own):
     """Right but for a factor or a limit, or one mistake and a factor: names and words."""
     book, rights = book_of(form), book_of(form).rights
-    wrong = wrong_in(outcomes, rights)
+    wrong = wrong_in(outcomes, book.expected(outcomes))
     changed = any("afterward" in name for name in wrong)
     if changed or not wrong & set(FIVE) or not all(map(steady, outcomes)):
         return None

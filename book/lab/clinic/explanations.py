@@ -93,6 +93,11 @@ class Explanations:
         """What a right program makes of all problems."""
         return [self.outcome(number) for number in range(len(self.problems))]
 
+    def expected(self, outcomes):
+        """The same, clipped where the program clips, if that belongs to it."""
+        level = self.level(outcomes)
+        return [_clipped(right, level) for right in self.rights]
+
     @cached_property
     def visible(self):
         """The mistakes that this form of program can have, each with the arrays it makes wrong."""
@@ -119,6 +124,8 @@ class Explanations:
         """
         told = [each for each, wrong in self.visible if not wrong <= set(but)]
         how = {"rtol": rtol, "but": but, "level": self.level(outcomes)}
+        if self.holds(outcomes, **how):  # there is nothing to explain
+            return []
         found = [each for each in told if self.holds(outcomes, each, **how)]
         return [each for each in found if each in BANK] or found[:1]
 
@@ -128,8 +135,8 @@ class Explanations:
         The first may be another network; then the second is a mistake in that one.
         """
         wrong, level = set(), self.level(outcomes)
-        for number, seen in enumerate(outcomes):
-            wrong |= different(seen, self.outcome(number)) - {"dx", "dx, called again"}
+        for seen, right in zip(outcomes, self.expected(outcomes), strict=True):
+            wrong |= different(seen, right) - {"dx", "dx, called again"}
         bank = [(one, arrays) for one, arrays in self.visible if one in BANK]
         networks = [(one, wrong) for one, arrays in self.visible if one in OTHERS]
         networks = networks if wrong & {"dby", "outputs", "states"} else []

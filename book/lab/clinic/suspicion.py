@@ -26,7 +26,7 @@ ENOUGH = 0.05  # of its length: what is off by less is not told by length and an
 
 def suspicion(form, outcomes, own):
     """What can be said where no cause is known."""
-    rights = book_of(form).rights
+    rights = book_of(form).expected(outcomes)
     wrong = wrong_in(outcomes, rights)
     if first_calls(wrong) <= {*BESIDE}:
         return f"The gradients are right. {about_the_loss(form, outcomes)}"
@@ -59,10 +59,11 @@ def suspicion(form, outcomes, own):
 def about_the_loss(form, outcomes):
     """Of loss and last state, where they are returned and wrong."""
     book = book_of(form)
-    wrong, pairs = wrong_in(outcomes, book.rights), list(zip(outcomes, book.rights, strict=True))
+    wrong, pairs = wrong_in(outcomes, book.rights), zip(outcomes, book.rights, strict=True)
     lines = [f"Its {name} is not {BESIDE[name]}" for name in BESIDE if name in wrong]
     if "loss" in wrong:
-        name = known.formula([seen["loss"] / right["loss"] for seen, right in pairs], book.problems)
+        times = [float(seen["loss"] / right["loss"]) for seen, right in pairs]
+        name = any(times) and known.formula(times, book.problems)
         lines[0] += f": it is {name} times that" if name else ""
     return "".join(f"{line}.\n" for line in lines)
 
