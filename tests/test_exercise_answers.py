@@ -483,6 +483,40 @@ CHAPTER_10 = [
 ]
 
 
+def step_by_step(f, u):
+    """All states by the loop that a scan replaces."""
+    hs = [u[0]]
+    for factor, each in zip(f[1:], u[1:], strict=True):
+        hs.append(factor * hs[-1] + each)
+    return hs
+
+
+def by_all_states(lam, win, xs, gs):
+    """Backward: what arrives at each state, times the one before it."""
+    hs = list(accumulate(xs, lambda h, x: lam * h + win * x, initial=0 * win))
+    dhs = list(accumulate(gs[::-1], lambda dh, g: lam.conj() * dh + g))[::-1]
+    return sum(dh * h.conj() for dh, h in zip(dhs, hs, strict=False))
+
+
+CHAPTER_13 = [
+    (
+        "impulse_response",
+        lambda lam, win, wout, T: [float(np.real(wout @ (lam**n * win))) for n in range(T)],
+        RIGHT,
+    ),
+    (
+        "impulse_response",
+        lambda lam, win, wout, T: np.real(lam[0] ** np.arange(T)),
+        "the values are off",
+    ),
+    ("by_doubling", step_by_step, RIGHT),
+    ("by_doubling", lambda f, u: step_by_step(f, u)[1:], "the shape is"),
+    ("by_doubling", lambda f, u: -np.array(step_by_step(f, u)), "with the wrong sign"),
+    ("lambda_gradient", by_all_states, RIGHT),
+    ("lambda_gradient", lambda *a: by_all_states(*a).real, "the values are off"),
+]
+
+
 BY_CHAPTER = [rows for name, rows in globals().items() if name.startswith("CHAPTER_")]
 ANSWERS = list(chain.from_iterable(BY_CHAPTER))
 

@@ -1,7 +1,6 @@
-"""The memory cell of chapter 11's figure, against closed forms; and its twin, gate by gate."""
+"""The memory cell of chapter 11's figure, against closed forms; and its twin."""
 
 from javascript import call
-from lab import lstm
 from lab.chapter11 import gate
 from lab.chapter11.explorable import Gate
 import numpy as np
@@ -57,44 +56,3 @@ def test_the_twin_shows_what_the_lab_computes():
             assert np.allclose(values["params"][name], param, rtol=0, atol=1e-14)
         assert values["bracket"] == run.bracket
         assert values["reach"] == pytest.approx(run.reach, rel=1e-10)
-
-
-def case(seed):
-    rng = np.random.default_rng(seed)
-    T, B, I, H, O = rng.integers(1, [9, 4, 5, 7, 5])
-    params = lstm.init_params(rng, I, H, O, bias=1.0)
-    xs, dys = rng.standard_normal((T, I, B)), rng.standard_normal((T, O, B))
-    return params, xs, dys, *rng.standard_normal((2, 2 * H, B))
-
-
-def test_the_twin_of_the_lstm_gives_the_labs_numbers():
-    cases = [case(seed) for seed in range(STATES)]
-    calls = [("forward", [params._asdict(), xs, h0]) for params, xs, _, h0, _ in cases]
-    runs = call("chapter11/gate_model.js", calls)
-    calls = [
-        ("backward", [params._asdict(), run, dys, dh_next])
-        for (params, _, dys, _, dh_next), run in zip(cases, runs, strict=True)
-    ]
-    backs = call("chapter11/gate_model.js", calls)
-    calls = [
-        ("gradients", [xs, run, dys, back["das"]])
-        for (_, xs, dys, _, _), run, back in zip(cases, runs, backs, strict=True)
-    ]
-    grads = call("chapter11/gate_model.js", calls)
-    for (params, xs, dys, h0, dh_next), *found in zip(cases, runs, backs, grads, strict=True):
-        compare(params, xs, dys, h0, dh_next, *found)
-
-
-def compare(params, xs, dys, h0, dh_next, run, back, found):
-    """Everything that the twin says of one case."""
-    hs, ys = lstm.forward(params, xs, h0)
-    grads, dhs = lstm.backward(params, xs, hs, dys, dh_next)
-    pairs = [
-        (np.concatenate([run["hs"], run["cs"]], axis=1), hs),
-        (run["ys"], ys),
-        (np.moveaxis(run["gates"], 1, 0), np.array(lstm.gates(params, xs, hs))),
-        (np.concatenate([back["dhs"], back["dcs"]], axis=1), dhs),
-        *((found[name], grad) for name, grad in grads._asdict().items()),
-    ]
-    for got, wanted in pairs:
-        assert rnn_core.relative_error(np.array(got, float), wanted) < 1e-10

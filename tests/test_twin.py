@@ -45,6 +45,7 @@ def expected(params, xs, targets, classes, h0, dh_next):
             {"loss": counted_entropy, "dys": counted_entropy_dys},
         ),
         ("backward", [p, xs, hs, dys, dh_next], {"grads": grads._asdict(), "dhs": dhs}),
+        ("input_gradients", [p, xs, hs, dhs], rnn_core.input_gradients(params, xs, hs, dhs)),
         (
             "loss_and_grads",
             [p, xs, classes, "softmax_cross_entropy", h0],
@@ -74,7 +75,7 @@ def answers():
 
 
 def test_every_function_of_the_twin_gives_the_kernels_numbers(answers):
-    assert len(answers) == 11 * CASES
+    assert len(answers) == 12 * CASES
     wrong = {name for name, got, wanted in answers if not agree(got, wanted)}
     assert not wrong
 

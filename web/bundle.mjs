@@ -22,8 +22,12 @@ const SHARED = [
   "./engine.jsx",
   "./handle.jsx",
   "./kernel.js",
+  "./letter_gradients.js",
+  "./lstm.js",
   "./network.js",
   "./refusal.js",
+  "./sigmoid.js",
+  "./text_rows.jsx",
 ];
 const in_common = (path) => `./${relative(common, path).replaceAll("\\", "/")}`;
 const from_shared = {
@@ -36,6 +40,23 @@ const from_shared = {
     build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
       contents: `module.exports = unrolled.modules[${JSON.stringify(path)}]`,
     }));
+  },
+};
+
+// `import text from "./NAME.js?text"`: a module and what it imports as one script, not run but kept
+// as a text, from which a page starts a worker.
+const as_text = {
+  name: "as text",
+  setup(build) {
+    build.onResolve({ filter: /\?text$/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path.replace("?text", "")),
+      namespace: "text",
+    }));
+    build.onLoad({ filter: /.*/, namespace: "text" }, async ({ path }) => {
+      const entry = { entryPoints: [path], bundle: true, minify: true, format: "iife", write: false };
+      const made = await esbuild.build({ ...entry, target: "es2022", charset: "utf8" });
+      return { contents: made.outputFiles[0].text, loader: "text", warnings: made.warnings };
+    });
   },
 };
 
@@ -68,7 +89,7 @@ const made = [
     bundle(
       `import it from ${JSON.stringify(path)}; unrolled.explorables[it.name] = it;`,
       join(bundled, `${basename(path, ".jsx")}.js`),
-      { plugins: [from_shared] },
+      { plugins: [as_text, from_shared] },
     ),
   ),
   bundle(
@@ -76,7 +97,7 @@ const made = [
      ${explorables.map((path, i) => `import it${i} from ${JSON.stringify(path)};`).join("\n")}
      prerender([${explorables.map((_, i) => `it${i}`)}]);`,
     join(packages, "prerender.mjs"),
-    { format: "esm", platform: "node" },
+    { format: "esm", platform: "node", plugins: [as_text] },
   ),
 ];
 const results = await Promise.all(made);

@@ -3,8 +3,9 @@
 import { number, shown } from "../explorables/js/check.js";
 import { More, Readout, Slider, Value, stops, text_of } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
+import { sigmoid } from "../explorables/js/sigmoid.js";
 import { Cell } from "./gate_drawing.jsx";
-import { examine, sigmoid } from "./gate_model.js";
+import { examine } from "./gate_model.js";
 import "./gate.css";
 
 const KEEP = stops(-3, 8, 0.5);

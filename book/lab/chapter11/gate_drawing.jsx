@@ -2,7 +2,7 @@
 
 import { Plot, line_through, linear, log } from "../explorables/js/draw.jsx";
 import { Handle } from "../explorables/js/handle.jsx";
-import { sigmoid } from "./gate_model.js";
+import { sigmoid } from "../explorables/js/sigmoid.js";
 
 const WIDTH = 360;
 const [LEFT, RIGHT] = [46, 350]; // of the plots

@@ -157,7 +157,7 @@ class Text(traitlets.Unicode):
         needs = f"{self.name} needs a text of {self.shortest} to {self.longest} letters"
         if not isinstance(value, str):
             raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
-        if not self.shortest <= len(value) <= self.longest or max(value) > "\uffff":
+        if not self.shortest <= len(value) <= self.longest or max(value, default="") > "\uffff":
             raise ValueError(f"{needs}, and got {value!r}")
         return value
 

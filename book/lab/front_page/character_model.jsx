@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 
 import { blame, examples, learned, look_alikes, read, spelled, start, written } from "../explorables/js/characters.js";
 import { shown, whole } from "../explorables/js/check.js";
-import { Readout, Room, Value } from "../explorables/js/controls.jsx";
+import { Readout, Room, TextField, Value } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { States } from "./character_states.jsx";
 import "./character_model.css";
@@ -123,26 +123,6 @@ const LONGEST_WORDS =
 const LONGEST_BLAME =
   "The error of letter 60 runs back. It stays above a tenth of its largest size for 60 letters.";
 
-function Text({ text, set }) {
-  const learn = (event) => set({ text: event.target.value, steps: 0, letter: 0 });
-  return (
-    <label class="text">
-      <span>Your text</span>
-      <input
-        type="text"
-        value={text}
-        maxlength={LONGEST}
-        autocomplete="off"
-        spellcheck={false}
-        onInput={(event) => event.target.value.length < SHORTEST || learn(event)}
-        onChange={(event) => {
-          if (event.target.value !== text && !learn(event)) event.target.value = text;
-        }}
-      />
-    </label>
-  );
-}
-
 function View({ state, set }) {
   const { text, steps, letter } = state;
   const [playing, setPlaying] = usePlay(state, set);
@@ -154,7 +134,13 @@ function View({ state, set }) {
   const done = finished(state);
   return (
     <div class="character-model">
-      <Text text={text} set={set} />
+      <TextField
+        label="Your text"
+        value={text}
+        shortest={SHORTEST}
+        longest={LONGEST}
+        set={(typed) => set({ text: typed, steps: 0, letter: 0 })}
+      />
       <div class="buttons">
         <button type="button" class="main" onClick={() => {
           if (!playing && done) set({ steps: 0 });

@@ -28,9 +28,7 @@ export function examples({ letters, ids }) {
 
 /** Parameters drawn from a seed; `lab.characters.start` draws the same. */
 export function start(seed, size) {
-  const uniform = uniforms(seed);
-  const normal = () =>
-    Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  const normal = normals(seed);
   const draw = (n, m, scale) => map(zeros(n, m), () => scale * normal());
   return {
     Wxh: draw(HIDDEN, size, 1),
@@ -41,8 +39,14 @@ export function start(seed, size) {
   };
 }
 
+/** Standard normal numbers from a whole number, by the method of Box and Muller. */
+export function normals(seed) {
+  const uniform = uniforms(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+}
+
 /** Tommy Ettinger's mulberry32: numbers in [0, 1) from a whole number. */
-function uniforms(seed) {
+export function uniforms(seed) {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -128,6 +128,24 @@ export function NumberField({ label, value, set, digits = 2, step = 10 ** -digit
   );
 }
 
+/** A field for a text, which follows every letter that is typed; `set` tells whether it was taken. */
+export const TextField = ({ label, value, shortest = 1, longest, set }) => (
+  <label class="text">
+    <span>{label}</span>
+    <input
+      type="text"
+      value={value}
+      maxlength={longest}
+      autocomplete="off"
+      spellcheck={false}
+      onInput={(event) => event.target.value.length < shortest || set(event.target.value)}
+      onChange={(event) => {
+        if (event.target.value !== value && !set(event.target.value)) event.target.value = value;
+      }}
+    />
+  </label>
+);
+
 /** One of several, as a row of buttons. */
 export function Choice({ label, options, value, set }) {
   return (

@@ -74,6 +74,12 @@ export function backward(params, xs, hs, dys, dh_next = null) {
   return { grads, dhs: [from_next, ...dhs], das };
 }
 
+/** The gradient of each input, (T, I, B), from the one of each state: Wxhᵀ da_t. */
+export function input_gradients(params, xs, hs, dhs) {
+  const WxhT = transpose(params.Wxh);
+  return xs.map((_, t) => matmul(WxhT, times(dhs[t + 1], map(hs[t + 1], (h) => 1 - h * h))));
+}
+
 /** Loss and gradients of a batch. */
 export function loss_and_grads(params, xs, targets, loss = half_squared_error, h0 = null) {
   const { hs, ys } = forward(params, xs, h0);
@@ -113,21 +119,49 @@ export function sgd_step(params, grads, learning_rate) {
 export const zeros = (n, m) => Array.from({ length: n }, () => new Array(m).fill(0));
 export const like = (A) => zeros(A.length, A[0].length);
 export const transpose = (A) => A[0].map((_, j) => A.map((row) => row[j]));
-export const map = (A, f) => A.map((row) => row.map((value) => f(value)));
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
 export const row_sums = (A) => A.map((row) => [sum(row)]);
 
-/** A loop, since training in a page spends its time here. */
-export function matmul(A, B) {
-  const C = zeros(A.length, B[0].length);
-  for (let i = 0; i < A.length; i++)
-    for (let k = 0; k < B.length; k++)
-      for (let j = 0; j < B[k].length; j++) C[i][j] += A[i][k] * B[k][j];
+/** Σ A_t B_tᵀ over the steps: one product of all steps side by side. */
+export const outer_sum = (As, Bs) => matmul(side_by_side(As), transpose(side_by_side(Bs.slice(0, As.length))));
+
+const side_by_side = (As) => As[0].map((_, i) => As.flatMap((A) => A[i]));
+
+/** Σ A_t over steps and batch, a column. */
+export const sum_over_steps = (As) => row_sums(side_by_side(As));
+
+/** Loops, since training in a page spends its time here: of many rows most are of one number. */
+export function map(A, f) {
+  const C = new Array(A.length);
+  for (let i = 0; i < A.length; i++) {
+    const row = new Array(A[i].length);
+    for (let j = 0; j < row.length; j++) row[j] = f(A[i][j]);
+    C[i] = row;
+  }
   return C;
 }
 
-const pairwise = (f) => (A, B) =>
-  A.map((row, i) => row.map((value, j) => f(value, B[i][B[i].length === 1 ? 0 : j])));
+/** A loop over numbers that lie side by side, since training in a page spends its time here. */
+export function matmul(A, B) {
+  const columns = transpose(B);
+  return A.map((row) => columns.map((column) => dot(row, column)));
+}
+
+function dot(a, b) {
+  let total = 0;
+  for (let k = 0; k < b.length; k++) total += a[k] * b[k];
+  return total;
+}
+
+const pairwise = (f) => (A, B) => {
+  const C = new Array(A.length);
+  for (let i = 0; i < A.length; i++) {
+    const [a, b, row] = [A[i], B[i], new Array(A[i].length)];
+    for (let j = 0; j < row.length; j++) row[j] = f(a[j], b[b.length === 1 ? 0 : j]);
+    C[i] = row;
+  }
+  return C;
+};
 export const add = pairwise((a, b) => a + b);
 export const subtract = pairwise((a, b) => a - b);
 export const times = pairwise((a, b) => a * b);

@@ -6,31 +6,31 @@ from lab.letters import WARM
 import numpy as np
 
 
-def bits(known, held_out, longest, weight=20.0):
-    """Mean of -log2 p over the held-out letters, by counts from the known ones.
+def costs(known, text, longest, weight=20.0):
+    """-log2 p of the letters of a text, by counts from the known one.
 
     Interpolated: what k letters say counts as often as they were seen, and what k - 1 letters say
     counts `weight` times; with nothing counted, every letter is equally likely.
 
     Parameters
     ----------
-    known, held_out : str
+    known, text : str
     longest : int
         Letters before that are looked at, at most `WARM`.
     weight : float
 
     Returns
     -------
-    ndarray, shape (longest + 1,)
-        Entry k looks at k letters; without the first `WARM` letters.
+    ndarray, shape (longest + 1, N - WARM)
+        Row k looks at k letters; without the first `WARM` letters.
     """
-    ends = range(WARM, len(held_out))
-    p, means = np.full(len(ends), 1 / len(set(known))), []
+    ends = range(WARM, len(text))
+    p, bits = np.full(len(ends), 1 / len(set(known))), []
     for k in range(longest + 1):
         before = Counter(known[i - k : i] for i in range(k, len(known)))
         both = Counter(known[i - k : i + 1] for i in range(k, len(known)))
-        seen = np.array([before[held_out[i - k : i]] for i in ends])
-        hits = np.array([both[held_out[i - k : i + 1]] for i in ends])
+        seen = np.array([before[text[i - k : i]] for i in ends])
+        hits = np.array([both[text[i - k : i + 1]] for i in ends])
         p = (hits + weight * p) / (seen + weight)
-        means.append(-np.log2(p).mean())
-    return np.array(means)
+        bits.append(-np.log2(p))
+    return np.array(bits)
