@@ -164,6 +164,13 @@ EDITS = {  # of ROWS, and the mistakes that the clinic has to name
     "h_{t-1} for h_t in dWhy": [("gV += err.T.dot(s[t])", "gV += err.T.dot(s[t - 1])")],
     "assigned, not added": [("gW += delta", "gW = delta")],
     "the loop runs forward": [("reversed(range(T))", "range(T)")],
+    "step 1 left out": [("reversed(range(T))", "range(T - 1, 0, -1)")],
+    "learning rate applied twice": [("learning_rate * g", "learning_rate**2 * g")],
+    "learning rate ignored": [("learning_rate * g", "0.01 * g")],
+    "times 1/I": [("err = o[t] - Y[t]", "err = (o[t] - Y[t]) / Wxh.shape[1]")],
+    "times 1/H": [("err = o[t] - Y[t]", "err = (o[t] - Y[t]) / len(bh)")],
+    "times 2/O": [("err = o[t] - Y[t]", "err = 2 * (o[t] - Y[t]) / len(by)")],
+    "times 0.3": [("err = o[t] - Y[t]", "err = 0.3 * (o[t] - Y[t])")],
     "output's part dropped": [("err.dot(Why) + carry", "carry")],
     "only the last output counts": [("err = o[t] - Y[t]", "err = (o[t] - Y[t]) * (t == T - 1)")],
     "bias left out of the hidden state": [(" + bh.T)", ")")],
@@ -452,19 +459,70 @@ def backward(params, xs, hs, dys):
         dh_next = params.Whh.T @ da
     return dWxh, dWhh, dWhy, dbh, dby
 """
+UP = "delta = (err @ self.V + carry)"
+KEEPS = {  # of NETWORK: right when it is new, and not in a later call
+    "outputs of the first call": [
+        ("self.x = x\n", "if hasattr(self, 'o'): return self.o, self.s\n        self.x = x\n")
+    ],
+    "states in a list that is made once": [
+        ("np.zeros(n_out)\n", "np.zeros(n_out)\n        self.old = []\n"),
+        ("        return self.o", "        self.old += [*self.s[:-1]]\n        return self.o"),
+        (
+            f"{UP} * (1 - self.s[t] ** 2)",
+            f"{UP} * (1 - self.old[t] ** 2)",
+        ),
+    ],
+}
+BESIDE = {  # of the definitions of SCRIPT: what is said of it
+    ("return loss,", "return loss / len(inputs),"): "it is 1/T times that",
+    ("-= np.log(", "-= np.log2("): "it is 1/ln 2 times that",
+    ("loss -= np.log(p[targets[t], 0])", "loss = -np.log(p[targets[t], 0])"): "Its loss is not the "
+    "cross-entropy",
+    ("*grads, hs[-1]", "*grads, hs[0]"): "Its last state is not h_T",
+    ("    return loss", "    hprev[:] = hs[-1]\n    return loss"): "what was passed in has changed",
+    ("    return loss", "    targets.reverse()\n    return loss"): "what was passed in has changed",
+}
+IN_THE_LOOP = {  # of the definitions of SCRIPT: limits where a model of characters is quiet
+    "dh_next clipped in the loop": ("up = Whh.T @ da", "up = np.clip(Whh.T @ da, -5, 5)"),
+    "dh_next clipped at 50 in the loop": ("up = Whh.T @ da", "up = np.clip(Whh.T @ da, -50, 50)"),
+    "sums clipped at 5 in the loop": (
+        "grad += part",
+        "grad += part\n            np.clip(grad, -5, 5, out=grad)",
+    ),
+}
+REFUSED = {  # of NETWORK: why it is not read
+    "no weight moves, and no gradients are returned, or kept as dW, grads. In a loop over the": [
+        ("backward(self, x, y)", "backward(self, x, y, lr)"),
+        ("        GIVES", "        for w, d in zip(arrays, (dU, dW, dV, db, dc)): w = w - lr * d"),
+    ],
+    "it has no biases: add them": [
+        ("self.b, self.c = np.zeros(n_hidden), np.zeros(n_out)", "self.n = n_hidden"),
+    ],
+    "gives one output for all steps": [("return self.o, self.s", "return self.o[-1]")],
+    "A batch (T, B, I) is not read": [("self.U @ x[t]", "self.U @ x[t][0]")],
+}
+IN_ANOTHER = {  # of ROWS: another network, and beside it a mistake
+    ("a softmax of the outputs", "h_t for h_{t-1} in dWhh"): [
+        ("delta.T.dot(s[t - 1])", "delta.T.dot(s[t])")
+    ],
+    ("ReLU for tanh", "missing transpose"): [
+        ("carry = delta.dot(Whh)", "carry = delta.dot(Whh.T)")
+    ],
+}
 SUSPICIONS = {  # of BACKWARD: what no mistake of the bank explains, and what is then suspected
-    (("dbh += da", "dbh += 3.2 * da"),): "what comes in is right. dWxh is right, so da is. Look at "
-    "the line of dbh.",
-    (("dWxh += da", "dWxh += 3.2 * da"),): "what comes in is right. dbh is right, so da is. Look "
-    "at the line of dWxh.",
-    (("dWhh += da", "dWhh += 3.2 * da"), ("dbh += da", "dbh += 3.3 * da")): "what comes in is "
-    "right. dWxh is right, so da is. Look at the lines of dbh and dWhh.",
-    (("dWhy += dys", "dWhy += 3.2 * dys"), ("dbh += da", "dbh += 3.2 * da")): "dby is right, so dy "
-    "is. Look at the line of dWhy. dWxh is right, so da is. Look at the line of dbh.",
-    (("da = dh", "da = 3.2 * dh"),): "what comes in is right. Look at dh, da and dh_next, the "
+    (("dbh += da", "dbh += 3.2 * da"),): "dWxh is right, so da is. Look at the line of dbh.",
+    (("dWxh += da", "dWxh += 3.2 * da"),): "dWhh is right, so da is. Look at the line of dWxh.",
+    (("dWhh += da", "dWhh += 3.2 * da"), ("dbh += da", "dbh += 3.3 * da")): "dWxh is right, so da "
+    "is. Look at the lines of dWhh and dbh.",
+    (("dWhy += dys", "dWhy += 3.2 * dys"), ("dbh += da", "dbh += 3.2 * da")): "dWxh is right, so "
+    "dy is. Look at the line of dWhy. dWxh is right, so da is. Look at the line of dbh.",
+    (("da = dh", "da = 3.2 * dh"),): "dWhy is right, so dy is. Look at dh, da and dh_next, the "
     "lines of the way back.",
-    (("dWhy += dys", "dWhy += 3.2 * dys"), ("dby += dys", "dby += 3.3 * dys")): "look at dy, and "
-    "where it is taken from.",
+    (("dWhy += dys", "dWhy += 3.2 * dys"), ("dby += dys", "dby += 3.3 * dys")): "dWxh is right, so "
+    "dy is. Look at the lines of dWhy and dby.",
+    (("dys[t]", "dys[t - 1]"),): "look at dy.",  # of another step: dby does not show it
+    (("dys[t]", "dys[t][:, ::-1]"),): "look at dy.",  # of another sequence
+    (("dWhh += da", "dWhh += (t > 0) * da"),): "dWxh is right, so da is. Look at the line of dWhh.",
 }
 CUT = """
 import numpy as np

@@ -9,16 +9,21 @@ import threading
 from clinic_programs import (
     AFTER,
     BACKWARD,
+    BESIDE,
     CUT,
     EDITS,
     ESCAPES,
     FEATURE_LAYER,
     FORMS,
     GIVES,
+    IN_ANOTHER,
+    IN_THE_LOOP,
     INSIDE,
+    KEEPS,
     NETWORK,
     ONLY,
     RATES,
+    REFUSED,
     ROW_LAYER,
     ROW_NETWORK,
     ROWS,
@@ -112,7 +117,7 @@ def test_what_is_right_in_another_style_is_called_right(record_property):
 def test_single_precision_is_told_from_a_mistake():
     single = ROWS.replace("np.asarray(x, float)", "np.asarray(x, np.float32)")
     single = single.replace("dot(Wxh.T)", "dot(Wxh.T.astype('f'))")
-    assert "as float32 does" in examine(single).words and examine(single).right
+    assert "as float32 or finite" in examine(single).words and examine(single).right
     wrong = examine(single.replace("carry = delta.dot(Whh)", "carry = delta.dot(Whh.T)"))
     assert wrong.mistakes == ("missing transpose",)
 
@@ -186,7 +191,7 @@ def test_what_is_not_known_is_described_and_not_named():
     verdict = examine(backward)
     assert verdict.mistakes == ()
     assert "dWhh is 3.2 times as long as it should be, and in the right" in verdict.words
-    assert "dbh is right, so da is. Look at the line of dWhh." in verdict.words
+    assert "dWxh is right, so da is. Look at the line of dWhh." in verdict.words
 
 
 @pytest.mark.parametrize(
@@ -330,8 +335,7 @@ def test_a_script_is_taken_for_what_it_defines(monkeypatch):
 def test_a_character_model_may_clip_what_is_too_large_and_leave_the_rest(limit):
     norm = "norm = np.sqrt(sum((grad ** 2).sum() for grad in grads))"
     lines = f"    {norm}\n    for grad in grads:\n        {limit}\n    return loss"
-    definitions = SCRIPT.split("h = np.zeros((H, 1))\nwhile")[0].replace("import no_such", "#")
-    verdict = examine(edited(definitions, [("    return loss", lines)]))
+    verdict = examine(edited(definitions(), [("    return loss", lines)]))
     assert verdict.right and "Its gradients are" in verdict.words
 
 
@@ -541,3 +545,109 @@ def test_the_frame_for_other_forms_takes_their_lines():
     names = "    dU, dW, dV, db, dc = gU, gW, gV, gb, gc\n"
     place = "    # … your lines, which make dU, dW, dV, db and dc …\n"
     assert examine("import numpy as np\n" + edited(frame, [(place, lines + names)])).right
+
+
+@pytest.mark.parametrize("way", KEEPS)
+def test_an_object_is_asked_for_other_inputs_too(way):
+    verdict = examine(edited(network(), KEEPS[way]))
+    assert not verdict.right and "a later one with other inputs is not" in verdict.words
+
+
+def definitions():
+    """What SCRIPT defines, without its loop."""
+    return SCRIPT.split("h = np.zeros((H, 1))\nwhile")[0].replace("import no_such", "#")
+
+
+@pytest.mark.parametrize("clipped", [False, True])
+@pytest.mark.parametrize("change", BESIDE)
+def test_a_character_model_is_asked_for_its_loss_and_its_last_state(change, clipped):
+    limit = "    for grad in grads: np.clip(grad, -5, 5, out=grad)\n    return loss"
+    changed = edited(definitions(), [change])
+    verdict = examine(edited(changed, [("    return loss", limit)] * clipped))
+    assert not verdict.right and verdict.mistakes == ()
+    assert BESIDE[change] in verdict.words
+    assert "gradients are right" in verdict.words
+
+
+@pytest.mark.parametrize("clipped", [False, True])
+def test_a_character_model_of_a_mean_is_right_up_to_a_factor(clipped):
+    limit = "for g in grads: np.clip(g, -5, 5, out=g)" if clipped else ""
+    mean = f"    {limit}\n    return loss / len(inputs),"
+    edits = [("p[targets[t]] -= 1", "p[targets[t]] -= 1\n        p /= len(inputs)")]
+    verdict = examine(edited(definitions(), [*edits, ("    return loss,", mean)]))
+    assert verdict.title == "Right up to a factor"
+    assert "right for 1/T times this loss" in verdict.words
+    assert "it is 1/T times that" in verdict.words
+
+
+@pytest.mark.parametrize("limited", [False, True])
+@pytest.mark.parametrize("name", IN_THE_LOOP)
+def test_a_limit_in_the_loop_of_a_character_model_is_seen(name, limited):
+    limit = "    for grad in grads: np.clip(grad, -5, 5, out=grad)\n    return loss"
+    edits = [IN_THE_LOOP[name]] + [("    return loss", limit)] * limited
+    assert examine(edited(definitions(), edits)).mistakes == (name,)
+    if limited:
+        assert examine(edited(definitions(), edits[1:])).right
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_is_not_read_is_told_why(why):
+    verdict = examine(edited(NETWORK, REFUSED[why]).replace("GIVES", GIVES["tuple"]))
+    assert verdict.title == "Not read" and why in verdict.words
+
+
+def test_python_2_is_told_so():
+    for old in ("for t in xrange(T)", "print 'hello'\n    for t in range(T)"):
+        assert "this is Python 2" in examine(edited(ROWS, [("for t in range(T)", old)])).words
+
+
+@pytest.mark.parametrize("names", IN_ANOTHER)
+def test_a_mistake_in_another_network_is_told(names):
+    unit, _ = names
+    verdict = examine(edited(edited(ROWS, UNITS[unit]), IN_ANOTHER[names]))
+    assert verdict.mistakes == names and verdict.title == "Wrong"
+    assert "right for that network" not in verdict.words
+
+
+def test_where_the_network_is_another_no_mistake_is_denied():
+    sine = edited(ROWS, [("np.tanh(", "np.sin("), ("carry = delta.dot(Whh)", "carry = 0 * back")])
+    assert "Your way forward is another network" in examine(sine).words
+    assert "no known mistake" not in examine(sine).words
+
+
+def test_outputs_may_stand_in_columns():
+    assert examine(network([("return self.o, self.s", "return self.o.T")])).right
+
+
+def test_a_layer_of_another_network_is_not_said_to_change_what_it_was_given():
+    said = examine(edited(ROW_LAYER, [("np.tanh(", "np.sin(")])).words
+    assert "dh afterward      right" in said and "states            wrong" in said
+
+
+def test_a_suspicion_clears_nothing_that_is_not_proved():
+    no_da_1 = [("gU += ", "gU += (t > 0) * "), ("gb += ", "gb += (t > 0) * ")]
+    said = examine(edited(ROWS, no_da_1)).words
+    assert "dWhh              right" in said and "so da is" not in said
+    shifted = examine(edited(ROW_LAYER, [("dh[:, t]", "dh[:, t - 1]")]))
+    assert "A suspicion: look at dh, da and dh_next" in shifted.words
+    errors = examine(edited(ROWS, [("err = o[t] - Y[t]", "err = o[t] - Y[t - 1]")]))
+    assert "so dy is" not in errors.words
+
+
+def test_what_is_off_by_little_is_not_said_to_be_in_the_right_direction():
+    ones = ("carry = np.zeros_like(s[0])", "carry = np.ones_like(s[0])")
+    verdict = examine(edited(ROWS, [ones]))
+    assert "dbh is off by" in verdict.words and "right direction" not in verdict.words
+
+
+def test_names_of_the_reader_are_told_beside_those_of_the_book():
+    assert "Your U, W, V, b, c are called Wxh, Whh, Why, bh, by here." in examine(network()).words
+    assert "are called" not in examine(ROWS).words
+
+
+def test_a_dict_may_have_any_keys_where_shapes_tell_and_is_told_them_where_not():
+    keys = "return dict(U=dWxh, W=dWhh, V=dWhy, b=dbh, c=dby)"
+    right = edited(BACKWARD, [("return dWxh, dWhh, dWhy, dbh, dby", keys)])
+    assert examine(right).right
+    said = examine(edited(right, [("c=dby", "c=0")])).words
+    assert "of a dict the keys dWxh, " in said and "here they are U, W, V, b, c" in said

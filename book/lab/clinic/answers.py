@@ -35,6 +35,15 @@ def fitted(each, shape):
     return array.reshape(shape) if _flat(array.shape) == _flat(shape) else array
 
 
+def of_shape(each, shape):
+    """The same, or None where it is something else."""
+    try:
+        array = fitted(each, shape)
+    except Unreadable:
+        return None
+    return array if array.shape == shape else None
+
+
 def _flat(shape):
     return tuple(n for n in shape if n != 1)
 
@@ -48,7 +57,8 @@ def found(returned, shapes, names, ordered=True, deep=True):
     if isinstance(returned, dict):
         keys = {str(key).lower(): value for key, value in returned.items()}
         got = {name: next((keys[k] for k in names[name] if k in keys), None) for name in shapes}
-        return got if any(value is not None for value in got.values()) else None
+        named = any(value is not None for value in got.values())
+        return got if named or not ordered else _by_shape([*returned.values()], shapes, False)
     if not isinstance(returned, tuple | list) or len(returned) > 20:
         return None
     held = [each for each in returned if deep and isinstance(each, dict | tuple | list)]

@@ -4,15 +4,28 @@ import ast
 from typing import NamedTuple
 
 from lab.mistakes import BANK
+import numpy as np
+from rnn_core import Params
 
 from . import explanations as known
 from .description import describe
-from .forms import FIVE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
+from .forms import AGAIN, FIVE, OTHERWISE, Backward, CharRnn, FeaturesFirst, RnnBptt, RowsBatchFirst
 from .guard import PASTED, Stopped, guarded, remember
-from .networks import Network
-from .outcomes import book_of, gradients, moves_inside, outcomes_of, rough, steady, wrong_in
+from .networks import MANY_TO_ONE, Network
+from .outcomes import (
+    at,
+    book_of,
+    factor_of,
+    first_calls,
+    moves_inside,
+    outcomes_of,
+    over_calls,
+    rough,
+    steady,
+    wrong_in,
+)
 from .recognize import recognized
-from .suspicion import suspicion
+from .suspicion import about_the_loss, suspicion
 from .tensors import in_arrays
 
 FORMS = """- rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate), takes the step;
@@ -32,16 +45,22 @@ def rnn_bptt(input_seq, targets, Wxh, Whh, Why, bh, by, learning_rate):
     steps = zip((U, W, V, b, c), (dU, dW, dV, db, dc))
     return [weight - learning_rate * grad for weight, grad in steps]"""
 SINGLE = (
-    "Right to five digits. It rounds more coarsely than float64, as float32 does. That is enough "
-    "to learn with, and too little to check a gradient."
+    "Right to five digits. It rounds more coarsely than float64, as float32 or finite differences "
+    "do. That is enough to learn with, and too little to check a gradient."
 )
+PACES = {  # the rate's power in the step, but one
+    1: ("learning rate applied twice", "changes as the square of it"),
+    -1: ("learning rate ignored", "is the same"),
+}
 SINGLE_TOO = "(It rounds more coarsely than float64, so this is known to about five digits.)\n"
 INSIDE = (
     "weights moved inside the loop: with a small learning rate the step is right, and with a rate "
     "of 0.5 it is not, as where weights change while the loop still needs them. Add up the "
     "gradients, and take the step after the loop.\n"
 )
-BESIDE = ("dh_0", "dh_0, called again")
+BESIDE = [name + call for name in ("dh_0", "loss", "last state") for call in ("", AGAIN)]
+OTHERS = {other.name for other in known.OTHERS}
+THERE = "The gradient is right for that network, and not for the one that is examined here.\n"
 DEFINING = ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign
 
 
@@ -141,47 +160,54 @@ def _run(text, space, own):
 
 def _read(readings, own):
     """The verdict on the first reading that explains itself, or else on the one that fits best."""
-    read, failure = [], None
+    read, failures = [], []
     for form in readings:
         outcomes = outcomes_of(form, own)
         if isinstance(outcomes, str):
-            failure = failure or Verdict(False, (), f"Taken for: {form.words}.\n{outcomes}")
+            failures += [f"Taken for: {form.words}.\n{outcomes}"]
             continue
-        verdict = _plain(form, outcomes, own) or _single(form, outcomes, own)
+        ways = _plain, _paced, _single
+        verdict = next(filter(None, (way(form, outcomes, own) for way in ways)), None)
         if verdict:
-            return _taken(form, outcomes, verdict)
+            return _taken(form, outcomes, verdict, own)
         read += [] if form.doubtful else [(form, outcomes)]
-    if not read:
-        return failure
+    if not read:  # what is read and refused says more than what stops
+        words = next((each for each in failures if MANY_TO_ONE in each), failures[0])
+        hint = readings[0].hint if "It stopped" in words else ""
+        return Verdict(False, (), f"{words}\n{hint}".strip())
     form, outcomes = next((each for each in read if each[0].fits), read[0])
-    return _taken(form, outcomes, _explained(form, outcomes, own))
+    return _taken(form, outcomes, _explained(form, outcomes, own), own)
 
 
-def _taken(form, outcomes, verdict):
-    """A verdict with its title, what the program was taken for, and for which loss."""
-    loss = f"; its loss: {form.loss}" if form.loss else ""
-    title, note = "Right" if verdict.right else "Wrong", ""
-    if {other.name for other in known.OTHERS} & set(verdict.mistakes):
+def _taken(form, outcomes, verdict, own):
+    """A verdict with its title, what the program was taken for, and which arrays are right."""
+    head = f"Taken for: {form.words}" + (f"; its loss: {form.loss}.\n" if form.loss else ".\n")
+    if form.own_names and {*form.own_names} != {*Params._fields}:
+        head += f"Your {', '.join(form.own_names)} are called {', '.join(Params._fields)} here.\n"
+    if verdict.right:
+        return verdict._replace(title="Right", words=head + verdict.words)
+    title, note, wrong = "Wrong", "", "wrong"
+    named = {*verdict.mistakes}
+    paced = named & {name for name, _ in PACES.values()}
+    if named and named <= OTHERS:
         title = "Right for another network"
-    elif form.loss and not verdict.right and (name := _factor(form, outcomes)):
-        title = "Right up to a factor"
+    elif form.loss and not paced and (name := _factor(form, outcomes, own)):
+        title, wrong = "Right up to a factor", f"right, times {name}"
         note = f"It is right for {name} times this loss, if that is yours.\n"
-    elif {"gradients clipped", "norm clipped"} & set(verdict.mistakes):
+        note += about_the_loss(form, outcomes)
+    elif {"gradients clipped", "norm clipped"} & named:
         title = "Right, and clipped"
-    return verdict._replace(
-        title=title, words=f"Taken for: {form.words}{loss}.\n{note}{verdict.words}"
-    )
+    words = head + note + verdict.words + _table(book_of(form).expected(outcomes), outcomes, wrong)
+    return verdict._replace(title=title, words=words)
 
 
-def _factor(form, outcomes):
-    """By what the gradients are multiplied, and nothing else is wrong: a name, or None."""
-    book = book_of(form)
-    beside = wrong_in(outcomes, book.rights) - set(FIVE)
-    if any("again" not in name for name in beside) or not all(map(steady, outcomes)):
+def _factor(form, outcomes, own):
+    """By what the gradients are multiplied, and nothing else but the loss is wrong: or None."""
+    wrong = first_calls(wrong_in(outcomes, book_of(form).expected(outcomes)))
+    if wrong - {*FIVE, "loss"} or not wrong & {*FIVE}:
         return None
-    seen, true = ([gradients(each) for each in some] for some in (outcomes, book.rights))
-    factors = known.factor(seen, true)
-    return known.formula(factors, book.problems) if factors and factors[0] > 0 else None
+    factors, name = factor_of(form, outcomes, own) or ([0], None)
+    return name if factors[0] > 0 else None
 
 
 def _form(candidate, space):
@@ -203,8 +229,9 @@ def _plain(form, outcomes, own):
         return Verdict(True, (), _praise(book.problems))
     if book.holds(outcomes, rtol=known.SINGLE) and rough(form, own):
         return Verdict(True, (), SINGLE)
-    seen, true = ([gradients(each) for each in some] for some in (outcomes, book.rights))
-    if not form.clips or not all(map(steady, outcomes)):
+    wrong = first_calls(wrong_in(outcomes, book.rights))
+    seen, true = over_calls(outcomes), over_calls(book.rights)
+    if not form.clips or wrong - {*FIVE} or not all(map(steady, outcomes)):
         return None
     level, factors = known.limit(seen, true), known.factor(seen, true)
     norm = factors and known.norm_limit(factors, true)
@@ -214,10 +241,24 @@ def _plain(form, outcomes, own):
     return Verdict(True, (), f"{_praise(book.problems)} (Its gradients are {how}.)")
 
 
+def _paced(form, outcomes, own):
+    """The verdict where the learning rate has another part in the step: told by another rate."""
+    factors, _ = factor_of(form, outcomes, own) or ([], None)
+    asked = outcomes_of(at(form.rate / 4, form), own) if factors else ""
+    if isinstance(asked, str):
+        return None
+    others = known.factor(over_calls(asked), over_calls(book_of(form).rights))
+    for power, (name, what) in PACES.items():
+        if others and np.allclose(others, np.multiply(factors, 4.0**-power)):
+            return Verdict(False, (name,), f"{name}: with another rate the step {what}.\n")
+    return None
+
+
 def _single(form, outcomes, own):
-    """The verdict where one mistake explains everything that was seen, or all but dh_0."""
+    """The verdict where one mistake explains everything that was seen, or all beside."""
     book = book_of(form)
-    aside = "(This explains all but dh_0.)\n"
+    beside = first_calls(wrong_in(outcomes, book.rights)) & first_calls(BESIDE)
+    aside = f"(This explains all but {' and '.join(sorted(beside))}.)\n"
     for but, rtol, note in (
         ((), known.CLOSE, ""),
         (BESIDE, known.CLOSE, aside),
@@ -225,7 +266,7 @@ def _single(form, outcomes, own):
     ):
         singles = book.single(outcomes, rtol, but)
         if singles and (rtol == known.CLOSE or rough(form, own)):
-            words = note + _named(singles) + _table(book.rights, outcomes)
+            words = note + _named(singles) + (THERE if {*_names(singles)} <= OTHERS else "")
             return Verdict(False, _names(singles), words)
     return None
 
@@ -233,49 +274,48 @@ def _single(form, outcomes, own):
 def _explained(form, outcomes, own):
     """The simplest of the other explanations that hold."""
     book = book_of(form)
-    table = _table(book.rights, outcomes)
-    general = _general(book, outcomes, book.rights)
+    general = _general(form, outcomes, own)
     if general:
-        return Verdict(False, general[0], general[1] + table)
+        return Verdict(False, *general)
     pair = book.pair(outcomes)
     if pair:
-        words = "Two things are wrong, and together they explain every number.\n"
-        return Verdict(False, _names(pair), words + "".join(map(describe, pair)) + table)
+        words = "Two things, and together they explain every number: "
+        words += "another network, and a mistake.\n" if pair[0].name in OTHERS else "both wrong.\n"
+        return Verdict(False, _names(pair), words + "".join(map(describe, pair)))
     if moves_inside(form, outcomes, own):
-        return Verdict(False, ("weights moved inside the loop",), INSIDE + table)
-    return Verdict(False, (), suspicion(form, outcomes, own) + table)
+        return Verdict(False, ("weights moved inside the loop",), INSIDE)
+    return Verdict(False, (), suspicion(form, outcomes, own))
 
 
 def _names(mistakes):
     return tuple(mistake.name for mistake in mistakes)
 
 
-def _general(book, outcomes, rights):
+def _general(form, outcomes, own):
     """Right but for a factor or a limit, or one mistake and a factor: names and words."""
-    wrong = wrong_in(outcomes, rights)
+    book, rights = book_of(form), book_of(form).rights
+    wrong = wrong_in(outcomes, book.expected(outcomes))
     changed = any("afterward" in name for name in wrong)
     if changed or not wrong & set(FIVE) or not all(map(steady, outcomes)):
         return None
-    seen, true = ([gradients(each) for each in some] for some in (outcomes, rights))
+    seen, true = over_calls(outcomes), over_calls(rights)
     level = known.limit(seen, true)
     if level is not None:
         return ("gradients clipped",), f"Right, and clipped entry by entry at {level:g}.\n"
-    factors = known.factor(seen, true)
-    if factors:
-        return _stretched(factors, seen, true, book.problems)
+    if stretched := factor_of(form, outcomes, own):
+        return _stretched(*stretched, true)
     for mistake, _ in book.visible:
-        wrong = [gradients(book.outcome(n, mistake)) for n in range(len(seen))]
+        wrong = over_calls([book.outcome(n, mistake) for n in range(len(rights))])
         factors = mistake in BANK and known.factor(seen, wrong)
-        name = factors and known.formula(factors, book.problems)
+        name = factors and known.formula(factors, book.problems * (len(seen) // len(rights)))
         if name:
             words = f"Two things. The gradient is multiplied by {name}, and:\n"
             return (f"times {name}", mistake.name), words + describe(mistake)
     return None
 
 
-def _stretched(factors, seen, true, problems):
+def _stretched(factors, name, true):
     """The right direction, and another length."""
-    name = known.formula(factors, problems)
     if name:
         way = "The direction is right" if factors[0] > 0 else "It points the opposite way"
         words = f"{way}, and the gradient is {name} times as long as it should be.\n"
@@ -301,13 +341,14 @@ def _named(mistakes):
     return words + "".join(map(describe, mistakes))
 
 
-def _table(rights, outcomes):
-    """Which arrays are right, over all problems."""
+def _table(rights, outcomes, word):
+    """Which arrays are right, over all problems; a word for the gradients that are not."""
     wrong = wrong_in(outcomes, rights)
     asked = [name for name in rights[0] if outcomes[0].get(name, ...) is not None]
-    first = [name for name in asked if "again" not in name]
-    rows = [f"  {name:17} {'wrong' if name in wrong else 'right'}" for name in first]
-    later = [name for name in first if f"{name}, called again" in wrong and name not in wrong]
-    if later:
-        rows.append(f"  called again: {', '.join(later)} wrong")
+    first = [name for name in asked if name in first_calls([name])]
+    words = {name: word if name in FIVE else "wrong" for name in wrong}
+    rows = [f"  {name:17} {words.get(name, 'right')}" for name in first]
+    for call in (AGAIN, OTHERWISE):
+        later = [name for name in first if name + call in wrong and name not in wrong]
+        rows += [f"  {call[2:]}: {', '.join(later)} wrong"] if later else []
     return "\n".join(rows)

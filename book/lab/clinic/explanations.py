@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from lab import batch_loop
@@ -13,6 +13,10 @@ from lab.mistakes import (
     SLOPE,
     STATE,
     STEPS,
+    SUM_BH,
+    SUM_BY,
+    SUM_WHH,
+    SUMS,
     Mistake,
     program,
     sent_back,
@@ -22,6 +26,8 @@ import numpy as np
 CLOSE = 1e-7  # relative to the largest entry of an array
 SINGLE = 1e-5  # the same, where somebody computes in float32
 STOPPED = {"stopped": np.nan}
+CONSTANTS = {"−1": -1, "2": 2, "1/ln 2": 1 / np.log(2)}
+GRADIENTS = "dWxh", "dWhh", "dWhy", "dbh", "dby", "dh_0"
 LEVELS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 10, 15, 20, 50, 100)
 
 
@@ -87,6 +93,11 @@ class Explanations:
         """What a right program makes of all problems."""
         return [self.outcome(number) for number in range(len(self.problems))]
 
+    def expected(self, outcomes):
+        """The same, clipped where the program clips, if that belongs to it."""
+        level = self.level(outcomes)
+        return [_clipped(right, level) for right in self.rights]
+
     @cached_property
     def visible(self):
         """The mistakes that this form of program can have, each with the arrays it makes wrong."""
@@ -113,16 +124,24 @@ class Explanations:
         """
         told = [each for each, wrong in self.visible if not wrong <= set(but)]
         how = {"rtol": rtol, "but": but, "level": self.level(outcomes)}
+        if self.holds(outcomes, **how):  # there is nothing to explain
+            return []
         found = [each for each in told if self.holds(outcomes, each, **how)]
         return [each for each in found if each in BANK] or found[:1]
 
     def pair(self, outcomes):
-        """Two mistakes that together explain all outcomes, or None."""
+        """Two mistakes that together explain all outcomes, or None.
+
+        The first may be another network; then the second is a mistake in that one.
+        """
         wrong, level = set(), self.level(outcomes)
-        for number, seen in enumerate(outcomes):
-            wrong |= different(seen, self.outcome(number)) - {"dx", "dx, called again"}
-        known = [(one, arrays) for one, arrays in self.visible if one in BANK and arrays <= wrong]
-        for (first, some), (second, others) in combinations(known, 2):
+        for seen, right in zip(outcomes, self.expected(outcomes), strict=True):
+            wrong |= different(seen, right) - {"dx", "dx, called again"}
+        bank = [(one, arrays) for one, arrays in self.visible if one in BANK]
+        networks = [(one, wrong) for one, arrays in self.visible if one in OTHERS]
+        networks = networks if wrong & {"dby", "outputs", "states"} else []
+        known = [(one, arrays) for one, arrays in bank if arrays <= wrong]
+        for (first, some), (second, others) in [*combinations(known, 2), *product(networks, bank)]:
             if wrong <= some | others and self.holds(outcomes, first, second, level=level):
                 return first, second
         return None
@@ -165,35 +184,47 @@ def _sent_back(longest):
 
 
 def _clips():
-    """Limits of dh_next in the loop but the one of the bank."""
+    """Limits of dh_next in the loop but the one of the bank, and of the sums in the loop."""
+    for level in LEVELS:
+        sums = {**SUMS, "dWhh": SUM_WHH}.items()
+        cut = {
+            line: f"{line}\n        np.clip({d}, -{level}, {level}, out={d})" for d, line in sums
+        }
+        words = f"the sums are cut to {level} at each step: clip when the loop is done, if at all."
+        yield Mistake(f"sums clipped at {level} in the loop", words, cut)
     for level in set(LEVELS) - {5}:
         line = f"dh_next = np.clip(params.Whh.T @ da, -{level}, {level})"
         words = f"dh_next is cut to {level} where it is larger: clip the gradients after the sweep."
         yield Mistake(f"dh_next clipped at {level} in the loop", words, {BACK: line})
 
 
-def _other(name, sentence, edits):
-    words = "The gradient is right for that network, and not for the one that is examined here."
-    return Mistake(name, f"{sentence} {words}", edits)
-
-
 OTHERS = [
-    _other(
+    Mistake(
+        "no biases",
+        "it has no biases: add them, bh in a_t and by in y_t.",
+        {
+            " + params.bh\n": "\n",
+            OUTPUTS: "ys = params.Why @ hs[1:]",
+            SUM_BH: "dbh += 0",
+            SUM_BY: "dby += 0",
+        },
+    ),
+    Mistake(
         "ReLU for tanh",
         "the states are max(0, a_t), and here they are tanh(a_t).",
         {STATE: "hs[t] = np.maximum(0, a)", SLOPE: "da = dh * (hs[t] > 0)"},
     ),
-    _other(
+    Mistake(
         "a logistic function for tanh",
         "the states are 1/(1 + exp(−a_t)), and here they are tanh(a_t).",
         {STATE: "hs[t] = 1 / (1 + np.exp(-a))", SLOPE: "da = dh * hs[t] * (1 - hs[t])"},
     ),
-    _other(
+    Mistake(
         "no tanh",
         "the states are a_t itself, and here they are tanh(a_t).",
         {STATE: "hs[t] = a", SLOPE: "da = dh"},
     ),
-    _other(
+    Mistake(
         "a softmax of the outputs",
         "the outputs are probabilities, by a softmax, and here they are scores.",
         {
@@ -204,13 +235,15 @@ OTHERS = [
 ]
 
 
-def factor(outcomes, rights):
+def factor(outcomes, rights, level=np.inf):
     """By which factor each outcome is longer than the right gradient; None if it is turned.
 
     Parameters
     ----------
     outcomes, rights : list of dict of str to ndarray
         For each problem, the gradients by name.
+    level : float
+        At which the outcomes are clipped.
 
     Returns
     -------
@@ -221,9 +254,11 @@ def factor(outcomes, rights):
         if any(np.shape(seen.get(name)) != np.shape(right[name]) for name in right):
             return None
         a, b = (np.concatenate([np.ravel(each[name]) for name in right]) for each in (seen, right))
-        scale = a @ b / (b @ b)
+        whole = np.abs(a) < level
+        with np.errstate(all="ignore"):  # somebody's nan, inf, and numbers near them
+            scale = a[whole] @ b[whole] / (b[whole] @ b[whole])
         stretched = {name: scale * array for name, array in right.items()}
-        if not np.isfinite(scale) or scale == 0 or not same(seen, stretched):
+        if not np.isfinite(scale) or scale == 0 or not same(seen, _clipped(stretched, level)):
             return None
         factors.append(float(scale))
     return factors
@@ -232,25 +267,28 @@ def factor(outcomes, rights):
 def formula(factors, problems):
     """A name for the factors of all problems, such as 1/T, or None.
 
+    A size that is the same in all of them is no name: there the number is.
+
     Returns
     -------
     str or None
     """
-    tables = [_formulas(*problem.targets.shape) for problem in problems]
-    for name in tables[0]:
-        if np.allclose(factors, [table[name] for table in tables], rtol=1e-6, atol=0):
-            alike = "O" in name and np.allclose(
-                factors, factors[0]
-            )  # O is the same in all problems
-            return f"{factors[0]:.6g} (or {name})" if alike else name
-    return f"{factors[0]:.6g}" if np.allclose(factors, factors[0], rtol=1e-6, atol=0) else None
+    tables = [_formulas(problem) for problem in problems]
+    told = {name: [table[name] for table in tables] for name in tables[0]}
+    alike = np.allclose(factors, factors[0], rtol=1e-6, atol=0)
+    for name, values in told.items():
+        if np.allclose(factors, values, rtol=1e-6, atol=0) and (name in CONSTANTS or not alike):
+            return name
+    return f"{factors[0]:.6g}" if alike else None
 
 
-def _formulas(T, O, B):
+def _formulas(problem):
     """What people multiply a gradient by, by name."""
-    below = {"T": T, "B": B, "O": O, "(T·O)": T * O, "(T·B)": T * B, "(T·O·B)": T * O * B}
+    (T, O, B), (H, I) = problem.targets.shape, problem.params.Wxh.shape
+    below = {"T": T, "B": B, "H": H, "I": I, "O": O, "(T·O)": T * O, "(T·B)": T * B}
+    below["(T·O·B)"] = T * O * B
     means = {f"{top}/{name}": top / size for name, size in below.items() for top in (1, 2)}
-    return {"−1": -1, "2": 2, "T": T} | means
+    return CONSTANTS | {"T": T} | means
 
 
 def limit(outcomes, rights):
@@ -274,10 +312,15 @@ def norm_limit(factors, rights):
 
 
 def _clipped(arrays, level):
-    if level == np.inf:
-        return arrays
-    return {name: np.clip(array, -level, level) for name, array in arrays.items()}
+    cut = _gradients(arrays) if level < np.inf else {}
+    return arrays | {name: np.clip(array, -level, level) for name, array in cut.items()}
 
 
 def _largest(arrays):
-    return max((float(np.abs(array).max(initial=0)) for array in arrays.values()), default=0.0)
+    sizes = (float(np.abs(array).max(initial=0)) for array in _gradients(arrays).values())
+    return max(sizes, default=0.0)
+
+
+def _gradients(arrays):
+    """Those of the parameters and of h_0, of every call."""
+    return {name: each for name, each in arrays.items() if name.startswith(GRADIENTS)}

@@ -4,18 +4,26 @@ A form takes a program, gives it a problem in the program's own layout, and retu
 in the layout of the book: arrays by name. `explained` is the same for a module of the bank.
 """
 
+from functools import partial
 import inspect
 
 from lab import batch_loop
 import numpy as np
 import rnn_core
 
-from .answers import fitted, found, real
+from .answers import fitted, found, of_shape, real
 from .guard import Unreadable
+from .problem import problems
 
 FIVE = ("dWxh", "dWhh", "dWhy", "dbh", "dby")
 RATE = 0.5  # a power of two: dividing a step by it rounds nothing
+LOUD = 200  # times Why: float32 can still take exp of the outputs
 SQUARED = "½ Σ ‖y − target‖², summed over steps and batch"
+AGAIN, OTHERWISE = ", called again", ", with other inputs"  # the later calls
+LOST = (
+    "In a loop over the weights, weight = weight − rate · grad makes a new array and leaves the "
+    "weight as it is: write weight −= rate · grad, or return the new weights"
+)
 
 
 class Form:
@@ -39,6 +47,10 @@ class Form:
     clips = False  # whether its original clips the gradients after the sweep
     fits = True  # whether it is sure that the program is read as it was meant
     doubtful = False  # whether this reading counts only where it explains every number
+    keeps = False  # whether it is one object, which is asked for other inputs, too
+    moves = False  # whether a weight has moved
+    hint = ""  # where it cannot be run
+    own_names = ()  # for Wxh, Whh, Why, bh, by
 
     def __init__(self, *parts):
         self.parts = parts
@@ -51,13 +63,24 @@ class Form:
         """What of a problem this form can be asked."""
         return problem
 
+    def problems(self):
+        """All that this form is asked."""
+        return [self.adapt(problem) for problem in problems()]
+
     def run(self, problem):
-        """What the program makes of a problem, in two calls: arrays by name."""
-        return in_two_calls(lambda: self.once(problem.copy()))
+        """What the program makes of a problem, call by call: arrays by name."""
+        return self.in_calls(self.once, problem)
 
     def explained(self, module, problem):
-        """What a module such as `lab.batch_loop` makes of it, in two calls."""
-        return in_two_calls(lambda: self.once_by(module, problem.copy()))
+        """What a module such as `lab.batch_loop` makes of it, call by call."""
+        return self.in_calls(partial(self.once_by, module), problem)
+
+    def in_calls(self, once, problem):
+        """What calls with equal arrays give; a later one may write into what the first gave."""
+        calls = {"": problem, AGAIN: problem}
+        calls |= {OTHERWISE: problem.with_other_inputs()} if self.keeps else {}
+        made = ((call, _kept(once(each.copy()))) for call, each in calls.items())
+        return {name + call: array for call, arrays in made for name, array in arrays.items()}
 
     def once_by(self, module, problem):
         """The step of a module: also what a sweep does to the parameters themselves is in it."""
@@ -70,12 +93,6 @@ class Form:
         for param, grad in zip(params, grads, strict=True):
             param -= RATE * grad
         return moved(before, params) | {"outputs": outputs, "xs afterward": xs}
-
-
-def in_two_calls(once):
-    """What two calls with equal arrays give; the second may write into what the first gave."""
-    first = _kept(once())
-    return first | {f"{name}, called again": array for name, array in _kept(once()).items()}
 
 
 def _kept(arrays):
@@ -104,15 +121,18 @@ class RnnBptt(Form):
         before = problem.copy().params
         returned = self.called(problem)
         after = five(returned, before) or problem.params
-        if all(map(np.array_equal, after, before)):
+        self.moves |= not all(map(np.array_equal, after, before))
+        if not self.moves:
             kind = type(returned).__name__
-            raise Unreadable(f"no weight has moved, and what it returns ({kind}) holds no new ones")
+            words = f"no weight has moved, and what it returns ({kind}) holds no new ones"
+            raise Unreadable(f"{words}. {LOST}")
         return moved(before, after, self.rate) | {"outputs": None, "xs afterward": problem.xs}
 
     def called(self, problem):
         (function,) = self.parts
         given = [*map(self.laid, (problem.xs, problem.targets)), *problem.params]
         names, _, most = arguments(function)
+        self.own_names = names[2:7]
         rates = {name: self.rate for name in names[7:] if is_rate(name)}
         if most == 7 and not rates and not self.doubtful:
             raise Unreadable("it takes no learning_rate, and does not return the gradients")
@@ -180,6 +200,7 @@ class Layer(Form):
         h, cache = self.states(forward, x, h0, params)
         states = real(h)
         dh = states - targets.transpose(self.axes)
+        given = dh.copy()
         wanted = [x, *map(self.turn, (h0, params.Wxh, params.Whh)), params.bh[:, 0]]
         kinds = "dx", "dh_0", "dWxh", "dWhh", "dbh"
         shapes = {kind: array.shape for kind, array in zip(kinds, wanted, strict=True)}
@@ -192,18 +213,19 @@ class Layer(Form):
         dx = None if got["dx"] is None else fitted(got["dx"], x.shape)
         arrays["dx"] = dx.transpose(back) if np.shape(dx) == x.shape else None
         states = states.transpose(back)
-        return arrays | {"states": states, "dh afterward": dh.transpose(back)}
+        return arrays | {"states": states, "dh afterward": (dh - given).transpose(back)}
 
     def once_by(self, module, problem):
         params, xs, targets, h0 = problem
         hs, _ = module.forward(params, xs, h0)
         states = hs[1:].copy()
         dys = states - targets
+        given = dys.copy()
         slopes = 1 - hs[1:] ** 2
         grads, dhs, _ = module.sweep(params, xs, hs, dys)
         arrays = {"dWxh": grads.Wxh, "dWhh": grads.Whh, "dbh": grads.bh, "dh_0": dhs[0]}
         dx = params.Wxh.T @ (dhs[1:] * slopes) if module is batch_loop else None
-        return arrays | {"dx": dx, "states": states, "dh afterward": dys}
+        return arrays | {"dx": dx, "states": states, "dh afterward": dys - given}
 
 
 class RowsBatchFirst(Layer):
@@ -242,6 +264,12 @@ class CharRnn(Form):
     def adapt(self, problem):
         return problem.letters()
 
+    def problems(self):
+        """One more, whose outputs send back so much that no limit in the loop escapes."""
+        first, *more = super().problems()
+        loud = first.params._replace(Why=LOUD * first.params.Why)
+        return [first, *more, first._replace(params=loud)]
+
     def once(self, problem):
         function, space = self.parts
         params, xs, targets, h0 = problem
@@ -250,19 +278,25 @@ class CharRnn(Form):
         letters = [each.argmax(axis=1)[:, 0].tolist() for each in (xs, targets)]
         space.update(ours)
         try:
-            _, *returned = function(*letters, h0)
+            loss, *returned = function(*letters, h0)
         finally:
             for name in ours:
                 space.pop(name, None)
             space.update(theirs)
-        return needed_five(returned[:5], params)
+        last = returned[-1] if len(returned) in (2, 6) else None
+        beside = {"loss": of_shape(loss, ()), "last state": of_shape(last, h0.shape)}
+        given = {"hprev afterward": h0, "inputs and targets afterward": letters}
+        return needed_five(returned[:5], params) | beside | given
 
     def once_by(self, module, problem):
         params, xs, targets, h0 = problem
         hs, ys = module.forward(params, xs, h0)
-        _, dys = rnn_core.softmax_cross_entropy(ys, targets.argmax(axis=1))
+        letters = [each.argmax(axis=1)[:, 0].tolist() for each in (xs, targets)]
+        loss, dys = rnn_core.softmax_cross_entropy(ys, targets.argmax(axis=1))
         grads, _, _ = module.sweep(params, xs, hs, dys)
-        return dict(zip(FIVE, grads, strict=True))
+        given = {"hprev afterward": h0, "inputs and targets afterward": letters}
+        beside = {"loss": loss, "last state": hs[-1]}  # as the sweep leaves it
+        return dict(zip(FIVE, grads, strict=True)) | beside | given
 
 
 def _sizes(space, H, V):
@@ -288,7 +322,12 @@ def five(returned, params):
 def needed_five(returned, params):
     grads = five(returned, params)
     if grads is None:
-        raise Unreadable("five gradients are needed: Params, a tuple, a list or a dict")
+        held = len(returned) if isinstance(returned, dict | tuple | list) else 0
+        words = "; here are three: if it has no biases, add them" if held == 3 else ""
+        if isinstance(returned, dict):
+            words += f"; of a dict the keys {', '.join(FIVE)} are read, or the same without d"
+            words += f", and here they are {', '.join(map(str, returned))}"[:200]
+        raise Unreadable(f"five gradients are needed: Params, a tuple, a list or a dict{words}")
     return dict(zip(FIVE, grads, strict=True))
 
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 import io
 import linecache
 from pathlib import Path
+import re
 import signal
 import sys
 import threading
@@ -128,6 +129,8 @@ def _last_line(error):
         words = f"{type(error).__name__}: {error}".splitlines()[0][:200]
     except Exception:
         words = type(error).__name__
+    if re.search("call to 'print'|xrange|raw_input|iteritems|has_key|unicode'", words):
+        words += " (this is Python 2, and here runs Python 3)"
     if isinstance(error, SyntaxError):  # it names the line; the traceback ends with ours
         return words
     frames = traceback.extract_tb(error.__traceback__)

@@ -1,5 +1,6 @@
 """A class with a network in it: where it keeps its weights, how it is called, what it gives."""
 
+from functools import partial
 import inspect
 from itertools import permutations
 import re
@@ -7,8 +8,8 @@ import re
 import numpy as np
 import rnn_core
 
-from .answers import fitted, found
-from .forms import FIVE, Form, in_two_calls, is_rate, moved, spellings
+from .answers import fitted, found, of_shape
+from .forms import FIVE, LOST, Form, is_rate, moved, spellings
 from .guard import Unreadable
 
 FORWARD = ("forward", "forward_pass", "forward_propagation", "feedforward", "fprop")
@@ -28,10 +29,21 @@ def methods(kind):
     return [next(iter(names), None) for names in have]
 
 
+MANY_TO_ONE = (
+    "its way forward gives one output for all steps (many to one), and the network that is "
+    "examined has one at each step: y_t = Why h_t + by"
+)
+
+
 class Network(Form):
     """A class with ``forward(x)`` and ``backward``, which moves the weights or gives gradients."""
 
     fits = False  # until the way forward gives the outputs of the book
+    keeps = True
+    hint = (
+        "(One sequence was tried, as rows (T, I) and as a list of columns. A batch (T, B, I) is "
+        "not read: let forward take one sequence.)"
+    )
 
     def __init__(self, kind=None, columns=False, turned=False):
         super().__init__(kind)
@@ -55,7 +67,8 @@ class Network(Form):
 
     def run(self, problem):
         network, places = built(self.parts[0], problem, self.rate)
-        return in_two_calls(lambda: self.once(network, places, problem.copy()))
+        self.own_names = [*map(own_name, places.where.values())]
+        return self.in_calls(partial(self.once, network, places), problem)
 
     def once(self, network, places, problem):
         params, xs, targets, h0 = problem
@@ -74,13 +87,17 @@ class Network(Form):
         given |= {"outputs": self.laid(ys), "errors": self.laid(ys - targets)}
         returned = _called(backward, given, self.rate)
         after = places.read()
+        steps = any(map(is_rate, [*inspect.signature(backward).parameters, *places.rates]))
         if not all(map(np.array_equal, after, before)):
-            if not any(map(is_rate, [*inspect.signature(backward).parameters, *places.rates])):
+            self.moves = True
+            if not steps:
                 raise Unreadable("the weights move by a rate that has no name")
+        grads = None if self.moves else places.gradients(returned) or places.kept()
+        if self.moves:
             return moved(before, after, self.rate) | changed
-        grads = places.gradients(returned) or places.kept()
         if grads is None:
-            raise Unreadable("no weight moves, and no gradients are returned, or kept as dW, grads")
+            words = "no weight moves, and no gradients are returned, or kept as dW, grads"
+            raise Unreadable(f"{words}. {LOST}" if steps else words)
         return dict(zip(FIVE, grads, strict=True)) | changed
 
     def laid(self, arrays):
@@ -107,12 +124,14 @@ def _kind(name, given):
 
 
 def _outputs(returned, right):
-    """The outputs, where the way forward returns them."""
+    """The outputs, where the way forward returns them; one in each row, or in each column."""
+    T, O, _ = right.shape
     for each in returned if isinstance(returned, tuple) else (returned,):
-        try:
-            return fitted(each, right[..., 0].shape).reshape(right.shape)
-        except (Unreadable, ValueError):
-            continue
+        rows, columns = of_shape(each, (T, O)), of_shape(each, (O, T))
+        if rows is not None or columns is not None:
+            return (columns.T if rows is None else rows).reshape(right.shape)
+        if T > 1 and of_shape(each, (O,)) is not None:
+            raise Unreadable(MANY_TO_ONE)
     return None
 
 
@@ -154,7 +173,9 @@ class Places:
         self.network, self.shapes = network, {n: p.shape for n, p in params._asdict().items()}
         self.rates = [n for n, each in _kept(network) if is_rate(n) and np.isscalar(each)]
         arrays = _arrays(network)
-        self.where = {name: _place(arrays, name, shape) for name, shape in self.shapes.items()}
+        biases_first = sorted(self.shapes.items(), key=lambda each: 1 not in each[1])
+        where = {name: _place(arrays, name, shape) for name, shape in biases_first}
+        self.where = {name: where[name] for name in self.shapes}
         self.own = {name: np.shape(self.get(name)) for name in self.where}
         self.flipped = {name: self.own[name] == shape[::-1] for name, shape in self.shapes.items()}
 
@@ -217,13 +238,19 @@ def _arrays(network):
 
 
 def _label(place):
+    return own_name(place).lower()
+
+
+def own_name(place):
     attribute, key = place
-    return str(attribute if key is None else key).lower()
+    return str(attribute if key is None else key)
 
 
 def _place(arrays, name, shape):
     flat = (int(np.prod(shape)),) if 1 in shape else shape
     places = [place for place, each in arrays.items() if each.shape in (shape, shape[::-1], flat)]
+    if not places and 1 in shape:
+        raise Unreadable(f"it has no biases: add them. No array has the shape of {name}, {shape}")
     labels = {_label(place) for place in places}
     tests = [
         lambda label: label == name.lower(),

@@ -3,12 +3,13 @@
 from copy import copy
 from functools import cache
 
+from lab import batch_loop
 import numpy as np
 
 from . import explanations as known
-from .forms import FIVE, SQUARED
+from .forms import AGAIN, FIVE, OTHERWISE, SQUARED
 from .guard import Stopped, Unreadable, guarded
-from .problem import problems
+from .problem import in_other_sizes
 
 HAIR = 2.0**-27  # relative to a weight
 ROUGH = 1e-11  # relative to an array: where weights move evenly, float64 is much smoother
@@ -23,16 +24,16 @@ def book_of(form):
 @cache
 def _book(kind):
     form = kind()
-    return known.Explanations(form, [form.adapt(problem) for problem in problems()])
+    return known.Explanations(form, form.problems())
 
 
-def outcomes_of(form, own, change=lambda problem: problem):
-    """What a program makes of all problems, or why it makes nothing of them."""
+def outcomes_of(form, own, asked=None):
+    """What a program makes of all problems, or of some, or why it makes nothing of them."""
     outcomes = []
-    for problem in book_of(form).problems:
+    for problem in book_of(form).problems if asked is None else asked:
         try:
             with guarded(own):
-                outcomes.append(form.run(change(problem)))
+                outcomes.append(form.run(problem))
         except Unreadable as unreadable:
             return f"It cannot be read: {unreadable}."
         except Stopped as stopped:
@@ -41,9 +42,39 @@ def outcomes_of(form, own, change=lambda problem: problem):
     return outcomes
 
 
-def gradients(arrays):
-    """Those of the parameters and of h_0, as a first call gave them."""
-    return {name: array for name, array in arrays.items() if name in (*FIVE, "dh_0")}
+def gradients(arrays, call=""):
+    """Those of the parameters and of h_0, as a call gave them."""
+    named = {name: arrays.get(name + call) for name in known.GRADIENTS}
+    return {name: array for name, array in named.items() if array is not None}
+
+
+def over_calls(outcomes):
+    """The gradients of all problems in a first call, and then of those with other inputs."""
+    made = [gradients(arrays, call) for call in ("", OTHERWISE) for arrays in outcomes]
+    return [each for each in made if each]
+
+
+def factor_of(form, outcomes, own):
+    """By what the gradients of all problems are multiplied, and a name of it; None if by nothing.
+
+    It is named by the same network in other sizes, too, where it can be had.
+    """
+    book, level = book_of(form), book_of(form).level(outcomes)
+    factors = known.factor(over_calls(outcomes), over_calls(book.rights), level)
+    if not factors or not all(map(steady, outcomes)):
+        return None
+    problem = form.adapt(in_other_sizes())
+    seen = outcomes_of(form, own, [problem])
+    right = [form.explained(batch_loop, problem)]
+    more = None if isinstance(seen, str) else known.factor(*map(over_calls, (seen, right)), level)
+    problems = len(factors) // len(book.problems) * book.problems
+    more, problems = (more, [*problems, *[problem] * len(more)]) if more else ([], problems)
+    return factors, known.formula(factors + more, problems)
+
+
+def first_calls(names):
+    """The names of arrays without the call that they are from."""
+    return {name.split(", ")[0] for name in names}
 
 
 def wrong_in(outcomes, rights, rtol=known.CLOSE):
@@ -54,7 +85,7 @@ def wrong_in(outcomes, rights, rtol=known.CLOSE):
 
 def steady(arrays):
     """Whether a second call gives what the first gave, be it nan."""
-    pairs = [(arrays[f"{name}, called again"], array) for name, array in gradients(arrays).items()]
+    pairs = [(arrays[name + AGAIN], array) for name, array in gradients(arrays).items()]
     return all(known.close(*pair) or np.array_equal(*pair, equal_nan=True) for pair in pairs)
 
 
@@ -62,9 +93,10 @@ def rough(form, own):
     """Whether it rounds more coarsely than float64: where weights move by a hair, it jumps."""
 
     def moved(hairs):
-        return lambda problem: problem._replace(
-            params=problem.params._make(param * (1 + hairs * HAIR) for param in problem.params)
-        )
+        return [
+            each._replace(params=each.params._make(p * (1 + hairs * HAIR) for p in each.params))
+            for each in book_of(form).problems
+        ]
 
     before, here, after = (outcomes_of(form, own, moved(hairs)) for hairs in (-1, 0, 1))
     if any(isinstance(each, str) for each in (before, here, after)):
@@ -85,14 +117,14 @@ def moves_inside(form, outcomes, own):
     rights = book_of(form).rights
     if form.loss != SQUARED or not wrong_in(outcomes, rights, 1e-2) & set(FIVE):
         return False
-    steps = [outcomes_of(_at(rate, form), own) for rate in (SLOW, 2 * SLOW)]
+    steps = [outcomes_of(at(rate, form), own) for rate in (SLOW, 2 * SLOW)]
     if any(isinstance(each, str) or wrong_in(each, rights, 1e-2) & set(FIVE) for each in steps):
         return False
     one, two, right = (_flat(each[0]) for each in (*steps, rights))
     return np.linalg.norm(two - right - 2 * (one - right)) < 0.05 * np.linalg.norm(two - right)
 
 
-def _at(rate, form):
+def at(rate, form):
     form = copy(form)
     form.rate = rate
     return form
@@ -110,7 +142,8 @@ def another_network(form, outcomes, own):
         return True
     if form.loss != SQUARED or "dby" not in wrong:
         return False
-    shifted = outcomes_of(form, own, lambda problem: problem._replace(targets=problem.targets + 1))
+    shifted = [each._replace(targets=each.targets + 1) for each in book_of(form).problems]
+    shifted = outcomes_of(form, own, shifted)
     n = next(n for n, problem in enumerate(book_of(form).problems) if len(problem.xs) == 1)
     dby, right = outcomes[n]["dby"], rights[n]["dby"]
     is_error = not isinstance(shifted, str) and known.close(dby - shifted[n]["dby"], right**0)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from lab import mistakes
 import numpy as np
-from rnn_core import Params
+from rnn_core import Params, init_params
 
 SMALL = 0.1  # times the data: tanh is nearly straight, and what an output needs goes all the way
 SATURATED = 3  # times the weights: 1 − h² goes down to 1e-6, where rounding is still harmless
@@ -29,6 +29,10 @@ class Problem(NamedTuple):
     def copy(self):
         """The same numbers in arrays of its own."""
         return Problem(Params(*(p.copy() for p in self.params)), *(a.copy() for a in self[1:]))
+
+    def with_other_inputs(self):
+        """The same network and as many steps, of other inputs."""
+        return self._replace(xs=-self.xs[::-1], targets=-self.targets[::-1])
 
     def one_sequence(self):
         """The first sequence alone, from h_0 = 0."""
@@ -70,6 +74,14 @@ def problems():
     steep = Params(*(SATURATED * param for param in five.params))
     far = Problem(steep, five.xs[:3], 1e4 * five.targets[:3], five.h0)
     return [several, one, five, long, single, far]
+
+
+def in_other_sizes():
+    """A problem in which no size is one of those."""
+    rng = np.random.default_rng(8)
+    params = init_params(rng, 3, 5, 7, bias=1.0)
+    xs, targets = (rng.standard_normal((6, size, 2)) for size in (3, 7))
+    return Problem(params, xs, targets, rng.standard_normal((5, 2)))
 
 
 def _remembering(rng, T, like):
