@@ -16,7 +16,7 @@ from notebook_page import CELLS, IDLE, complaints
 import pytest
 from test_explorables_on_pages import USE
 from test_lite import SHORT as CHAPTER
-from test_quiz import questions
+from test_quiz import NUMBER, questions
 from test_site import PAGES
 
 from web.gzip_server import served_folder
@@ -209,7 +209,8 @@ def test_the_quiz_answers_and_after_a_reload_no_choice_is_marked(open_page):
     engine.press("ArrowDown", "Enter")
     engine.wait(says, f"{form} .result", "Not this one.")
     engine.evaluate("() => { setTimeout(() => location.reload()); }")
-    engine.wait("() => document.querySelector('.score')?.innerText === '0 of 10 right so far.'")
+    score = "(words) => document.querySelector('.score')?.innerText === words"
+    engine.wait(score, f"0 of {NUMBER} right so far.")
     assert engine.evaluate("() => document.querySelectorAll('input:checked').length") == 0
 
 

@@ -517,10 +517,6 @@ CHAPTER_13 = [
 ]
 
 
-BY_CHAPTER = [rows for name, rows in globals().items() if name.startswith("CHAPTER_")]
-ANSWERS = list(chain.from_iterable(BY_CHAPTER))
-
-
 def one_newton_step(Whh, drive, h):
     """By the inverse, with F and its Jacobian by name."""
     after = np.tanh(Whh @ h + drive)
@@ -567,11 +563,19 @@ CHAPTER_8 = [
 ]
 
 
+BY_CHAPTER = [rows for name, rows in globals().items() if name.startswith("CHAPTER_")]
+ANSWERS = list(chain.from_iterable(BY_CHAPTER))
+
+
 @pytest.mark.parametrize(("name", "answer", "words"), ANSWERS)
 def test_an_answer_is_told_what_is_right_or_wrong(name, answer, words):
     printed = feedback(EXERCISES[name], answer)
     assert words in printed
     assert printed.endswith(RIGHT) == (words == RIGHT)
+
+
+def test_no_two_exercises_have_one_name():
+    assert len(EXERCISES) == len(exercises())
 
 
 def keeps_the_bit(w, u, b, sign, before):

@@ -84,6 +84,7 @@ def test_relu_and_gates_are_counted():
         "relu": [0.0] * 5 + [0.5],
         "open": [0.0, 1.0],
         "shut": [1.0, 0.0],
+        "half open": 0.0,
     }
 
 
@@ -115,6 +116,10 @@ def test_the_cells_of_the_book_need_no_pytorch():
         assert np.allclose(np.diag(layer.between), 1)
         matrix = matrix_of(cell, hs[3, :, 2])
         assert np.isclose(np.linalg.norm(matrix, 2), layer.between[9, 3], rtol=1e-6)
+        bent = {"RNN": hs[1:], "LSTM": np.tanh(hs[1:, 5:])}.get(name)
+        if bent is not None:
+            assert np.array_equal(layer.flat, (np.abs(bent) > 0.97).mean(axis=(1, 2)))
+            assert layer.flat.any()
         assert len(layer.gates) == {"RNN": 0, "GRU": 2, "LSTM": 3}[name]
 
 
@@ -148,6 +153,8 @@ def test_it_is_drawn():
         assert np.array_equal(upper.lines[0].get_ydata(), layer.norms)
         shown = np.ma.filled(lower.collections[0].get_array().astype(float), np.nan)
         assert np.allclose(10**shown, layer.between, equal_nan=True)
+    ((_, alone),) = inspected([nothing]).T
+    assert alone.collections[0].get_clim() == (-1, 1)
     plt.close("all")
 
 
@@ -402,7 +409,10 @@ def counted():
     (one,) = inspection.inspect(relu, xs, squares_of_first)
     (other,) = inspection.inspect(gru, xs, squares_of_first)
     shut, opened = zip(*(other.gates[name][0].tolist() for name in "rz"), strict=True)
-    return {"relu": one.flat.tolist(), "open": list(opened), "shut": list(shut)}
+    gru.bias_ih_l0.data[:2] = torch.tensor([-1.0, 1.0])
+    (between,) = inspection.inspect(gru, xs, squares_of_first)
+    half = sum(between.gates[name].sum() for name in "rz")
+    return {"relu": one.flat.tolist(), "open": opened, "shut": shut, "half open": half}
 
 
 def all_findings():

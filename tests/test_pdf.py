@@ -8,6 +8,7 @@ import sys
 
 from pypdf import PdfReader
 import pytest
+from test_quiz import NUMBER, QUIZ
 
 from web import pdf
 from web.pages import contents
@@ -79,9 +80,11 @@ def test_the_figures_are_in_it_and_answers_are_open(book, reader, texts):
 
 def test_the_answers_of_the_quiz_come_after_its_last_question(texts):
     whole = " ".join(texts)
-    places = [whole.index(f"Answer {number}, choice by choice") for number in range(1, 11)]
+    numbers = range(1, NUMBER + 1)
+    places = [whole.index(f"Answer {number}, choice by choice") for number in numbers]
     assert places == sorted(places)
-    assert whole.rindex("10. Too long, too short") < places[0]
+    headings = re.findall(r"^## (\d+\. .+)$", QUIZ.read_text("utf-8"), re.M)
+    assert all(whole.rindex(heading) < places[0] for heading in headings)
 
 
 def test_what_was_folded_says_so_once(book, texts):

@@ -3,7 +3,7 @@
 from browser_window import PHONE
 from playwright.sync_api import expect
 import pytest
-from test_quiz import questions
+from test_quiz import NUMBER, questions
 
 PAGE = "book/quiz.html"
 LETTERS = "abcd"
@@ -34,6 +34,7 @@ def words(markdown):
 
 def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(quiz):
     page = quiz()
+    at_once = sum(question.right == 0 for question in questions())
     for question in questions():
         form = place(page, question)
         result = form.get_by_role("status")
@@ -44,7 +45,9 @@ def test_a_wrong_choice_is_told_what_it_overlooks_and_a_right_one_confirmed(quiz
             expect(result).to_contain_text(words(answer))
             expect(result).to_contain_text("Right." if mark == "x" else "Not this one.")
             assert result.get_by_role("link").count() >= 1
-    expect(page.locator(".score")).to_have_text("10 of 10 right, 2 of them at the first try.")
+    expect(page.locator(".score")).to_have_text(
+        f"{NUMBER} of {NUMBER} right, {at_once} of them at the first try."
+    )
 
 
 def test_by_keyboard_alone_with_the_focus_in_sight(quiz):
@@ -69,7 +72,7 @@ def test_by_keyboard_alone_with_the_focus_in_sight(quiz):
     assert button.evaluate("one => getComputedStyle(one).outlineWidth") == "2px"
     page.keyboard.press("Space")
     expect(result).to_contain_text("Right.")
-    expect(page.locator(".score")).to_have_text("1 of 10 right, 0 of them at the first try.")
+    expect(page.locator(".score")).to_have_text(f"1 of {NUMBER} right, 0 of them at the first try.")
 
 
 def test_a_group_has_the_question_as_its_name_and_announces_what_is_found(quiz):
@@ -123,7 +126,7 @@ def test_who_comes_back_finds_no_choice_marked_that_is_not_counted(quiz):
     page.get_by_role("radio").first.check()
     page.goto("about:blank")
     page.go_back()
-    expect(page.locator(".score")).to_have_text("0 of 10 right so far.")
+    expect(page.locator(".score")).to_have_text(f"0 of {NUMBER} right so far.")
     assert page.locator("input:checked").count() == 0
 
 
@@ -132,10 +135,10 @@ def test_before_it_is_printed_the_answers_go_behind_the_last_question_and_then_b
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     parts = page.locator("fieldset, .quiz-answer")
     kinds = parts.evaluate_all("all => all.map(one => one.tagName)")
-    assert kinds == ["FIELDSET"] * 10 + ["DETAILS"] * 10
+    assert kinds == ["FIELDSET"] * NUMBER + ["DETAILS"] * NUMBER
     page.emulate_media(media="print")
     breaks = "all => all.map(one => getComputedStyle(one).breakBefore)"
-    assert page.locator(".quiz-answer").evaluate_all(breaks) == ["page"] + ["auto"] * 9
+    assert page.locator(".quiz-answer").evaluate_all(breaks) == ["page"] + ["auto"] * (NUMBER - 1)
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     for question in questions():
         assert place(page, question).locator("details").count() == 1
@@ -147,7 +150,7 @@ def test_on_paper_all_questions_come_before_the_first_answer(quiz, script):
     page.emulate_media(media="print")
     assert page.locator(".question button:visible, .score:visible").count() == 0
     answers = page.locator(".quiz-answer")
-    assert answers.locator(":scope > div:visible").count() == 10 * 5
+    assert answers.locator(":scope > div:visible").count() == NUMBER * 5
     tops = answers.evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
     last = place(page, questions()[-1]).locator("fieldset").bounding_box()
     assert last["y"] + last["height"] <= tops[0]

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 from explorable_cases import CASES
 import pytest
 from test_prose import CHAPTERS, NOT_PROSE, prose, unprinted
+from test_quiz import questions
 
 from classroom.printing import cards
 from classroom.printing.worksheets import html
@@ -26,6 +27,7 @@ MISTAKES = dict(
         r"^### (.*?)\n(.*?)(?=^##)", GUIDE.partition("## What students get wrong")[2], re.M | re.S
     )
 )
+LATER = 6  # sessions on the chapters after those of the six
 OPTIONAL, BREAK = "○", "**Break.**"
 ASSIGNMENTS = BOOK / "exercises"
 BY_NUMBER = {int(path.name[:2]): path for path in CHAPTERS}
@@ -44,9 +46,10 @@ def headings(chapter):
     return [each.replace("`", "") for each in re.findall(r"^#+ (.*)$", text, re.M)]
 
 
-def test_there_are_plans_for_one_three_and_six_sessions():
-    counts = [sum(name.startswith(word) for name in PLANS) for word in ("One", "Three", "Six")]
-    assert counts == [1, 3, 6]
+def test_there_are_plans_for_one_three_six_and_twelve_sessions():
+    words = ("One", "Three", "Six", "Twelve")
+    counts = [sum(name.startswith(word) for name in PLANS) for word in words]
+    assert counts == [1, 3, 6, LATER]
 
 
 @pytest.mark.parametrize("name", PLANS)
@@ -69,7 +72,7 @@ class TestAPlan:
 
 
 def test_a_section_that_is_named_is_in_its_chapter():
-    named = re.findall(r"chapter (\d), \*(.+?)\*", GUIDE)
+    named = re.findall(r"chapter (\d+), \*(.+?)\*", GUIDE)
     assert len(named) > 10
     for number, section in named:
         there = headings(BY_NUMBER[int(number)])
@@ -77,7 +80,7 @@ def test_a_section_that_is_named_is_in_its_chapter():
 
 
 def test_an_exercise_that_is_named_is_in_its_chapter():
-    named = re.findall(r"[Cc]hapter (\d), exercises? (\d)(?: and (\d))?", GUIDE)
+    named = re.findall(r"[Cc]hapter (\d+), exercises? (\d)(?: and (\d))?", GUIDE)
     assert len(named) > 4
     for chapter, *numbers in named:
         for number in filter(None, numbers):
@@ -134,6 +137,20 @@ def test_the_assignments_are_those_that_there_are():
 @pytest.mark.skipif(not (BOOK / "quiz.md").exists(), reason="the quiz is not here yet")
 def test_the_quiz_is_linked_wherever_it_is_named():
     assert "](quiz.md)" in GUIDE and "the book's quiz" not in GUIDE
+
+
+def test_a_question_that_is_asked_is_about_a_chapter_of_the_session():
+    said = {str(number): question for number, question in enumerate(questions(), 1)}
+    asked = [
+        (plan, number)
+        for plan in PLANS.values()
+        for numbers in re.findall(r"[Qq]uestions? (\d+)(?: and (\d+))?", plan)
+        for number in filter(None, numbers)
+    ]
+    assert len(asked) > 4
+    for plan, number in asked:
+        chapters = set(re.findall(r"\((\d\d_\w+\.ipynb)\)", plan))
+        assert any(f"({chapter}#" in said[number].reading for chapter in chapters), number
 
 
 def test_each_assignment_is_handed_out_in_the_session_that_the_table_names():

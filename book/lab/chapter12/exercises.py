@@ -218,7 +218,7 @@ learn = Exercise(
     learn,
     [
         Property("a cell and its parameters", _returns_a_network),
-        Property("better than pairs on a scene of the play", _beats_pairs, _returns_a_network),
+        Property("better than pairs on a scene", _beats_pairs, _returns_a_network),
     ],
     {
         UNTRAINED: _untrained,

@@ -33,7 +33,7 @@ def listening(text, lengths, next_letter):
     -------
     matplotlib.axes.Axes
     """
-    _, ax = plt.subplots(figsize=(6.4, 0.72 * len(lengths) + 0.2))
+    _, ax = plt.subplots(figsize=(5.2, 0.72 * len(lengths) + 0.2))
     for row, (name, sizes) in enumerate(lengths.items()):
         shares = sizes / sizes.max()
         for i, (letter, share) in enumerate(zip(text, shares, strict=True)):
@@ -49,7 +49,7 @@ def listening(text, lengths, next_letter):
 def _letter(ax, x, y, letter, color, **how):
     sign = SIGNS.get(letter, letter)
     where = {"ha": "center", "va": "center_baseline", "family": "monospace"}
-    ax.text(x, y + 0.03, sign, color=color, size=10, **where, **how)
+    ax.text(x, y + 0.03, sign, color=color, size=11, **where, **how)
 
 
 def profiles(curves, upto=40):
