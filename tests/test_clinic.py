@@ -651,3 +651,18 @@ def test_a_dict_may_have_any_keys_where_shapes_tell_and_is_told_them_where_not()
     assert examine(right).right
     said = examine(edited(right, [("c=dby", "c=0")])).words
     assert "of a dict the keys dWxh, " in said and "here they are U, W, V, b, c" in said
+
+
+@pytest.mark.parametrize("limit", [0.1, 5, np.inf])
+def test_a_character_model_in_single_precision_may_clip(limit):
+    names = "Wxh, Whh, Why, bh, by"
+    single = f"    global {names}\n    {names} = (np.float32(w) for w in ({names}))\n"
+    single += "    hs = states(inputs, np.float32(hprev))\n"
+    edits = [("x = np.zeros((V, 1))", "x = np.zeros((V, 1), 'f')")]
+    edits += [("    hs = states(inputs, hprev)\n", single)]
+    clip = f"    grads = [np.clip(g, -{limit}, {limit}) for g in grads]\n    return loss"
+    edits += [("    return loss", clip.replace("inf", "np.inf"))]
+    verdict = examine(edited(definitions(), edits))
+    assert verdict.right and "Right to five digits" in verdict.words
+    wrong = examine(edited(definitions(), [*edits, ("up = Whh.T @ da", "up = Whh @ da")]))
+    assert wrong.mistakes == ("missing transpose",)

@@ -227,7 +227,8 @@ def _plain(form, outcomes, own):
     book = book_of(form)
     if book.holds(outcomes):
         return Verdict(True, (), _praise(book.problems))
-    if book.holds(outcomes, rtol=known.SINGLE) and rough(form, own):
+    level = book.level(outcomes)
+    if book.holds(outcomes, rtol=known.SINGLE, level=level) and rough(form, own):
         return Verdict(True, (), SINGLE)
     wrong = first_calls(wrong_in(outcomes, book.rights))
     seen, true = over_calls(outcomes), over_calls(book.rights)

@@ -86,7 +86,8 @@ class Explanations:
     def level(self, outcomes):
         """At which usual level a program of a form that clips has clipped; inf if at none."""
         largest = max(map(_largest, outcomes)) if self.form.clips else np.inf
-        return largest if largest in LEVELS else np.inf
+        near = (level for level in LEVELS if abs(largest - level) < SINGLE * level)
+        return next(near, np.inf)
 
     @cached_property
     def rights(self):
