@@ -93,12 +93,12 @@ def by_time(groups, rules):
     for ax, (size, runs) in zip(axes, groups.items(), strict=True):
         for name in MARKS:
             some = [run for run in runs if run.cell == name]
-            style = {"color": INK if name == "tanh" else FORWARD, "mfc": "white"}
-            beside = {"tanh": 1.12, "GRU": 0.82, "LSTM": 1}[name]  # to be told apart
-            points = [beside * run.seconds for run in some], [run.held_out for run in some]
+            color = INK if name == "tanh" else FORWARD
+            style = {"color": color, "mfc": color if name == "tanh" else "white"}
+            points = [run.seconds for run in some], [run.held_out for run in some]
             ax.plot(*points, MARKS[name], ms=5, ls="", label=name, **style)
             if name != "GRU":  # its columns are those of the LSTM
-                _steps(ax, some, beside)
+                _steps(ax, some, below=name == "tanh")
         for words, bits in rules.items():
             ax.axhline(bits, color=FURNITURE, lw=1, ls=":", zorder=0)
             ax.text(
@@ -114,12 +114,13 @@ def by_time(groups, rules):
     return list(axes)
 
 
-def _steps(ax, runs, beside):
-    """The number of steps below the lowest mark of each column."""
+def _steps(ax, runs, below):
+    """The number of steps below or above the marks of each column."""
+    end, away, side = (min, -7, "top") if below else (max, 7, "bottom")
     for steps in {run.steps for run in runs}:
         column = [run for run in runs if run.steps == steps]
-        place = beside * column[0].seconds, min(run.held_out for run in column)
-        words = {"xytext": (0, -7), "textcoords": "offset points", "ha": "center", "va": "top"}
+        place = column[0].seconds, end(run.held_out for run in column)
+        words = {"xytext": (0, away), "textcoords": "offset points", "ha": "center", "va": side}
         ax.annotate(f"{steps}", place, size=8, color="0.35", **words)
 
 
