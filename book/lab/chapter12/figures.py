@@ -121,6 +121,7 @@ def _steps(ax, runs, below):
         column = [run for run in runs if run.steps == steps]
         place = column[0].seconds, end(run.held_out for run in column)
         words = {"xytext": (0, away), "textcoords": "offset points", "ha": "center", "va": side}
+        words["bbox"] = {"fc": "white", "lw": 0, "pad": 0.5}
         ax.annotate(f"{steps}", place, size=8, color="0.35", **words)
 
 
