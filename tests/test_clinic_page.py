@@ -110,7 +110,7 @@ class TestExamining:
             here.told("Right", "to rounding in all")
             here.paste(RIGHT.replace("targets[t - 1]", "targets[t - 1]\n        dy = dy / 3"))
             here.press("Examine")
-            here.told("Right up to a factor", "It is right for 0.333333 (or 2/O) times this loss")
+            here.told("Right up to a factor", "It is right for 0.333333 times this loss")
             here.paste("lambda: 0")
             here.page.keyboard.press("Control+Enter")
             here.told("Not read", "This form is not known.")

@@ -47,32 +47,34 @@ function Numbers({ text, letter, cells, steps, goal, playing }) {
     <div class="readout" role="status" aria-busy={playing}>
       Step <Value name="steps" value={steps} digits={0} />
       {steps < goal && ` on the way to ${goal}`}. After letter {letter}, {quoted(text[letter - 1])}, comes {next}.
-      <table>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">bits per letter</th>
-            <th scope="col">expects {next}</th>
-            <th scope="col">letters back</th>
-          </tr>
-        </thead>
-        <tbody>
-          {cells.map(({ name, bits, given, back }) => (
+      <div class="numbers" tabIndex={0} role="group" aria-label="What the cells expect">
+        <table>
+          <thead>
             <tr>
-              <th scope="row">{name}</th>
-              <td>
-                <Value name={`bits ${name}`} value={bits} text={bits.toFixed(2)} />
-              </td>
-              <td>
-                <Value name={`given ${name}`} value={given} text={given.toFixed(2)} />
-              </td>
-              <td>
-                <Value name={`back ${name}`} value={back} digits={0} role="gradient-text" />
-              </td>
+              <td />
+              <th scope="col">bits per letter</th>
+              <th scope="col">expects {next}</th>
+              <th scope="col">letters back</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {cells.map(({ name, bits, given, back }) => (
+              <tr>
+                <th scope="row">{name}</th>
+                <td>
+                  <Value name={`bits ${name}`} value={bits} text={bits.toFixed(2)} />
+                </td>
+                <td>
+                  <Value name={`given ${name}`} value={given} text={given.toFixed(2)} />
+                </td>
+                <td>
+                  <Value name={`back ${name}`} value={back} digits={0} role="gradient-text" />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </div>
   );
 }
