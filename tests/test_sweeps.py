@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.skipif(not PYTHON.exists(), reason="`make .venv-sweep/ready` gets Dask"),
 ]
 # None of these learns within its 1500 steps: a second or two each.
-METHODS, LENGTHS, SEEDS = ("gaussian", "gaussian clipped"), (48,), 3
+METHODS, LENGTHS, SEEDS = ("gaussian", "gaussian clipped"), (48,), 5
 JOBS = [Job("temporal order", m, T, s) for m in METHODS for T in LENGTHS for s in range(SEEDS)]
 TABLE = ["--problem", "temporal order", "--method", *METHODS, "--length", *map(str, LENGTHS)]
 TABLE += ["--seeds", str(SEEDS), "--cores", "2"]
