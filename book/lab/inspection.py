@@ -133,12 +133,12 @@ def _unrolled(torch, model):
             f"model cannot be copied ({why}); if it keeps a state from call to call, detach it"
         ) from error
     kinds = torch.nn.RNNBase, torch.nn.modules.rnn.RNNCellBase
-    found = [Unrolled(*each) for each in replica.named_modules() if isinstance(each[1], kinds)]
-    if not found:
+    unrolled = [Unrolled(*each) for each in replica.named_modules() if isinstance(each[1], kinds)]
+    if not unrolled:
         raise ValueError("model has no nn.RNN, nn.GRU or nn.LSTM, and no cell of these")
-    for each in found:
+    for each in unrolled:
         each.module.forward = each
-    return replica, found
+    return replica, unrolled
 
 
 def _on_cpu(value):

@@ -245,10 +245,10 @@ def _plain(form, outcomes, own):
 def _paced(form, outcomes, own):
     """The verdict where the learning rate has another part in the step: told by another rate."""
     factors, _ = factor_of(form, outcomes, own) or ([], None)
-    asked = outcomes_of(at(form.rate / 4, form), own) if factors else ""
-    if isinstance(asked, str):
+    slower = outcomes_of(at(form.rate / 4, form), own) if factors else ""
+    if isinstance(slower, str):
         return None
-    others = known.factor(over_calls(asked), over_calls(book_of(form).rights))
+    others = known.factor(over_calls(slower), over_calls(book_of(form).rights))
     for power, (name, what) in PACES.items():
         if others and np.allclose(others, np.multiply(factors, 4.0**-power)):
             return Verdict(False, (name,), f"{name}: with another rate the step {what}.\n")

@@ -123,12 +123,12 @@ class Explanations:
         but : collection of str
             Arrays that need no explanation.
         """
-        told = [each for each, wrong in self.visible if not wrong <= set(but)]
+        candidates = [each for each, wrong in self.visible if not wrong <= set(but)]
         how = {"rtol": rtol, "but": but, "level": self.level(outcomes)}
         if self.holds(outcomes, **how):  # there is nothing to explain
             return []
-        found = [each for each in told if self.holds(outcomes, each, **how)]
-        return [each for each in found if each in BANK] or found[:1]
+        holding = [each for each in candidates if self.holds(outcomes, each, **how)]
+        return [each for each in holding if each in BANK] or holding[:1]
 
     def pair(self, outcomes):
         """Two mistakes that together explain all outcomes, or None.
@@ -156,8 +156,8 @@ def same(seen, expected, rtol=CLOSE):
 def different(seen, expected, rtol=CLOSE):
     """Names of the arrays that do not agree; None is an array of which nothing is known."""
     known = [name for name in expected if None is not expected[name]]
-    told = [name for name in known if seen.get(name, ...) is not None]
-    return {name for name in told if not close(seen.get(name), expected[name], rtol)}
+    compared = [name for name in known if seen.get(name, ...) is not None]
+    return {name for name in compared if not close(seen.get(name), expected[name], rtol)}
 
 
 def close(got, wanted, rtol=CLOSE):
@@ -275,9 +275,9 @@ def formula(factors, problems):
     str or None
     """
     tables = [_formulas(problem) for problem in problems]
-    told = {name: [table[name] for table in tables] for name in tables[0]}
+    by_name = {name: [table[name] for table in tables] for name in tables[0]}
     alike = np.allclose(factors, factors[0], rtol=1e-6, atol=0)
-    for name, values in told.items():
+    for name, values in by_name.items():
         if np.allclose(factors, values, rtol=1e-6, atol=0) and (name in CONSTANTS or not alike):
             return name
     return f"{factors[0]:.6g}" if alike else None

@@ -109,8 +109,10 @@ def _suspect(form, wrong):
     for proof, source, bad in ((of_dy, "dy", entry), (of_da, "da", back)):
         if bad and proof:
             lines = "the line of " if len(bad) == 1 else "the lines of "
-            told = max(proof)
-            hints.append(f"{told} is right, so {source} is. Look at {lines}{' and '.join(bad)}.")
+            gradient = max(proof)
+            hints.append(
+                f"{gradient} is right, so {source} is. Look at {lines}{' and '.join(bad)}."
+            )
     if back and not of_da:
         hints += ["dWhy is right, so dy is."] if of_dy and not entry else []
         hints.append("Look at dh, da and dh_next, the lines of the way back.")
