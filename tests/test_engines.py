@@ -237,7 +237,7 @@ def test_every_page_opens_and_is_no_wider_than_a_phone(open_page, page):
 @pytest.mark.parametrize("case", EACH)
 def test_no_control_moves_under_the_finger(open_page, case):
     engine = open_page(f"{case.PAGE}.html", PHONE)
-    use = f"s => ({USE})(document.querySelector(s))"
+    use = f"s => ({USE})(document.querySelector(s), 0)"
     assert engine.evaluate(use, Figure(engine, case).selector) == []
 
 
