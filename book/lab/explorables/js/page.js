@@ -53,7 +53,7 @@ function start_one(el, linked) {
   const module = unrolled.explorables[explorable];
   const told = JSON.parse(state);
   const missing = Object.keys(module.check).find((name) => !(name in told));
-  const words = missing ? `${missing} is missing` : fault(module.check, told);
+  const words = missing ? `${missing} is missing` : fault(module.check, told)?.words;
   if (words) throw new Error(`${explorable}: ${words}`);
   module.render({ model: new Model({ ...told, ...JSON.parse(given) }), el, linked });
 }
