@@ -189,7 +189,9 @@ def test_the_labs_solvers_multiply_as_often_as_the_bill_says(T):
     solvers = {
         "sweep": lambda: bidiagonal.from_the_end(jacobians, gs),
         "tree": lambda: tree.solve_transposed(jacobians, gs),
-        "forward": lambda: bidiagonal.from_the_start(jacobians, bidiagonal.immediate_effects(xs, hs)),
+        "forward": lambda: bidiagonal.from_the_start(
+            jacobians, bidiagonal.immediate_effects(xs, hs)
+        ),
     }
     for order, solve in solvers.items():
         _, total = counted(solve)
