@@ -34,7 +34,11 @@ ENGINES = [
     pytest.param(each, id=each.__name__, marks=pytest.mark.xdist_group(each.__name__))
     for each in (Firefox, WebKit)
 ]
-READY = "s => [...document.querySelectorAll(s + ' button')].some(b => b.innerText === 'Reset')"
+READY = """s => {
+    const root = document.querySelector(s);
+    root.scrollIntoView({ behavior: "instant" });  // one that is far away has time
+    return "live" in root.dataset;
+}"""
 # What a figure says, and its state, which is that of its link.
 SAYS = """s => {
     const root = document.querySelector(s);

@@ -75,6 +75,7 @@ def responses(before, after, delay):
             ax.plot(K, color=FORWARD, lw=width)
         row[0].set(title=title, ylabel="lead of its score")
     axes[0, 1].set_title(f"around {delay}")
+    axes[1, 0].set_xticks([0, 500, 1000])
     axes[1, 1].set(xlim=(delay - 23, delay + 22), xticks=[delay - 20, delay, delay + 20])
     figure.supxlabel("steps n from input to output", size=11)
     return list(axes.flat)
