@@ -387,6 +387,8 @@ def test_two_figures_on_a_page_do_not_share_ids(browser, site, tmp_path):
     page.goto(several(site, tmp_path, str, str).as_uri())
     ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
     assert len(ids) > 8 and len(set(ids)) == len(ids)
+    page.locator(".explorable").nth(1).scroll_into_view_if_needed()
+    expect(page.locator("[data-live]")).to_have_count(2)
     page.get_by_text("clip norm", exact=True).nth(1).click()
     assert page.locator(".explorable").nth(1).locator(":focus").count() == 1
     page.close()
@@ -401,6 +403,8 @@ def test_a_damaged_figure_stays_a_picture_and_the_next_one_starts(browser, site,
     first, second = page.locator(".explorable").all()
     assert "could not be started" in first.inner_text()
     assert first.locator("svg").count() and "NaN" not in first.inner_text()
+    second.scroll_into_view_if_needed()
+    expect(second).to_have_attribute("data-live", "")
     second.locator("[role=slider]").first.press("ArrowRight")
     assert second.get_by_label("start at w, as a number").input_value() == "4.405"
     page.close()
