@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from browser_window import PHONE
 from explorable_cases import CASES
-from playwright.sync_api import expect
 import pytest
 
 from web.bundle import NODE
@@ -342,29 +341,6 @@ def test_the_link_says_that_the_address_bar_has_it(latch):
     assert not shown.root.locator(".noted").inner_text()
 
 
-@pytest.mark.parametrize("java_script", [True, False])
-def test_a_figure_far_below_waits_until_the_reader_comes_near(
-    open_window, site_address, java_script
-):
-    page = open_window(viewport={"width": 390, "height": 844}, java_script_enabled=java_script).page
-    page.goto(f"{site_address}/{CASES['disc'].PAGE}.html")
-    figure = page.locator("[data-explorable=disc]")
-    assert figure.get_attribute("data-live") is None  # it is a picture
-    figure.scroll_into_view_if_needed()
-    expect(figure).to_have_attribute("data-live", "") if java_script else page.wait_for_timeout(200)
-    assert (figure.get_attribute("data-live") is None) != java_script
-
-
-def test_a_page_that_is_left_alone_starts_all_its_figures(open_window, site_address):
-    page = open_window(viewport={"width": 390, "height": 844}).page
-    page.goto(f"{site_address}/{CASES['writer'].PAGE}.html")
-    live = page.locator("[data-explorable][data-live]")
-    assert live.count() == 0
-    expect(live).to_have_count(2)
-    assert page.evaluate("performance.getEntriesByName('explorables drawn').length") == 1
-    assert page.evaluate("scrollY") == 0
-
-
 def several(site, folder, *figures):
     """A page with several figures, made by hand from a page of the book."""
     html = (site / "book" / "06_learning_something.html").read_text("utf-8")
@@ -387,8 +363,6 @@ def test_two_figures_on_a_page_do_not_share_ids(browser, site, tmp_path):
     page.goto(several(site, tmp_path, str, str).as_uri())
     ids = page.locator("[id]").evaluate_all("all => all.map(one => one.id)")
     assert len(ids) > 8 and len(set(ids)) == len(ids)
-    page.locator(".explorable").nth(1).scroll_into_view_if_needed()
-    expect(page.locator("[data-live]")).to_have_count(2)
     page.get_by_text("clip norm", exact=True).nth(1).click()
     assert page.locator(".explorable").nth(1).locator(":focus").count() == 1
     page.close()
@@ -403,8 +377,6 @@ def test_a_damaged_figure_stays_a_picture_and_the_next_one_starts(browser, site,
     first, second = page.locator(".explorable").all()
     assert "could not be started" in first.inner_text()
     assert first.locator("svg").count() and "NaN" not in first.inner_text()
-    second.scroll_into_view_if_needed()
-    expect(second).to_have_attribute("data-live", "")
     second.locator("[role=slider]").first.press("ArrowRight")
     assert second.get_by_label("start at w, as a number").input_value() == "4.405"
     page.close()
