@@ -39,7 +39,7 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
 	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
 
-mutation: $(MUTATION_READY) ## change kernel and lab in 4,000 small ways, and name what no test notices (ARGS="lab.lstm*": some)
+mutation: $(MUTATION_READY) ## change kernel and lab in 4,700 small ways, and name what no test notices (ARGS="lab.lstm*": some)
 	mkdir -p _build/mutation
 	cp -Rp rnn_core.py book/lab tests pyproject.toml _build/mutation
 	cd _build/mutation && PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 OPENBLAS_NUM_THREADS=1 ../../.venv-mutation/bin/mutmut run $(ARGS)

@@ -48,7 +48,7 @@ def test_both_ways_solve_the_matrix_of_chapter_10():
     factors, us = rng.uniform(-1, 1, (9, 3, 1)), rng.standard_normal((10, 3, 1))
     A = bidiagonal.assemble(factors * np.eye(3))
     assert np.allclose(A @ scan.solve(factors, us).ravel(), us.ravel(), atol=1e-14)
-    back = scan.solve_from_the_end(factors, us)
+    back = scan.solve(factors[::-1], us[::-1])[::-1]
     assert np.allclose(A.T @ back.ravel(), us.ravel(), atol=1e-14)
 
 
