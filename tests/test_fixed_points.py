@@ -77,6 +77,7 @@ def test_what_leads_nowhere_is_left_out():
 def test_an_eigenvalue_of_exactly_one_stops_nothing():
     point = fixed_points.newton(np.eye(2), none(2), np.zeros((2, 1)))
     assert np.array_equal(point, np.zeros((2, 1)))
+    assert fixed_points.unstable_directions(np.eye(2), np.zeros(2)) == 0  # nothing grows
 
 
 def test_points_are_kept_once_in_their_order():

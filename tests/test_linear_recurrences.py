@@ -10,6 +10,7 @@ from lab.chapter13 import online
 from lab.sigmoid import sigmoid
 import numpy as np
 import pytest
+import rnn_core
 from rnn_core import loss_and_grads, numerical_gradient, softmax_cross_entropy
 
 OTHERS = cell_checks.against_the_formulas, cell_checks.extremes_stay_finite  # of their own below
@@ -47,7 +48,7 @@ def test_both_ways_solve_the_matrix_of_chapter_10():
     factors, us = rng.uniform(-1, 1, (9, 3, 1)), rng.standard_normal((10, 3, 1))
     A = bidiagonal.assemble(factors * np.eye(3))
     assert np.allclose(A @ scan.solve(factors, us).ravel(), us.ravel(), atol=1e-14)
-    back = scan.solve_from_the_end(factors, us)
+    back = scan.solve(factors[::-1], us[::-1])[::-1]
     assert np.allclose(A.T @ back.ravel(), us.ravel(), atol=1e-14)
 
 
@@ -222,6 +223,17 @@ def test_the_biases_of_a_min_gru_start_as_they_should():
     assert np.allclose(params.bh.ravel(), [1, 2, 3, 4, 5, 0, 0, 0, 0, 0])
     z, _ = min_gru.gates(params, np.zeros((1, 2, 1)))
     assert np.allclose(z[0, :, 0], sigmoid(np.arange(1.0, 6)))
+
+
+def test_a_min_gru_is_drawn_as_two_simple_networks_with_the_readout_of_the_first():
+    params = min_gru.init_params(np.random.default_rng(0), 2, 5, 3, bias=0.5)
+    rng = np.random.default_rng(0)
+    z, n = (rnn_core.init_params(rng, 2, 5, 3, bias=0.5) for _ in range(2))
+    for name in ("Wxh", "bh"):
+        assert np.array_equal(
+            getattr(params, name), np.vstack([getattr(z, name), getattr(n, name)])
+        )
+    assert np.array_equal(params.Why, z.Why) and np.array_equal(params.by, z.by)
 
 
 # --------------------------------------------------------------------------- wrong ones are caught

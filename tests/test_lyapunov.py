@@ -84,6 +84,11 @@ def test_the_standard_error_is_that_of_independent_numbers():
     assert 0.5 < np.mean(np.abs(misses) < errors) < 0.8
 
 
+def test_the_standard_error_of_two_blocks_by_hand():
+    """Means 1 and 4: a variance of 4.5, over two of them."""
+    assert np.isclose(lyapunov.standard_error(np.array([0.0, 2.0, 3.0, 5.0]), blocks=2), 1.5)
+
+
 def test_along_a_chain_rounding_does_not_grow():
     chain = 0.5 * np.eye(32) + 0.5 * np.eye(32, k=-1)  # all eigenvalues are a half
     logs = lyapunov.log_growth(repeated(chain, 2500), np.abs(start(32)))

@@ -79,6 +79,20 @@ def test_a_linear_network_is_solved_by_powers(steps):
     assert relative_error(tree.solve_transposed(factors, us), np.array(back)) < 1e-12
 
 
+def test_the_tree_takes_complex_numbers():
+    rng = np.random.default_rng(0)
+    factors, us = rng.standard_normal((2, 7, H, H)), rng.standard_normal((2, 8, H, 2))
+    factors, us = factors[0] + 1j * factors[1], us[0] + 1j * us[1]
+    in_turn = bidiagonal.from_the_start(factors, us)
+    assert relative_error(tree.solve(factors, us), in_turn) < 1e-12
+
+
+@pytest.mark.parametrize("solve", [bidiagonal.from_the_start, bidiagonal.from_the_end])
+def test_there_are_as_many_jacobians_as_steps(solve):
+    with pytest.raises(ValueError, match="zip"):
+        solve(np.zeros((3, H, H)), np.zeros((5, H, 1)))
+
+
 def test_the_matrix_is_bidiagonal_in_blocks():
     params, _, _, hs, dys, *_ = case(0)
     jacobians, _ = system(params, hs, dys)
