@@ -383,6 +383,14 @@ def test_nothing_escapes(line):
     assert ESCAPES[line] in verdict.words
 
 
+def test_calls_in_calls_are_ended_also_where_python_does_not_end_them(monkeypatch):
+    monkeypatch.setattr("lab.clinic.guard.SECONDS", 5)
+    monkeypatch.setattr("lab.clinic.guard.DEEP", 300)
+    down = "def down(n):\n        while not n: pass\n        return down(n - 1)\n    down(300)"
+    verdict = examine(edited(ROWS, [("T = len(input_seq)", down)]))
+    assert "RecursionError: maximum recursion depth exceeded (line" in verdict.words
+
+
 @pytest.mark.parametrize(
     "bad", [None, 5, [], (1, 2), "", "# nothing", "x = 1\0", "(" * 9999, object()]
 )
@@ -396,6 +404,7 @@ def test_too_much_of_a_list_is_not_unpacked():
     assert "where real numbers are needed" in examine(text).words
 
 
+@pytest.mark.filterwarnings("ignore:'continue' in a 'finally':SyntaxWarning")  # Python 3.14
 @pytest.mark.parametrize(
     "eats",
     [
