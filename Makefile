@@ -12,7 +12,7 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite test-engines lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-engines claims lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -37,6 +37,9 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 
 test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
 	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
+
+claims: $(READY) $(CLASS_READY) ## measure what tests claim, for the page How we know (with .venv-peers: also PyTorch, JAX)
+	$(PY) -m pytest --keep-claims $(ARGS)
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(PY) -m web.bundle
