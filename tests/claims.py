@@ -51,21 +51,17 @@ def claim(request, record_property):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    """Store the worst figure of each claim; one whose test was skipped keeps what it had."""
+    """Store the worst figure of each claim; what was not run now keeps what it had."""
     reports, rows = terminalreporter.getreports, {}
     if not config.getoption("keep_claims") or reports("failed") or reports("error"):
         return
     for report in reports("passed"):
         for new in (value for name, value in report.user_properties if name == "claim"):
-            row = rows.setdefault(new["says"], new | {"test": name_of(report)})
+            test = report.nodeid.partition("[")[0]
+            row = rows.setdefault(new["says"], new | {"test": test})
             row["figure"] = (min if "above" in new else max)(row["figure"], new["figure"])
             row["cases"] += 1
-    skipped = {name_of(report) for report in reports("skipped")}
-    rows = {says: row for says, row in stored().items() if row["test"] in skipped} | rows
+    ran = {row["test"] for row in rows.values()}
+    rows = {says: row for says, row in stored().items() if row["test"] not in ran} | rows
     ordered = sorted(rows.values(), key=lambda row: (str(row["chapter"]).zfill(2), row["test"]))
     STORE.write_text(json.dumps(ordered, indent=1, ensure_ascii=False) + "\n", "utf-8")
-
-
-def name_of(report):
-    """A test as pytest takes it, without its parameters."""
-    return report.nodeid.partition("[")[0]
