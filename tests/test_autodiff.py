@@ -48,7 +48,7 @@ def printed_by_the_chapter():
 def test_a_library_finds_the_same_gradient(claim):
     errors, printed = printed_by(__file__, "torch", "jax")
     assert errors
-    says = "PyTorch and JAX, where they are installed, find the kernel's gradient"
+    says = "PyTorch and JAX, where installed, find the kernel's gradient"
     claim("software", says, max(errors.values()), below=1e-13)
     assert printed == f"{next(iter(errors))}: all five agree to 1e-13: True\n"
 

@@ -30,7 +30,7 @@ def test_outputs_states_and_gradients_agree(claim):
     for name in SHAPES:
         errors = by_pytorch()[name]["errors"]
         assert len(errors) == (11 if name == "GRU" else 10)
-        says = "Carried over to PyTorch, weights give the same outputs, states and gradients"
+        says = "The same weights in PyTorch give the same outputs, states and gradients"
         claim(13, says, max(errors), below=1e-12)
 
 

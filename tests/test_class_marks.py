@@ -104,7 +104,7 @@ class TestJudge:
             expected = judged.assignment.points | case.marks
             assert judged.marks[student] == expected, (student, judged.reasons, judged.words)
             off += sum(abs(judged.marks[student][name] - expected[name]) for name in expected)
-        says = "Marks that wrong answers get beside those that are due to them, in six assignments"
+        says = "In six assignments, wrong answers get the marks due to them: off by"
         claim("software", says, off, exactly=0)
 
     def test_wrong_answers_are_told_their_mistakes(self, judged):

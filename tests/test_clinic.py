@@ -93,7 +93,7 @@ def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(
     of = len(shown - {name for kind, name in ALLOWED if kind == form})
     counts = f"{of} wrong, {of} caught, {named} named, 0 falsely"
     record_property("measured", f"clinic, {form}: {counts}")
-    says = "The share of wrong programs whose mistake the clinic names, and never a wrong one"
+    says = "The clinic names the mistake of wrong programs, and never a false one: share"
     claim("software", says, named / of, above=0.9)
 
 

@@ -38,9 +38,7 @@ def test_the_gradients_of_the_copies_add_up_to_that_of_the_tied_matrix(seed, cla
     _, grads = rnn_core.loss_and_grads(params, xs, targets, h0=h0)
     assert gradients.shape == (len(xs), *params.Whh.shape)
     error = rnn_core.relative_error(gradients.sum(axis=0), grads.Whh)
-    claim(
-        3, "The gradients of the copies of Whh add up to that of the tied one", error, below=1e-12
-    )
+    claim(3, "Gradients of the copies of Whh add up to that of the tied one", error, below=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -62,9 +60,7 @@ def test_each_is_the_slope_of_the_loss_when_that_copy_moves_alone(seed, claim):
         lambda moved: copies.loss_with_copies(params, moved, xs, targets, h0), Whhs
     )
     error = rnn_core.relative_error(gradients, slopes)
-    claim(
-        3, "The gradient of a copy is the slope of the loss when it moves alone", error, below=1e-6
-    )
+    claim(3, "Each is the slope of the loss if its copy moves alone", error, below=1e-6)
 
 
 def test_the_first_copy_gets_nothing_where_the_first_state_is_zero():

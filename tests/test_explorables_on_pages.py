@@ -189,7 +189,7 @@ def test_axe_finds_no_fault(figure, width, scheme, claim):
     faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in report["violations"]]
     assert not faults
     assert report["passes"]
-    says = "Faults that axe finds in a figure that moves: two widths, light and dark"
+    says = "Faults that axe finds in moving figures, wide and narrow, light and dark"
     claim("software", says, len(faults), exactly=0)
 
 

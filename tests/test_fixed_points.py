@@ -63,7 +63,7 @@ def test_the_signs_add_up_to_one(seed, claim):
     drive = 0.3 * rng.standard_normal((3, 1))
     points = found(Whh, drive, count=1500)
     signs = [fixed_points.sign(Whh, p) for p in points.T]
-    claim(8, "The signs of all fixed points of a network add up to 1", sum(signs), exactly=1)
+    claim(8, "The signs of a network's fixed points add up to 1", sum(signs), exactly=1)
     dets = [np.linalg.det(np.eye(3) - (1 - p[:, None] ** 2) * Whh) for p in points.T]
     assert np.array_equal(signs, np.sign(dets))
 

@@ -46,9 +46,7 @@ def test_the_reference_loop_is_the_arithmetic_of_the_page(seed, claim):
         assert np.allclose(h[t].ravel(), hs[t - 1], rtol=1e-13, atol=1e-15)
         assert np.allclose(y[t].ravel(), ys[t - 1], rtol=1e-13, atol=1e-14)
     off = max(np.abs(h[t].ravel() - hs[t - 1]).max() for t in range(1, 7))
-    claim(
-        2, "The states of the loop are those of sums and tanh, number by number", off, below=1e-14
-    )
+    claim(2, "The loop's states are those of sums and tanh, number by number", off, below=1e-14)
 
 
 def test_the_loop_of_the_gradient_begins_with_the_same_lines():
@@ -64,9 +62,7 @@ def test_multiplications_of_a_run_are_those_of_the_formula(sizes, claim):
     params = rnn_core.init_params(rng, I, H, O)
     made = multiplications(reference_loop.forward, rng.standard_normal((T, I, 1)), *params)
     off = abs(made - T * (H * I + H * H + O * H))
-    claim(
-        2, "A run takes T (HI + H² + OH) multiplications: counted, less the formula", off, exactly=0
-    )
+    claim(2, "A run takes T (HI + H² + OH) multiplications: off by", off, exactly=0)
 
 
 def test_numbers_that_count_compute_as_others_do():

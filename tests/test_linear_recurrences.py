@@ -74,7 +74,7 @@ def test_loop_and_tree_give_one_gradient(cell, T, B, claim):
     by_loop, dhs = cell.backward(params, xs, hs, ys - targets, h0)
     by_tree, dhs_too = cell.backward(params, xs, hs, ys - targets, h0, solve=tree)
     error = max(map(distance, [*by_loop, dhs], [*by_tree, dhs_too]))
-    says = "Loop and parallel scan give one gradient, of linear recurrence and minGRU"
+    says = "Loop and scan give one gradient of linear recurrence and minGRU"
     claim(13, says, error, below=1e-12)
 
 
@@ -87,7 +87,7 @@ def test_forward_mode_gives_the_same_gradient(T, B, claim):
     value_too, grads_too = online.loss_and_grads(params, xs, targets, h0=h0)
     assert value == pytest.approx(value_too, rel=1e-13)
     error = max(map(distance, grads, grads_too)) if T else 0.0
-    says = "RTRL gives it too where units do not read each other, as in a linear recurrence"
+    says = "So does RTRL of a linear recurrence"
     claim(13, says, error, below=1e-12)
 
 

@@ -38,7 +38,7 @@ def test_the_right_loop_is_the_kernel(claim):
         own = own_hs, own_ys, *grads, dhs, dWhhs.sum(axis=0)
         pairs = zip(own, (hs, ys, *right, right_dhs, right.Whh), strict=True)
         errors += [relative_error(*pair) for pair in pairs]
-    says = "The loop that adds up step by step and the kernel agree in every result"
+    says = "The loop, step by step, and the kernel agree in every result"
     claim(4, says, max(errors), below=1e-13)
 
 

@@ -45,5 +45,5 @@ def test_mutant_is_caught(mutant, kernel_runs, claim):
     result = kernel_runs[0][mutant.name]
     assert result["code"] == 1, f"{mutant.story}: not caught by a test\n{result['output']}"
     assert result["failed"].startswith("test_kernel_"), result["output"]
-    says = "Kernels with one mistake each that pass the kernel's tests"
+    says = "Of kernels with one mistake each, this many pass the tests"
     claim("software", says, int(result["code"] != 1), exactly=0)

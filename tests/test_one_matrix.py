@@ -39,9 +39,7 @@ def test_every_order_solves_what_numpy_solves_as_a_whole(seed, claim):
     whole = np.linalg.solve(bidiagonal.assemble(jacobians).T, gs.reshape(-1, 1))
     ways = dhs, bidiagonal.from_the_end(jacobians, gs), tree.solve_transposed(jacobians, gs)
     error = max(relative_error(found.reshape(-1, 1), whole) for found in ways)
-    says = (
-        "The kernel, a sweep from the end and a tree solve the matrix that NumPy solves as a whole"
-    )
+    says = "Kernel, sweep and tree solve the matrix that NumPy solves as a whole"
     claim(10, says, error, below=1e-12)
 
 
@@ -140,7 +138,7 @@ def test_the_mean_of_uoro_over_all_signs_is_the_gradient(claim):
     signs = 3 * 3  # H for each of T steps
     estimates = uoro.estimates(params, xs, dys, AllSigns(signs), 2**signs)
     error = relative_error(estimates.mean(axis=0), dW)
-    claim(10, "The mean of UORO's estimates over all signs is the gradient", error, below=1e-12)
+    claim(10, "UORO's mean over all signs is the gradient", error, below=1e-12)
     assert np.linalg.norm(estimates - dW, axis=(1, 2)).min() > 0.01  # no single one is
 
 

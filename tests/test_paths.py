@@ -54,7 +54,7 @@ def test_all_paths_add_up_to_the_gradient_of_the_kernel(seed, claim):
     grads, _ = rnn_core.backward(params, xs, hs, dys)
     each = [paths.path_gradient(params, hs, dys, *path) for path in paths.all_paths(len(xs))]
     error = rnn_core.relative_error(sum(each), grads.Whh)
-    claim(3, "All paths from a copy to an output add up to the gradient", error, below=1e-12)
+    claim(3, "All paths from copies to outputs add up to the gradient", error, below=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -66,7 +66,7 @@ def test_what_a_question_says_is_so(question, claim):
     printed = FACTS[question.name]() or ""
     wrong = unprinted(NOT_PROSE.sub(" ", question.words), printed)
     assert wrong == []
-    claim("software", "Numbers in the quiz that its facts do not compute", len(wrong), exactly=0)
+    claim("software", "Of the quiz's numbers, this many are not computed", len(wrong), exactly=0)
 
 
 @EACH

@@ -180,7 +180,7 @@ class TestInABrowser:
         window.page.add_script_tag(path=AXE)
         faults = window.page.evaluate(RULES)["violations"]
         assert not {fault["id"]: fault["nodes"][0]["html"][:200] for fault in faults}
-        says = "Faults that axe finds, on each page, wide in light and narrow in dark"
+        says = "Faults that axe finds on pages, wide in light, narrow in dark"
         claim("software", says, len(faults), exactly=0)
 
     @each_of(PAGES)
@@ -192,7 +192,7 @@ class TestInABrowser:
         window.page.wait_for_load_state("networkidle")
         failures = [one for one in window.failures if not one.endswith("searchindex.js")]
         assert not failures + window.errors
-        says = "Requests of a page to another host, and those that failed"
+        says = "Pages ask other hosts this often"
         claim("software", says, len(failures), exactly=0)
 
     @each_of(page for page in PAGES if page != "404.html")  # which a host shows for no page

@@ -83,7 +83,7 @@ def test_an_orthogonal_matrix_keeps_the_gradient_of_small_states(gain, claim):
     norms = spectral_radius.jacobian_norms(params, np.full((4, 1), 1e-8), 30)
     off = np.abs(norms / gain ** np.arange(31) - 1).max()
     says = (
-        "Orthogonal weights times a gain multiply a small state's gradient by the gain at each step"
+        "With orthogonal weights each step multiplies a small state's gradient by the gain: off by"
     )
     claim(7, says, off, below=1e-5)
 
@@ -94,7 +94,7 @@ def test_no_norm_exceeds_the_bound(claim):
         params, h0 = random_network(seed, gain=1.5)
         bound = spectral_radius.norm_bound(params.Whh, 30)
         shares.append((spectral_radius.jacobian_norms(params, h0, 30) / bound)[1:].max())
-    says = "No gradient is longer than σ_max to the power of the steps: its largest share of that"
+    says = "No gradient exceeds σ_max to the power of the steps: its largest share of it"
     claim(7, says, max(shares), below=1 + 1e-12)
 
 
@@ -111,7 +111,7 @@ def test_radius_0_explodes_as_the_power_of_one_jacobian_does(claim):
     power = np.linalg.norm(np.linalg.matrix_power(jacobian, 30), 2)
     assert np.isclose(norms_of(**RADIUS_0)[-1], power, rtol=1e-6)
     assert np.isclose(power, 7.788e7, rtol=1e-3)
-    says = "With a spectral radius of 0 a gradient can explode: what 30 steps make of it"
+    says = "A gradient can explode with a spectral radius of 0: to, in 30 steps"
     claim(7, says, norms_of(**RADIUS_0)[-1], above=7e7)
 
 

@@ -97,7 +97,7 @@ def test_the_gradient_at_each_letter_is_that_of_a_complex_step(name, claim):
         error = abs(found[k, b] / np.linalg.norm(gradient) - 1)
         claim(
             12,
-            "What each cell listens to is what a complex step at a letter finds",
+            "What a cell listens to is what complex steps at letters find",
             error,
             below=1e-10,
         )

@@ -100,7 +100,7 @@ def test_what_is_cut_off_makes_the_full_gradient_when_it_is_handed_on(case, clai
         )
         total, dh_next = [a + b for a, b in zip(total, grads, strict=True)], dhs[0]
     error = max(map(rnn_core.relative_error, total, full))
-    says = "Windows that hand on what they cut off give the full gradient"
+    says = "Windows that hand on what they cut give the full gradient"
     claim(9, says, error, below=1e-12)
 
 
@@ -192,7 +192,7 @@ def test_a_truncated_gradient_is_the_difference_with_the_carried_states_held(nam
     _, grads = truncation.gradient(rnn_core, params, xs, targets, windows, h0=h0, carry=carry)
     slopes = rnn_core.numerical_gradient(loss, params.Whh)
     error = rnn_core.relative_error(grads.Whh, slopes)
-    says = "A truncated gradient is the slope of the loss with the carried states held"
+    says = "A truncated gradient is a slope with the carried states held"
     claim(9, says, error, below=1e-7)
 
 

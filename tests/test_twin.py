@@ -78,7 +78,7 @@ def test_every_function_of_the_twin_gives_the_kernels_numbers(answers, claim):
     assert len(answers) == 12 * CASES
     wrong = {name for name, got, wanted in answers if error(got, wanted) > RTOL}
     assert not wrong
-    says = "The kernel in JavaScript, which the figures draw from, gives the numbers of Python"
+    says = "The figures' kernel in JavaScript agrees with Python's"
     claim("software", says, max(error(*each) for _, *each in answers), below=1e-10)
 
 
