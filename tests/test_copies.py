@@ -60,7 +60,7 @@ def test_each_is_the_slope_of_the_loss_when_that_copy_moves_alone(seed, claim):
         lambda moved: copies.loss_with_copies(params, moved, xs, targets, h0), Whhs
     )
     error = rnn_core.relative_error(gradients, slopes)
-    claim(3, "Each is the slope of the loss if its copy moves alone", error, below=1e-6)
+    claim(3, "The gradient of a copy is the slope of the loss if it moves alone", error, below=1e-6)
 
 
 def test_the_first_copy_gets_nothing_where_the_first_state_is_zero():

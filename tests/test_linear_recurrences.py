@@ -87,7 +87,7 @@ def test_forward_mode_gives_the_same_gradient(T, B, claim):
     value_too, grads_too = online.loss_and_grads(params, xs, targets, h0=h0)
     assert value == pytest.approx(value_too, rel=1e-13)
     error = max(map(distance, grads, grads_too)) if T else 0.0
-    says = "So does RTRL of a linear recurrence"
+    says = "RTRL gives the gradient of a linear recurrence, as a loop does"
     claim(13, says, error, below=1e-12)
 
 

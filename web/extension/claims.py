@@ -43,7 +43,7 @@ def all_claims(root):
     rows, claims = json.loads(STORE.read_text("utf-8")), {}
     for path in sorted(root.glob("book/[0-9]*.ipynb")):
         cells, number = json.loads(path.read_text("utf-8"))["cells"], int(path.name[:2])
-        title = f"[{number} {cells[0]['source'][0].strip('# ')}]({path.name})"
+        title = f"[{number} {cells[0]['source'][0].strip('#').strip()}]({path.name})"
         code = [cell for cell in cells if cell["cell_type"] == "code"]
         claims[title] = [row for row in rows if row["chapter"] == number]
         claims[title] += of_cells(code, path)
