@@ -566,7 +566,8 @@ def gradient_check(
     -------
     dict
         Relative error for each of the parameters, and for h0. In float64 a
-        correct gradient is at 1e-7 or below.
+        correct gradient is at 1e-7 or below, as a rule. Beside a large loss,
+        which is rounded by more, it may be above.
 
     Raises
     ------

@@ -157,7 +157,25 @@ def held():
     assert rnn_core.gradient_check(params, xs, targets, h0=h0)["Whh"] < 1e-7
     immediate, total, dw, whole = one_unit()
     assert np.isclose(whole @ immediate, dw)
-    return f"1e-7 {total[4]:.2f} {immediate[4]:.2f} {whole @ total:.2f} {dw:.2f}"
+    assert counted_twice() == (-3, 3)
+    return f"1e-7 {total[4]:.2f} {immediate[4]:.2f}"
+
+
+def counted_twice():
+    """The two steps of chapter 3 without a tanh: whole × total, and the slope by differences."""
+
+    def states(w):
+        h1 = 2 * w - 1
+        return np.array([h1, w * h1 - 11])
+
+    def loss(w):
+        return np.sum((states(w) - [-2, 5]) ** 2) / 2
+
+    errors = states(3) - [-2, 5]
+    whole = np.array([errors[0] + 3 * errors[1], errors[1]])
+    total = (states(3 + 1e-6) - states(3 - 1e-6)) / 2e-6
+    slope = (loss(3 + 1e-6) - loss(3 - 1e-6)) / 2e-6
+    return round(whole @ total, 4), round(slope, 4)
 
 
 def forgotten():

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 import pytest
 
 LEARNED = "Number(document.querySelector('[data-name=steps]').value) >= 100"
-WROTE = "document.querySelector('.writer .letter:not(.given)').textContent.length >= 5"
+WROTE = """[...document.querySelectorAll(".writer .letter:not(.given)")]
+    .map(line => line.textContent).join("").length >= 5"""
 NO_WORKER = "delete globalThis.Worker;"
 WORKER_THAT_FAILS = """globalThis.Worker = class {
     postMessage() { setTimeout(() => this.onerror(new Event("error", { cancelable: true }))); }
@@ -154,20 +155,63 @@ def test_it_stops_when_the_page_is_full(hamlet):
     assert shown.agrees_with_the_kernel()
 
 
-def test_letters_that_it_does_not_know_are_refused(hamlet):
+def test_letters_that_it_does_not_know_are_refused_and_stay_to_be_mended(hamlet):
     shown = hamlet()
     before = shown.state
     field = shown.root.get_by_label("It reads")
-    field.fill("50 %")
-    assert "needs letters of the play" in shown.refusal and shown.state == before
-    field.fill("Good night, ")
-    assert not shown.refusal and shown.state["begin"] == "Good night, "
+    for typed, strange in (("Xylophone 7", "X"), ("😀", "😀")):
+        field.fill("")
+        shown.page.keyboard.insert_text(typed)
+        assert shown.refusal.startswith("“It reads” needs letters")
+        assert f"got “{strange}”" in shown.refusal and shown.state == before
+        field.press("Tab")
+        assert field.input_value() == typed and field.get_attribute("aria-invalid") == "true"
+    field.fill("Good night")
+    assert not shown.refusal and shown.state["begin"] == "Good night"
+    field.press("End")
+    for letter in " 7 times":
+        shown.page.keyboard.type(letter)
+    assert field.input_value() == "Good night 7 times"
+    assert shown.refusal and shown.state["begin"] == "Good night "
+    field.press("Escape")
+    assert field.input_value() == "Good night " and not shown.refusal
+
+
+def test_what_is_typed_stays_refused_while_the_cells_learn(cells):
+    shown = cells()
+    field = shown.root.get_by_label("Your text")
+    field.fill("😀 smile 😀")
+    assert "needs letters that count as one, and got “😀”, which counts as two" in shown.refusal
+    shown.press("One step")
+    assert shown.refusal and field.input_value() == "😀 smile 😀"
+    field.press("Escape")
+    assert not shown.refusal and shown.state["steps"] == 1
+
+
+def test_buttons_lead_to_the_letters_beside_and_the_text_goes_round(cells):
+    shown = cells()
+    for name, letter in (("letter after", 15), ("letter before", 14), ("letter before", 13)):
+        shown.press(name)
+        assert shown.state["letter"] == letter and shown.agrees_with_the_kernel()
+    shown.show({**explorable_case.OTHER, "text": "(to)", "letter": 4})
+    assert "After letter 4, “)”, the last, comes the first again, “(”." in shown.words
+    assert shown.root.get_by_role("button", name="letter after").is_disabled()
+
+
+def test_words_stay_whole_and_a_line_ends_where_the_text_breaks_it(hamlet):
+    shown = hamlet({**writer_case.OTHER, "written": "the king,\nand so the world goes on and on"})
+    lines = shown.root.locator(".text-rows .letter").all_inner_texts()
+    lines = [line for line in lines if line]
+    assert lines == ["O,␣my␣lord,␣", "the␣king,↵", "and␣so␣the␣world␣goes␣on␣and␣", "on"]
+    shown.show({**writer_case.OTHER, "written": "a\n" * 50})  # too many lines: one after the other
+    assert max(map(len, shown.root.locator(".text-rows .letter").all_inner_texts())) == 30
 
 
 def test_written_letters_can_be_pointed_at(hamlet):
     shown = hamlet(writer_case.OTHER)
     rows = shown.root.get_by_role("slider", name="Letter after which")
-    for key, letter in (("ArrowRight", 10), ("End", 28), ("ArrowUp", 1), ("ArrowLeft", 1)):
+    keys = [("ArrowRight", 10), ("End", 28), ("ArrowUp", 6), ("ArrowUp", 1), ("ArrowDown", 23)]
+    for key, letter in keys:
         rows.press(key)
         assert shown.readout["letter"] == letter
         assert shown.agrees_with_the_kernel()

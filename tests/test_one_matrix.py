@@ -47,7 +47,7 @@ def test_every_order_solves_what_numpy_solves_as_a_whole(seed, claim):
 def test_both_ends_of_the_product_give_the_gradient_by_the_weights(seed):
     params, xs, targets, hs, dys, grads, dhs = case(seed)
     jacobians, gs = system(params, hs, dys)
-    U = bidiagonal.direct_effects(xs, hs)
+    U = bidiagonal.immediate_effects(xs, hs)
     A, flat = bidiagonal.assemble(jacobians), U.reshape((T + 1) * H, -1)
     dW = by_weights(grads)
     tables = {
@@ -89,7 +89,7 @@ def test_the_matrix_is_bidiagonal_in_blocks():
 def test_its_right_hand_sides_are_slopes_of_one_step():
     """u_t by finite differences: W moves at step t alone, h_{t-1} stays."""
     params, xs, _, hs, *_ = case(1)
-    U, t, step = bidiagonal.direct_effects(xs, hs), 5, 1e-6
+    U, t, step = bidiagonal.immediate_effects(xs, hs), 5, 1e-6
     W, z = rtrl.weights(params), np.vstack([xs[t - 1], hs[t - 1], [[1.0]]])
     columns = []
     for j, k in product(range(H), range(I + H + 1)):

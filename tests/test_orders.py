@@ -76,7 +76,7 @@ class Machine:
 
     def carry(self, t, before):
         hs = np.stack([self.states[before], self.states[t]])
-        U = bidiagonal.direct_effects(self.xs[t - 1 : t], hs)[1]
+        U = bidiagonal.immediate_effects(self.xs[t - 1 : t], hs)[1]
         self.table = np.asarray(self.jacobian(t) @ self.table) + U
         self.dW += self.table.T @ self.gs[t]
 
@@ -189,7 +189,9 @@ def test_the_labs_solvers_multiply_as_often_as_the_bill_says(T):
     solvers = {
         "sweep": lambda: bidiagonal.from_the_end(jacobians, gs),
         "tree": lambda: tree.solve_transposed(jacobians, gs),
-        "forward": lambda: bidiagonal.from_the_start(jacobians, bidiagonal.direct_effects(xs, hs)),
+        "forward": lambda: bidiagonal.from_the_start(
+            jacobians, bidiagonal.immediate_effects(xs, hs)
+        ),
     }
     for order, solve in solvers.items():
         _, total = counted(solve)

@@ -126,6 +126,15 @@ def test_line_ends_are_where_a_break_or_a_space_follows_a_comma():
     assert [text[i - 1 : i + 1] for i in listening.line_ends(text)] == [", ", ";\n", ", "]
 
 
+def test_a_line_end_costs_what_counting_the_letters_of_the_line_says():
+    known = "ab,\n" * 30 + "abcd, efg;\n" * 10
+    lengths, breaks = listening.columns_and_breaks(known)
+    assert set(zip(lengths, breaks, strict=True)) == {(3, True), (5, False), (10, True)}
+    costs = listening.break_costs(known, "ab,\nabcd, ", weight=1.0)
+    often = 40 / 50  # breaks at all line ends
+    assert costs == pytest.approx(-np.log2([(30 + often) / 31, 1 - often / 11]))
+
+
 # ------------------------------------------------------------------ slips
 def test_a_slip_changes_one_row_in_every_column():
     window = letters_at_random(6, 400)
@@ -169,6 +178,17 @@ def test_what_it_writes_is_what_it_would_expect_of_the_whole_text(name):
             _, ys = readers.CELLS[name].forward(params, columns(np.array(ids)[:, None], V))
             assert letter == ys[-1].argmax()
             ids.append(letter)
+
+
+def test_one_letter_is_drawn_after_every_true_context():
+    params = network("tanh")
+    sure = params._replace(Why=0 * params.Why, by=99.0 * (np.arange(V) == 4)[:, None])
+    window = letters_at_random(6, 3)
+    pieces = writing.one_letter("tanh", sure, window, 4, np.random.default_rng(0))
+    assert pieces.shape == (5, 9)
+    assert np.all(pieces[-1] == 4)
+    assert np.array_equal(pieces[:-1, :3], window[:4])
+    assert np.array_equal(pieces[:-1, -3:], window[2:])
 
 
 def test_letters_are_drawn_by_their_probabilities():

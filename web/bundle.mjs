@@ -30,6 +30,27 @@ const SHARED = [
   "./text_rows.jsx",
 ];
 const in_common = (path) => `./${relative(common, path).replaceAll("\\", "/")}`;
+const options = { bundle: true, nodePaths: [join(packages, "node_modules")], logLevel: "warning" };
+
+/** What a module of SHARED exports: a script names what it takes of it, and carries nothing else. */
+async function exports_of(name) {
+  const how = { stdin: { contents: `export * from "${name}"`, resolveDir: common } };
+  const { metafile } = await esbuild.build({
+    ...how,
+    ...options,
+    outdir: bundled,
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    metafile: true,
+    write: false,
+  });
+  return Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint).exports;
+}
+const EXPORTS = Object.fromEntries(
+  await Promise.all(SHARED.map(async (name) => [name, await exports_of(name)])),
+);
+
 const from_shared = {
   name: "from shared.js",
   setup(build) {
@@ -38,7 +59,10 @@ const from_shared = {
       return SHARED.includes(name) ? { path: name, namespace: "shared" } : null;
     });
     build.onLoad({ filter: /.*/, namespace: "shared" }, ({ path }) => ({
-      contents: `module.exports = unrolled.modules[${JSON.stringify(path)}]`,
+      contents: [
+        `const taken = (name) => unrolled.modules[${JSON.stringify(path)}][name];`,
+        ...EXPORTS[path].map((name) => `export const ${name} = /* @__PURE__ */ taken("${name}");`),
+      ].join("\n"),
     }));
   },
 };
@@ -60,29 +84,29 @@ const as_text = {
   },
 };
 
-const bundle = (contents, outfile, options) =>
+const bundle = (contents, outfile, more) =>
   esbuild.build({
     stdin: { contents, resolveDir: common },
     outfile,
-    bundle: true,
     minify: true,
     charset: "utf8",
     target: "es2022",
     format: "iife",
     jsx: "automatic",
     jsxImportSource: "preact",
-    nodePaths: [join(packages, "node_modules")],
-    logLevel: "warning",
     ...options,
+    ...more,
   });
 
-const modules = SHARED.map((name) => `${JSON.stringify(name)}: require(${JSON.stringify(name)})`);
+const BEGINS = 'performance.mark("explorables loaded");'; // before anything else: bench times from here
+const imports = SHARED.map((name, i) => `import * as module${i} from ${JSON.stringify(name)};`);
+const modules = SHARED.map((name, i) => `${JSON.stringify(name)}: module${i}`);
 const made = [
   bundle(
-    `performance.mark("explorables loaded");
+    `${imports.join("\n")}
      globalThis.unrolled = { explorables: {}, modules: { ${modules.join()} } };`,
     join(bundled, "shared.js"),
-    { banner: { js: "/* With Preact and D3: licenses.txt */" } },
+    { banner: { js: `/* With Preact and D3: licenses.txt */ ${BEGINS}` } },
   ),
   bundle('import "./page.js";', join(bundled, "page.js")),
   ...explorables.map((path) =>

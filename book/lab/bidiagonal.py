@@ -66,7 +66,7 @@ def from_the_end(jacobians, gs):
     return np.stack(dhs[::-1])
 
 
-def direct_effects(xs, hs):
+def immediate_effects(xs, hs):
     """What each entry of W = [Wxh Whh bh] does to h_t at step t alone, at all steps before not.
 
     Parameters

@@ -180,7 +180,7 @@ THE_WAY_BACK = [
         "it looks as if dh_t were multiplied by h_t, and the slope of tanh there is 1 − h_t².",
         {SLOPE: "da = dh * hs[t]"},
         "dh_t is multiplied by the state where it needs the derivative of tanh.",
-        LAYER,
+        f"On the way to the step before alone, so that two steps from zero hide it: {LAYER}",
     ),
     Mistake(
         "added to itself",
@@ -197,7 +197,7 @@ THE_WAY_BACK = [
         {STEPS: "for t in range(len(xs), max(len(xs) - 4, 0), -1):"},
         "The loop goes back four steps and stops, however long the sequence is. A check of four "
         "steps cannot object.",
-        FOUR_STEPS,
+        f"As a near relative: {FOUR_STEPS[0].lower()}{FOUR_STEPS[1:]}",
     ),
     Mistake(
         "dh_next clipped in the loop",

@@ -75,6 +75,6 @@ def step(params, S, h_prev, x):
     z = np.concatenate([x, h_prev, np.ones_like(h_prev[:1])])
     J = hidden_jacobians(params, hs)[0].transpose(2, 0, 1)  # (B, H, H)
     S = (J @ S.reshape(*J.shape[:2], -1)).reshape(S.shape)  # by (B, H, H K)
-    i = np.arange(len(h_prev))  # direct, (B, H, K): unit i, and row i of W
+    i = np.arange(len(h_prev))  # immediate, (B, H, K): unit i, and row i of W
     S[:, i, i] += ((1 - hs[1] ** 2)[:, None] * z).transpose(2, 0, 1)
     return S, hs[1], y

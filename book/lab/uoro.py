@@ -62,10 +62,10 @@ def step(s, w, J, slopes, z, signs):
     s, w : ndarray
     """
     s = s @ J.T
-    direct = (signs * slopes)[:, :, None] * z  # signs times U_t
-    far, near = ratio(w, s), ratio(direct, signs)
+    immediate = (signs * slopes)[:, :, None] * z  # signs times U_t
+    far, near = ratio(w, s), ratio(immediate, signs)
     s = far[:, None] * s + near[:, None] * signs
-    return s, w / far[:, None, None] + direct / near[:, None, None]
+    return s, w / far[:, None, None] + immediate / near[:, None, None]
 
 
 def ratio(row, column):

@@ -65,7 +65,7 @@ def keeper(row, address):
     """What keeps a claim: a test as pytest takes it, or a cell of the chapter."""
     file, _, name = row.get("test", "").partition("::")
     link = f"[`{file}`]({address}/blob/main/{file})" if address else f"`{file}`"
-    return f"{link} `{name}`" if file else f"cell {row['cell']}"
+    return f"{link} `{name}`{{.test-name}}" if file else f"cell {row['cell']}"
 
 
 def shown(row):

@@ -39,7 +39,7 @@ function SequenceField({ which, xs, set }) {
     return set({ xs: fits ? replaced(xs, which, values) : text });
   };
   const sequence = xs.map(([row]) => plain(row[which])).join(" ");
-  const draft = useDraft(sequence, sequence, take, () => set({ xs }));
+  const draft = useDraft(`${PASTS[which]} past`, sequence, sequence, take);
   return (
     <label class="sequence">
       <Past past={PASTS[which]} />

@@ -59,22 +59,22 @@ def every_weight(grads, differences, rounding, tolerance=1e-7):
     return ax
 
 
-def one_unit(direct, carried):
+def one_unit(immediate, carried):
     """S_t of one unit and one weight, step by step: its two parts on top of each other.
 
     Parameters
     ----------
-    direct, carried : array_like, shape (T,)
+    immediate, carried : array_like, shape (T,)
 
     Returns
     -------
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 2.9))
-    t = np.arange(1, len(direct) + 1)
+    t = np.arange(1, len(immediate) + 1)
     bars = {"edgecolor": GRADIENT, "width": 0.6, "lw": 1.5}
-    ax.bar(t, direct, facecolor="white", hatch="///", label="direct", **bars)
-    ax.bar(t, carried, bottom=direct, facecolor="#F6CFB2", label="carried along", **bars)
+    ax.bar(t, immediate, facecolor="white", hatch="///", label="immediate", **bars)
+    ax.bar(t, carried, bottom=immediate, facecolor="#F6CFB2", label="carried along", **bars)
     ax.set(xlabel="step t", ylabel="$S_t$", xticks=t)
     ax.legend(loc="upper left")
     return ax

@@ -1,7 +1,19 @@
 // The twin of lab/truncation.py and of window.py beside it, with the same names.
 
 import { examples, spelled, start } from "../explorables/js/characters.js";
-import { add, backward, forward, half_squared_error, like, map, softmax_cross_entropy, sum } from "../explorables/js/kernel.js";
+import {
+  add,
+  backward,
+  forward,
+  half_squared_error,
+  like,
+  map,
+  matmul,
+  softmax_cross_entropy,
+  sum,
+  times,
+  transpose,
+} from "../explorables/js/kernel.js";
 
 export { half_squared_error, softmax_cross_entropy };
 
@@ -13,38 +25,52 @@ export const every = (T, k1, k2) =>
     stop: Math.min(first + k1, T),
   }));
 
-/** Each window run forward and swept back: its loss, its gradients, and what arrives at its states. */
-export function sweeps(params, xs, targets, windows, loss, h0 = null, carry = true) {
+/** Each window run forward: its states, its loss, and the gradients of its outputs. */
+function runs(params, xs, targets, windows, loss, h0, carry) {
   let h = h0;
   return windows.map(({ start, first, stop }, i) => {
     const counted = first - start;
     const { hs, ys } = forward(params, xs.slice(start, stop), h);
     const found = loss(ys.slice(counted), targets.slice(first, stop));
     const dys = [...ys.slice(0, counted).map(like), ...found.dys];
-    const swept = backward(params, xs.slice(start, stop), hs, dys);
     const after = windows[i + 1];
     if (carry && after) h = hs[after.start - start];
-    return { value: found.loss, grads: swept.grads, dhs: swept.dhs };
+    return { value: found.loss, hs, dys };
+  });
+}
+
+/** Each window run forward and swept back: its loss, its gradients, and what arrives at its states. */
+export function sweeps(params, xs, targets, windows, loss, h0 = null, carry = true) {
+  return runs(params, xs, targets, windows, loss, h0, carry).map(({ value, hs, dys }, i) => {
+    const { start, stop } = windows[i];
+    return { value, ...backward(params, xs.slice(start, stop), hs, dys) };
   });
 }
 
 /** The sum over all windows. */
 export function gradient(params, xs, targets, windows, loss, h0 = null, carry = true) {
-  const runs = sweeps(params, xs, targets, windows, loss, h0, carry);
-  const total = (name) => runs.map(({ grads }) => grads[name]).reduce(add);
+  const swept = sweeps(params, xs, targets, windows, loss, h0, carry);
+  const total = (name) => swept.map(({ grads }) => grads[name]).reduce(add);
   const grads = Object.fromEntries(Object.keys(params).map((name) => [name, total(name)]));
-  return { value: sum(runs.map(({ value }) => value)), grads };
+  return { value: sum(swept.map(({ value }) => value)), grads };
 }
 
 /** Entry (t-1, k-1): how much the loss of step t blames the state of step k, where a window carries it. */
 export function blame(params, xs, targets, windows, loss, h0 = null, carry = true) {
-  const apart = windows.flatMap(({ start, first, stop }) =>
-    Array.from({ length: stop - first }, (_, i) => ({ start, first: first + i, stop: first + i + 1 })),
-  );
   const norms = xs.map(() => new Array(xs.length).fill(0));
-  sweeps(params, xs, targets, apart, loss, h0, carry).forEach(({ dhs }, i) => {
-    const { start, first } = apart[i];
-    dhs.slice(1).forEach((dh, k) => (norms[first][start + k] = Math.hypot(...dh.flat())));
+  const way_back = transpose(params.Whh);
+  const into_h = transpose(params.Why);
+  runs(params, xs, targets, windows, loss, h0, carry).forEach(({ hs, dys }, i) => {
+    const { start, first, stop } = windows[i];
+    const slopes = hs.map((h) => map(h, (value) => 1 - value * value));
+    for (let t = first; t < stop; t++) {
+      let dh = matmul(into_h, dys[t - start]);
+      for (let k = t; ; k--) {
+        norms[t][k] = Math.hypot(...dh.flat());
+        if (k === start) break;
+        dh = matmul(way_back, times(dh, slopes[k - start + 1]));
+      }
+    }
   });
   return norms;
 }

@@ -76,12 +76,12 @@ def from_the_front(jacobians, us, gs):
 
 
 def _system(seed, T=7):
-    """Jacobians and direct effects of a network, and what its outputs send to the states."""
+    """Jacobians and immediate effects of a network, and what its outputs send to the states."""
     rng = np.random.default_rng(seed)
     params = rnn_core.init_params(rng, 2, 3, 4, bias=1.0)
     hs, _ = rnn_core.forward(params, rng.standard_normal((T, 2, 1)), rng.standard_normal((3, 1)))
     jacobians = rnn_core.hidden_jacobians(params, hs)[..., 0]
-    us = bidiagonal.direct_effects(rng.standard_normal((T, 2, 1)), hs)
+    us = bidiagonal.immediate_effects(rng.standard_normal((T, 2, 1)), hs)
     us[0] = rng.standard_normal(us[0].shape)  # as if h_0 depended on the weights too
     gs = rng.standard_normal((T + 1, 3, 1))
     return jacobians, us, gs
@@ -97,7 +97,7 @@ from_the_front = Exercise(
             STEP,
             "J.T @ S + u",
         ),
-        "the direct effect u of each step is missing.": (STEP, "J @ S"),
+        "the immediate effect u of each step is missing.": (STEP, "J @ S"),
         "each table stands for its step alone: what came before it is lost. It is J @ S + u.": (
             STEP,
             "u",

@@ -1,10 +1,10 @@
 // E12: three cells learn the reader's text; a letter is pointed at, and those that move what comes
 // next light up.
 
-import { number, shown, whole } from "../explorables/js/check.js";
+import { letters, number, whole } from "../explorables/js/check.js";
 import { More, Slider, TextField, Value, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
-import { TextRows } from "../explorables/js/text_rows.jsx";
+import { Beside, TextRows } from "../explorables/js/text_rows.jsx";
 import { STEPS, useLearning } from "./connectivity_learning.jsx";
 import { seen } from "./connectivity_model.js";
 import "./connectivity.css";
@@ -42,11 +42,12 @@ const quoted = (letter) => (letter === " " ? "a space" : letter === "\n" ? "a ne
 
 /** What the cells expect after a letter, side by side. */
 function Numbers({ text, letter, cells, steps, goal, playing }) {
-  const next = quoted(text[letter % text.length]);
+  const last = letter === text.length;
+  const next = quoted(text[last ? 0 : letter]);
   return (
     <div class="readout" role="status" aria-busy={playing}>
       Step <Value name="steps" value={steps} digits={0} />
-      {steps < goal && ` on the way to ${goal}`}. After letter {letter}, {quoted(text[letter - 1])}, comes {next}.
+      {steps < goal && ` on the way to ${goal}`}. After letter {letter}, {quoted(text[letter - 1])}, {last ? "the last, comes the first again," : "comes"} {next}.
       <div class="numbers" tabIndex={0} role="group" aria-label="What the cells expect">
         <table>
           <thead>
@@ -98,6 +99,7 @@ function View({ state, set, resets }) {
         <Buttons steps={steps} playing={playing} setPlaying={setPlaying} set={set} />
       </div>
       <TextRows text={text} letter={letter} rows={rows} label="Letter after which the next one is expected" set={set} />
+      <Beside letter={letter} last={text.length} set={set} />
       <Numbers text={text} letter={letter} cells={cells} steps={learners.steps} goal={steps} playing={playing} />
       <More>
         <div class="controls">
@@ -109,15 +111,10 @@ function View({ state, set, resets }) {
   );
 }
 
-const text_check = (text) =>
-  typeof text === "string" && SHORTEST <= text.length && text.length <= LONGEST && !/[\ud800-\udfff]/.test(text)
-    ? null
-    : `needs a text of ${SHORTEST} to ${LONGEST} letters, and got ${shown(text)}`;
-
 export default explorable({
   name: "connectivity",
   check: {
-    text: text_check,
+    text: letters(SHORTEST, LONGEST),
     seed: whole(1, 9999),
     gate_bias: number(-2, 4),
     steps: whole(0, STEPS),

@@ -15,7 +15,8 @@ PALE = LinearSegmentedColormap.from_list("blame", ["white", GRADIENT])
 DEAR = LinearSegmentedColormap.from_list("dear", ["white", "#8FA3B5"])
 SIGNS = {" ": "␣", "\n": "↵"}
 MARKS = {"tanh": "o", "GRU": "s", "LSTM": "D"}
-DASHES = {"tanh": "-", "GRU": "--", "LSTM": "-."}
+LAST = 5000  # the most steps of a run
+ASIDE = {"tanh": 1.15, "GRU": 1, "LSTM": 0.88}  # of columns that took equally long
 
 
 def listening(text, lengths, next_letter):
@@ -89,23 +90,20 @@ def by_time(groups, rules):
     -------
     list of matplotlib.axes.Axes
     """
-    figure, axes = plt.subplots(2, 1, figsize=(5.2, 6.4), sharex=True, sharey=True)
+    figure, axes = plt.subplots(2, 1, figsize=(5.2, 6.6), sharex=True, sharey=True)
     for ax, (size, runs) in zip(axes, groups.items(), strict=True):
         for name in MARKS:
-            some = [run for run in runs if run.cell == name]
-            color = INK if name == "tanh" else FORWARD
-            style = {"color": color, "mfc": color if name == "tanh" else "white"}
-            points = [run.seconds for run in some], [run.held_out for run in some]
-            ax.plot(*points, MARKS[name], ms=5, ls="", label=name, **style)
-            if name != "GRU":  # its columns are those of the LSTM
-                _steps(ax, some, below=name == "tanh")
+            _columns(ax, name, [run for run in runs if run.cell == name])
+        for cells in (["tanh"], ["GRU", "LSTM"]):
+            _steps(ax, [run for run in runs if run.cell in cells])
         for words, bits in rules.items():
             ax.axhline(bits, color=FURNITURE, lw=1, ls=":", zorder=0)
             ax.text(
                 1.02, bits, words, transform=ax.get_yaxis_transform(), va="center", size="small"
             )
         ax.set(title=f"about {size} parameters", xscale="log", ylabel="bits per held-out letter")
-        ax.set_ylim(2.26, 2.84)
+        ax.set(xlim=(0.9, 50), ylim=(2.26, 2.84))
+        ax.tick_params(labelbottom=True)
     axes[-1].set_xlabel("seconds of training")
     axes[-1].set_xticks([2, 5, 10, 20], ["2", "5", "10", "20"], minor=False)
     axes[-1].xaxis.set_minor_formatter(plt.NullFormatter())
@@ -114,15 +112,31 @@ def by_time(groups, rules):
     return list(axes)
 
 
-def _steps(ax, runs, below):
-    """The number of steps below or above the marks of each column."""
-    end, away, side = (min, -7, "top") if below else (max, 7, "bottom")
+def _columns(ax, name, runs):
+    """A column of marks for each number of steps of a cell, and a bar at its mean."""
+    color = INK if name == "tanh" else FORWARD
+    style = {"color": color, "mfc": color if name == "tanh" else "white", "ls": ""}
+    points = [_across(run) for run in runs], [run.held_out for run in runs]
+    ax.plot(*points, MARKS[name], ms=4, mew=0.8, label=name, **style)
     for steps in {run.steps for run in runs}:
         column = [run for run in runs if run.steps == steps]
-        place = column[0].seconds, end(run.held_out for run in column)
-        words = {"xytext": (0, away), "textcoords": "offset points", "ha": "center", "va": side}
-        words["bbox"] = {"fc": "white", "lw": 0, "pad": 0.5}
-        ax.annotate(f"{steps}", place, size=8, color="0.35", **words)
+        mean = np.mean([run.held_out for run in column])
+        ax.plot(_across(column[0]), mean, "_", color=color, ms=12, mew=2)
+
+
+def _across(run):
+    """Where a run stands: what took equally long stands side by side."""
+    return ASIDE[run.cell] * run.seconds
+
+
+def _steps(ax, runs):
+    """The number of steps, to the left of the columns that have it; of the last, to the right."""
+    for steps in {run.steps for run in runs}:
+        first = min((run for run in runs if run.steps == steps), key=_across)
+        mean = np.mean([run.held_out for run in runs if run[:4] == first[:4]])
+        side, align = (1, "left") if steps == LAST else (-1, "right")
+        words = {"xytext": (11 * side, 0), "textcoords": "offset points", "size": 8.5}
+        ax.annotate(f"{steps}", (_across(first), mean), ha=align, va="center", **words)
 
 
 def after_a_slip(curves, at):

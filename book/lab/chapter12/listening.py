@@ -83,3 +83,43 @@ def line_ends(text):
     """
     pairs = enumerate(pairwise(text), 1)
     return np.array([i for i, (a, b) in pairs if a in ",;" and b in " \n"])
+
+
+def break_costs(known, text, weight=20.0):
+    """-log2 p at the line ends of a text, by how many letters the line already has.
+
+    Counts from the known text; the share of breaks at all its line ends counts `weight` times.
+
+    Parameters
+    ----------
+    known, text : str
+    weight : float
+
+    Returns
+    -------
+    ndarray
+        One cost for each of `line_ends(text)`.
+    """
+    lengths, breaks = columns_and_breaks(known)
+    share = breaks.mean()
+    longer, broken = columns_and_breaks(text)
+    among = (lengths == longer[:, None]).astype(int)
+    p = (among @ breaks + weight * share) / (among.sum(axis=1) + weight)
+    return -np.log2(np.where(broken, p, 1 - p))
+
+
+def columns_and_breaks(text):
+    """How many letters stand before each line end in its line, and whether the line breaks there.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    lengths : ndarray of int
+    breaks : ndarray of bool
+    """
+    ends = line_ends(text)
+    lengths = np.array([i - 1 - text.rfind("\n", 0, i) for i in ends])
+    return lengths, np.array([text[i] == "\n" for i in ends])

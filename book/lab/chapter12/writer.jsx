@@ -3,14 +3,15 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 
-import { number, shown, whole } from "../explorables/js/check.js";
+import { letters as text_of, number, shown, whole } from "../explorables/js/check.js";
 import { More, Readout, Slider, TextField, Value, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
-import { TextRows } from "../explorables/js/text_rows.jsx";
+import { Beside, TextRows } from "../explorables/js/text_rows.jsx";
 import { expected, network, next_letter } from "./writer_model.js";
 import "./writer.css";
 
 const [READ, WRITES] = [40, 110]; // letters, at most
+const LINES = 8;
 const PAUSE = 150; // milliseconds for each letter
 const TEMPERATURES = stops(0.1, 2, 0.1);
 const SEEDS = stops(1, 20, 1);
@@ -37,8 +38,8 @@ const NAMES = { " ": "a space", "\n": "a new line" };
 const quoted = (letter) => NAMES[letter] ?? `“${letter}”`;
 
 const LONGEST =
-  "After letter 150, a new line, it expects a new line, which has a probability of 0.00. Likeliest: " +
-  "a new line 0.00, a space 0.00, “m” 0.00. It looks back 150 letters.";
+  "After letter 150, a new line, it expects a new line, at this temperature with a probability of 0.00. " +
+  "Likeliest: a new line 0.00, a space 0.00, “m” 0.00. It looks back 150 letters.";
 
 /** What it expects after a letter, and what came. */
 function Words({ text, letter, letters, seen }) {
@@ -48,8 +49,8 @@ function Words({ text, letter, letters, seen }) {
   return (
     <Readout longest={[LONGEST]}>
       After letter <Value name="letter" value={letter} digits={0} />, {quoted(text[letter - 1])},{" "}
-      {letter < text.length ? "comes" : "it expects"} {quoted(letters[seen.came])}, which has a probability of{" "}
-      {share("given", seen.came)}. Likeliest:{" "}
+      {letter < text.length ? "comes" : "it expects"} {quoted(letters[seen.came])}, at this temperature with a
+      probability of {share("given", seen.came)}. Likeliest:{" "}
       {["first", "second", "third"].map((name, n) => (
         <>
           {quoted(letters[order[n]])} {share(name, order[n])}
@@ -103,12 +104,13 @@ function View({ state, set, given, resets }) {
       <TextRows
         text={text}
         given={begin.length}
-        room={READ + WRITES}
+        lines={LINES}
         letter={letter}
         rows={[{ norms: seen.norms }]}
         label="Letter after which the next one is expected"
         set={set}
       />
+      <Beside letter={letter} last={text.length} set={set} />
       <Words text={text} letter={letter} letters={net.letters} seen={seen} />
       <More>
         <div class="controls">
@@ -120,11 +122,13 @@ function View({ state, set, given, resets }) {
 }
 
 /** Letters of the play; which these are the network says. */
-const known = (shortest, longest, strange) => (text) => {
-  const words = `needs a text of ${shortest} to ${longest} letters`;
-  if (typeof text !== "string" || text.length < shortest || text.length > longest) return `${words}, and got ${shown(text)}`;
-  const found = text.match(strange);
-  return found && `needs letters of the play, and got ${shown(found[0])}`;
+const known = (shortest, longest, strange) => {
+  const long = text_of(shortest, longest);
+  return (text) => {
+    const words = long(text);
+    const found = !words && text.match(strange);
+    return found ? `needs letters of the play, and got ${shown(found[0])}` : words;
+  };
 };
 
 export default explorable({

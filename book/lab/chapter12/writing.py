@@ -34,6 +34,33 @@ def write(name, params, begin, count, rng, temperature=1.0):
     return np.array(written)
 
 
+def one_letter(name, params, window, context, rng):
+    """Letters that a cell draws after the true ones, each once, with what stands before it.
+
+    Parameters
+    ----------
+    name : str
+        In `readers.CELLS`.
+    params : Params
+    window : ndarray of int, shape (T, B)
+        True letters.
+    context : int
+        How many of them to return before each letter that is drawn.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray of int, shape (context + 1, (T - context + 1) B)
+        A column for each: the true letters, and last the one that was drawn.
+    """
+    _, ys = CELLS[name].forward(params, columns(window, len(params.by)))
+    pieces = [
+        np.append(window[end - context : end], drawn(ys[end - 1].astype(float), rng, 1.0), axis=0)
+        for end in range(context, len(window) + 1)
+    ]
+    return np.concatenate(pieces, axis=1)
+
+
 def drawn(scores, rng, temperature):
     """A letter for each text, by its probabilities.
 

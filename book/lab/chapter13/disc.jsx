@@ -8,10 +8,22 @@ import { examine } from "./disc_model.js";
 import "./disc.css";
 
 const VALUES = { re: stops(-1.1, 1.1, 0.01), im: stops(0, 1.1, 0.01) };
-const STEPS = stops(20, 120, 5);
+const STEPS = [...stops(20, 120, 5), 200, 300, 500, 1000];
+
+/** A number with so many decimals, or as many as it takes to tell it from 1. */
+function beside_one(value, least) {
+  const needed = Math.ceil(-Math.log10(Math.abs(1 - value)) - 1e-6);
+  return value === 1 ? "1" : value.toFixed(Math.max(least, needed));
+}
+
+/** A share with two digits, or as many as it takes to tell it from 1. */
+function share(value) {
+  if (Math.abs(value - 1) < 0.01) return beside_one(value, 2);
+  return value < 1 && value >= 0.001 ? value.toPrecision(2) : text_of(value);
+}
 
 const LONGEST = [
-  "|λ| = 0.0000, turned by 000.0° per step. Of a gradient, 0.00 · 10⁻⁰⁰⁰ is left after 120 steps. " +
+  "|λ| = 0.0000, turned by 000.0° per step. Of a gradient, 0.00 · 10⁻⁰⁰⁰ is left after 1000 steps. " +
     "Memory: 0000.0 steps; a hundredth is left after 0000.0.",
 ];
 
@@ -19,9 +31,9 @@ function Numbers({ state, seen }) {
   const turn = (Math.atan2(state.im, state.re) * 180) / Math.PI;
   return (
     <Readout longest={LONGEST}>
-      |λ| = <Value name="size" value={seen.size} text={seen.size.toFixed(4)} />, turned by{" "}
+      |λ| = <Value name="size" value={seen.size} text={beside_one(seen.size, 4)} />, turned by{" "}
       <Value name="turn" value={turn} text={turn.toFixed(1)} />° per step. Of a gradient,{" "}
-      <Value name="left" value={seen.shares.at(-1)} role="gradient-text" /> is left after{" "}
+      <Value name="left" value={seen.shares.at(-1)} text={share(seen.shares.at(-1))} role="gradient-text" /> is left after{" "}
       {state.steps} steps.{" "}
       {seen.memory === null ? (
         <>{seen.size > 1 ? "It grows: outside of the circle nothing is forgotten." : "On the circle nothing is forgotten."}</>
@@ -67,6 +79,6 @@ function View({ state, set }) {
 
 export default explorable({
   name: "disc",
-  check: { re: number(-1.1, 1.1), im: number(0, 1.1), steps: whole(20, 120) },
+  check: { re: number(-1.1, 1.1), im: number(0, 1.1), steps: whole(20, 1000) },
   View,
 });

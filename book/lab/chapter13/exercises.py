@@ -147,7 +147,7 @@ lambda_gradient = Exercise(
             "s = lam * s + h",
             "s = s + h",
         ),
-        "this counts the direct effect alone: λ s_{t−1} is missing.": ("s = lam * s + h", "s = h"),
+        "this counts the immediate part alone: λ s_{t−1} is missing.": ("s = lam * s + h", "s = h"),
         "s wants h_{t−1}, not the input.": ("s = lam * s + h", "s = lam * s + win * x"),
         "the conjugate of s is missing: dλ = Σ g · conj(s).": ("s.conj()", "s"),
         "g was conjugated, and s is to be: dλ = Σ g · conj(s).": (

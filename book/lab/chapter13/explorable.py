@@ -15,7 +15,7 @@ class Disc(Explorable):
     im : float
         Imaginary part, 0 to 1.1; the conjugate has the opposite.
     steps : int
-        How many are shown, 20 to 120.
+        How many are shown, 20 to 1000.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Disc(Explorable):
     name = "disc"
     re = Number(0.76, min=-1.1, max=1.1).tag(sync=True)
     im = Number(0.54, min=0.0, max=1.1).tag(sync=True)
-    steps = Whole(60, min=20, max=120).tag(sync=True)
+    steps = Whole(60, min=20, max=1000).tag(sync=True)
 
     @property
     def run(self):

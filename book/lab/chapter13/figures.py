@@ -66,14 +66,19 @@ def responses(before, after, delay):
     -------
     list of matplotlib.axes.Axes
     """
-    _, axes = plt.subplots(2, 1, figsize=(5.2, 4.2), sharex=True)
-    for ax, K, title in zip(axes, (before, after), ("at first", "learned"), strict=True):
-        ax.axhline(0, color=FURNITURE, lw=1)
-        ax.axvline(delay, color=INK, lw=1, ls=":")
-        ax.plot(K, color=FORWARD, lw=1)
-        ax.set(title=title, ylabel="lead of its score")
-    axes[1].set_xlabel("steps n from input to output")
-    return list(axes)
+    grid = {"sharex": "col", "sharey": "row", "width_ratios": [1.7, 1]}
+    figure, axes = plt.subplots(2, 2, figsize=(5.2, 4.6), **grid)
+    for row, K, title in zip(axes, (before, after), ("at first", "learned"), strict=True):
+        for ax, width in zip(row, (0.6, 1.2), strict=True):
+            ax.axhline(0, color=FURNITURE, lw=1)
+            ax.axvline(delay, color=INK, lw=1, ls=":")
+            ax.plot(K, color=FORWARD, lw=width)
+        row[0].set(title=title, ylabel="lead of its score")
+    axes[0, 1].set_title(f"around {delay}")
+    axes[1, 0].set_xticks([0, 500, 1000])
+    axes[1, 1].set(xlim=(delay - 23, delay + 22), xticks=[delay - 20, delay, delay + 20])
+    figure.supxlabel("steps n from input to output", size=11)
+    return list(axes.flat)
 
 
 def counts(rows):
@@ -121,11 +126,11 @@ def loop_or_scan(rows):
         some = rows[rows.T_ == T]
         bars = some.median - some.low, some.high - some.median
         ax.errorbar(some.H, some.median, bars, fmt=f"-{marker}", color=FORWARD, lw=1.3, ms=5)
-        ax.text(some.H[0] / 1.15, some.median[0], f"T = {T}", color=FORWARD_TEXT, ha="right")
+        ax.text(some.H[0] / 1.25, some.median[0], f"T = {T}", color=FORWARD_TEXT, ha="right")
     ax.axhline(1, color=FURNITURE, lw=1)
-    ax.text(0.45, 1.07, "scan faster", size="small")
-    ax.text(0.45, 0.93, "loop faster", va="top", size="small")
-    ax.set(xscale="log", yscale="log", xlim=(0.4, 1.3 * rows.H.max()))
+    ax.text(0.27, 1.07, "scan faster", size="small")
+    ax.text(0.27, 0.93, "loop faster", va="top", size="small")
+    ax.set(xscale="log", yscale="log", xlim=(0.22, 1.3 * rows.H.max()))
     ax.set(xlabel="hidden units H", ylabel="time of loop / time of scan")
     ax.set_xticks(np.unique(rows.H), [str(H) for H in np.unique(rows.H)])
     ax.minorticks_off()
@@ -151,11 +156,11 @@ def newton(lengths, networks):
     ax.text(lengths[-1] * 1.1, lengths[-1], "a loop", va="center", size="small")
     for exponent, counts_ in networks:
         ax.plot(lengths, counts_, "-o", color=FORWARD, lw=1.3, ms=4)
-        words = f"λ₁ = {exponent:.2f}".replace("-", "−")
+        words = f"{counts_[-1]}, at λ₁ = {exponent:.2f}".replace("-", "−")
         ax.text(
             lengths[-1] * 1.1, counts_[-1], words, color=FORWARD_TEXT, va="center", size="small"
         )
-    ax.set(xscale="log", yscale="log", xlim=(0.9 * lengths[0], 2.6 * lengths[-1]))
+    ax.set(xscale="log", yscale="log", xlim=(0.9 * lengths[0], 3.6 * lengths[-1]))
     ax.set(xlabel="steps T", ylabel="iterations")
     ax.set_xticks(lengths, map(str, lengths))
     ax.minorticks_off()

@@ -157,8 +157,11 @@ class Text(traitlets.Unicode):
         needs = f"{self.name} needs a text of {self.shortest} to {self.longest} letters"
         if not isinstance(value, str):
             raise TypeError(f"{needs}, and got {type(value).__name__} {value!r}")
-        if not self.shortest <= len(value) <= self.longest or max(value, default="") > "\uffff":
+        if not self.shortest <= len(value) <= self.longest:
             raise ValueError(f"{needs}, and got {value!r}")
+        if wide := [letter for letter in value if letter > "\uffff"]:
+            needs = f"{self.name} needs letters that count as one"
+            raise ValueError(f"{needs}, and got {wide[0]!r}, which counts as two")
         return value
 
 

@@ -33,7 +33,12 @@ def inspected(layers):
         lower.set_xlabel("step k")
     bar = figure.colorbar(shades, ax=list(axes[1]), location="bottom", aspect=30)
     what = "L" if layers[0].by_step else "h"
-    bar.set_label(rf"$\log_{{10}}\Vert\partial {what}_t/\partial h_k\Vert$")
+    lowest = min(np.fmin.reduce(each, axis=None, initial=-1) for each in exponents)
+    highest = max(np.fmax.reduce(each, axis=None, initial=0) for each in exponents)
+    bar.ax.set_xlim(lowest, highest)  # of the colors, those that are there
+    words = rf"$\log_{{10}}\Vert\partial {what}_t/\partial h_k\Vert$"
+    both = any(layer.kind == "LSTM" for layer in layers)
+    bar.set_label(f"{words} (LSTM: h and c)" if both else words)
     axes[0, 0].set_ylabel(r"$\Vert\partial L/\partial h_k\Vert$")
     axes[1, 0].set_ylabel("step t")
     return axes

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import { blame, examples, learned, look_alikes, read, spelled, start, written } from "../explorables/js/characters.js";
-import { shown, whole } from "../explorables/js/check.js";
+import { letters, whole } from "../explorables/js/check.js";
 import { Readout, Room, TextField, Value } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { States } from "./character_states.jsx";
@@ -169,13 +169,8 @@ function View({ state, set }) {
   );
 }
 
-const text_check = (text) =>
-  typeof text === "string" && [...text].length === text.length && SHORTEST <= text.length && text.length <= LONGEST
-    ? null
-    : `needs a text of ${SHORTEST} to ${LONGEST} letters, and got ${shown(text)}`;
-
 export default explorable({
   name: "character_model",
-  check: { text: text_check, seed: whole(1, 9999), steps: whole(0, STEPS), letter: whole(0, LONGEST) },
+  check: { text: letters(SHORTEST, LONGEST), seed: whole(1, 9999), steps: whole(0, STEPS), letter: whole(0, LONGEST) },
   View,
 });

@@ -22,6 +22,14 @@ export const whole = (low, high) => (value) =>
 export const one_of = (values) => (value) =>
   values.includes(value) ? null : `needs to be one of ${values.join(", ")}, and got ${shown(value)}`;
 
+/** A text whose letters are one unit of UTF-16 each: they are counted, and cut apart. */
+export const letters = (shortest, longest) => (value) => {
+  if (typeof value !== "string" || value.length < shortest || value.length > longest)
+    return `needs a text of ${shortest} to ${longest} letters, and got ${shown(value)}`;
+  const [wide] = value.match(/[\ud800-\udfff]{1,2}/) ?? [];
+  return wide ? `needs letters that count as one, and got ${shown(wide)}, which counts as two` : null;
+};
+
 /** A list of some of the values, each at most once. */
 export const some_of = (values) => (list) =>
   Array.isArray(list) && new Set(list).size === list.length && list.every((each) => values.includes(each))

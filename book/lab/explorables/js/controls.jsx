@@ -70,7 +70,7 @@ export function Slider({ label, value, values, set, digits = 2 }) {
         onInput={(event) => set(values[event.target.value])}
         onKeyDown={key}
       />
-      <NumberField label={`${label}, as a number`} value={value} set={set} digits={digits} />
+      <NumberField label={`${label}, as a number`} seen={label} value={value} set={set} digits={digits} />
     </div>
   );
 }
@@ -102,9 +102,12 @@ function last_passed(values, value, step) {
   return at < 0 ? values.length : at;
 }
 
-/** A field for one number; `set` tells whether it was taken, and says why if not. */
-export function NumberField({ label, value, set, digits = 2, step = 10 ** -digits, role = "" }) {
-  const draft = useDraft(value, plain(value), (text) => set(number_in(text)), () => set(value));
+/**
+ * A field for one number; `set` tells whether it was taken, and says why if not. Readers see the
+ * label `seen` at it.
+ */
+export function NumberField({ label, seen = label, value, set, digits = 2, step = 10 ** -digits, role = "" }) {
+  const draft = useDraft(seen, value, plain(value), (text) => set(number_in(text)));
   const key = (event) => {
     draft.onKeyDown(event);
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
@@ -128,23 +131,29 @@ export function NumberField({ label, value, set, digits = 2, step = 10 ** -digit
   );
 }
 
-/** A field for a text, which follows every letter that is typed; `set` tells whether it was taken. */
-export const TextField = ({ label, value, shortest = 1, longest, set }) => (
-  <label class="text">
-    <span>{label}</span>
-    <input
-      type="text"
-      value={value}
-      maxlength={longest}
-      autocomplete="off"
-      spellcheck={false}
-      onInput={(event) => event.target.value.length < shortest || set(event.target.value)}
-      onChange={(event) => {
-        if (event.target.value !== value && !set(event.target.value)) event.target.value = value;
-      }}
-    />
-  </label>
-);
+/**
+ * A field for a text, which follows every letter that is typed; `set` tells whether it was taken.
+ * What was not stays in the field, to be mended.
+ */
+export function TextField({ label, value, shortest = 1, longest, set }) {
+  const draft = useDraft(label, value, value, set);
+  const type = (event) =>
+    event.target.value.length < shortest ? draft.field.onInput(event) : draft.take(event.target.value);
+  return (
+    <label class="text">
+      <span>{label}</span>
+      <input
+        type="text"
+        maxlength={longest}
+        autocomplete="off"
+        spellcheck={false}
+        {...draft.field}
+        onInput={type}
+        onKeyDown={draft.onKeyDown}
+      />
+    </label>
+  );
+}
 
 /** One of several, as a row of buttons. */
 export function Choice({ label, options, value, set }) {

@@ -2,16 +2,16 @@
 
 import { useContext, useLayoutEffect, useState } from "preact/hooks";
 
-import { Refusal } from "./refusal.js";
+import { Refusal, asked_by } from "./refusal.js";
 
 /**
- * The draft in a field that shows `shown` for `value`. `set` takes a text and tells whether it
- * fitted; `back` sets the value anew, which clears a refusal.
+ * The draft in a field of this label that shows `shown` for `value`. `set` takes a text and tells
+ * whether it fitted.
  */
-export function useDraft(value, shown, set, back) {
+export function useDraft(label, value, shown, set) {
   const [typed, setTyped] = useState(null); // null: shows the value
   const [bad, setBad] = useState(false);
-  const refusal = useContext(Refusal);
+  const { refused, clear } = useContext(Refusal);
   const forget = () => {
     setTyped(null);
     setBad(false);
@@ -19,10 +19,10 @@ export function useDraft(value, shown, set, back) {
   // At once, not after the next frame: by then the reader may have typed something new.
   useLayoutEffect(forget, [value]);
   useLayoutEffect(() => {
-    if (!refusal) forget(); // another change has settled it
-  }, [refusal]);
+    if (!refused) forget(); // another change has settled it
+  }, [refused]);
   const take = (text) => {
-    const taken = set(text);
+    const taken = asked_by(label, () => set(text));
     setBad(!taken);
     setTyped(taken ? null : text);
   };
@@ -34,7 +34,7 @@ export function useDraft(value, shown, set, back) {
       if (event.key === "Enter" && unsettled) take(event.target.value);
       if (event.key === "Escape") {
         forget();
-        back();
+        if (bad) clear();
       }
     },
     field: {

@@ -8,7 +8,7 @@ import { modified } from "./controls.jsx";
 import "./explorables.css";
 import { fault } from "./fault.js";
 import { address } from "./link.js";
-import { Refusal } from "./refusal.js";
+import { Refusal, asking } from "./refusal.js";
 
 /**
  * A module for anywidget, and for the page.
@@ -89,10 +89,10 @@ function Explorable({ name, check, given, View, model, where, linked }) {
   }, [model]);
 
   const set = (changes) => {
-    const words = fault(check, changes);
-    if (words) setRefused({ words, names: Object.keys(changes) });
-    else if (refused?.names.some((each) => each in changes)) setRefused(null);
-    if (words) return false;
+    const wrong = fault(check, changes, asking());
+    if (wrong) setRefused(wrong);
+    else if (refused && refused.name in changes) setRefused(null);
+    if (wrong) return false;
     own.current = true;
     try {
       for (const [each, value] of Object.entries(changes)) model.set(each, value);
@@ -116,12 +116,11 @@ function Explorable({ name, check, given, View, model, where, linked }) {
     if (!linked) return;
     const [known, strange] = parted(linked, (each) => names.includes(each));
     if (!set(known)) return;
-    const words = fault(check, strange);
-    if (words) setRefused({ words, names: [] });
+    setRefused(fault(check, strange));
   }, []);
 
   return (
-    <Refusal.Provider value={refused}>
+    <Refusal.Provider value={{ refused, clear: () => setRefused(null) }}>
       <View state={state} set={set} where={where} given={from_model(given)} resets={resets} />
       <div class="explorable-foot">
         <button type="button" onClick={reset}>
