@@ -13,7 +13,7 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite test-engines mutation lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-engines claims mutation lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -38,6 +38,9 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 
 test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
 	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
+
+claims: $(READY) $(CLASS_READY) ## measure what tests claim, for the page How we know (with .venv-peers: also PyTorch, JAX)
+	$(PY) -m pytest --keep-claims $(ARGS)
 
 mutation: $(MUTATION_READY) ## change kernel and lab in 4,700 small ways, and name what no test notices (ARGS="lab.lstm*": some)
 	mkdir -p _build/mutation
