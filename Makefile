@@ -7,12 +7,13 @@ PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
 SWEEP_READY := .venv-sweep/ready
+MUTATION_READY := .venv-mutation/ready
 CLASS := .venv-class/bin/python
 CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite test-engines lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-engines claims mutation lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -37,6 +38,15 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 
 test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
 	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
+
+claims: $(READY) $(CLASS_READY) ## measure what tests claim, for the page How we know (with .venv-peers: also PyTorch, JAX)
+	$(PY) -m pytest --keep-claims $(ARGS)
+
+mutation: $(MUTATION_READY) ## change kernel and lab in 4,700 small ways, and name what no test notices (ARGS="lab.lstm*": some)
+	mkdir -p _build/mutation
+	cp -Rp rnn_core.py book/lab tests pyproject.toml _build/mutation
+	cd _build/mutation && PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 OPENBLAS_NUM_THREADS=1 ../../.venv-mutation/bin/mutmut run $(ARGS)
+	cd _build/mutation && ../../.venv-mutation/bin/mutmut results
 
 lab: $(READY) ## open the chapters in JupyterLab
 	$(PY) -m web.bundle
@@ -101,7 +111,8 @@ lock: ## write every requirements.lock anew from requirements.txt (ARGS=--upgrad
 	$(call LOCK,classroom/hub,classroom)
 
 clean: ## remove what was built and the environments
-	rm -rf _build .venv .venv-oldest .venv-newest .venv-peers .venv-sweep .venv-class .venv-lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .venv-oldest .venv-newest .venv-peers .venv-sweep .venv-class .venv-mutation .venv-lock \
+		.pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: what the lock no longer names must not linger and hide a missing pin.
@@ -132,3 +143,7 @@ $(PEERS_READY): bench/requirements-peers.txt
 	.venv-peers/bin/python $(PIP) -r $<
 	@touch $@
 
+$(MUTATION_READY): tests/requirements-mutation.txt requirements.lock
+	$(PYTHON) -m venv --clear .venv-mutation
+	.venv-mutation/bin/python $(PIP) -r $<
+	@touch $@

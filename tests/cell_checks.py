@@ -195,6 +195,24 @@ def precision_stays(cell):
     assert distance(hs.astype(float), twice) <= 1e-6
 
 
+def complex_numbers_pass_through(cell):
+    """One complex argument is enough, whichever it is: nothing imaginary is lost on the way."""
+    whichever_is_complex(cell, *case(cell))
+
+
+def whichever_is_complex(cell, params, xs, targets, h0):
+    """Real parameters and complex ones of the same value give the same."""
+    hs, _ = cell.forward(params, xs, h0)
+    there, back = {"xs": xs, "h0": h0}, {"xs": xs, "hs": hs, "dys": targets, "dh_next": h0}
+    same = params._make(param.astype(complex) for param in params)
+    for call, given in ((cell.forward, there), (cell.backward, back)):
+        for name, array in given.items():
+            moved = given | {name: array + 0.1j}
+            (some, last), (others, other) = call(params, **moved), call(same, **moved)
+            for a, b in zip([*some, last], [*others, other], strict=True):
+                assert distance(a, b) <= 1e-14, name
+
+
 def extremes_stay_finite(cell):
     """Gates wide open and shut: no overflow, no warning, states as the formulas have them."""
     params, xs, _, h0 = case(cell)
@@ -254,6 +272,7 @@ CHECKS = [
     no_steps,
     without_a_first_state_it_is_zero,
     precision_stays,
+    complex_numbers_pass_through,
     extremes_stay_finite,
     arguments_are_left_alone,
     bad_input_is_refused,

@@ -21,6 +21,15 @@ def test_holds(cell, check):
     check(cell)
 
 
+def test_several_steps_of_a_gru_go_through_its_gates_as_one_by_one():
+    rng = np.random.default_rng(0)
+    gates, h_prev, dh = rng.standard_normal((4, 5, 3, 2)), *rng.standard_normal((2, 5, 3, 2))
+    at_once = gru.through_gates(gates, h_prev, dh)
+    for t in range(5):
+        one = gru.through_gates(gates[:, t], h_prev[t], dh[t])
+        assert np.allclose([each[t] for each in at_once], one, rtol=1e-14)
+
+
 # --------------------------------------------------------------------- wrong cells are caught
 
 # Beside the bank: what only the checks need to know, as edits of the two files.

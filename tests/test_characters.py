@@ -45,6 +45,20 @@ def test_the_first_weights_are_normal():
         assert entries.std() == pytest.approx(scale, rel=0.2)
 
 
+@pytest.mark.parametrize("t", [1, 9])
+def test_one_letters_loss_goes_back_by_the_jacobians(t):
+    """Their products, with no backward pass."""
+    params, spelling = characters.trained(ROWING, SEED, 20), characters.spelled(ROWING)
+    xs, targets = characters.examples(spelling)
+    hs, ys = rnn_core.forward(params, xs)
+    p = np.exp(ys[t - 1]) / np.exp(ys[t - 1]).sum()
+    dhs = [params.Why.T @ (p - np.eye(len(p))[:, targets[t - 1]])]
+    for J in rnn_core.hidden_jacobians(params, hs)[t - 1 : 0 : -1, :, :, 0]:
+        dhs.append(J.T @ dhs[-1])
+    norms = np.linalg.norm(dhs[::-1], axis=(1, 2))
+    assert np.allclose(characters.letter_gradients(params, spelling, t), norms, rtol=1e-10)
+
+
 @pytest.mark.parametrize(
     ("text", "pair"), [("hello ", (3, 4)), (ROWING, (8, 13)), ("abc", None), ("aab", (1, 2))]
 )

@@ -1,9 +1,8 @@
-"""The latch and the xor stream of chapter 1, against independent truths."""
+"""The latch of chapter 1, against independent truths."""
 
 from math import atanh, sqrt, tanh
 
 from javascript import call
-from lab import tasks
 from lab.chapter01 import figures, latch
 import matplotlib.pyplot as plt
 import numpy as np
@@ -57,24 +56,6 @@ def test_a_weight_that_keeps_nothing_is_refused(w):
     for function in (latch.turning_point, latch.critical_push, latch.resting_state):
         with pytest.raises(ValueError, match="must be above 1"):
             function(w)
-
-
-@pytest.mark.parametrize("T", [1, 2, 3, 11, 12])
-def test_every_third_bit_is_the_xor_of_the_two_before(T):
-    xs, targets = tasks.temporal_xor(np.random.default_rng(3), T, 500)
-    assert xs.shape == targets.shape == (T, 1, 500)
-    stream = np.concatenate([xs, targets[-1:]])
-    assert np.array_equal(stream[1:], targets)
-    assert set(np.unique(stream)) <= {0.0, 1.0}
-    for t in range(2, T + 1, 3):
-        assert np.array_equal(stream[t], (stream[t - 1] != stream[t - 2]).astype(float))
-
-
-def test_no_bit_tells_the_next_by_itself():
-    xs, targets = tasks.temporal_xor(np.random.default_rng(4), 12, 40_000)
-    for x, target in zip(xs, targets, strict=True):
-        for bit in (0.0, 1.0):
-            assert target[x == bit].mean() == pytest.approx(0.5, abs=0.02)
 
 
 def test_the_twin_in_javascript_has_the_labs_critical_push():

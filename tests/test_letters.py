@@ -51,6 +51,19 @@ def test_learning_in_stages_is_learning_in_one_piece(net):
         assert np.allclose(one, other, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize("max_norm", [0.01, np.inf])
+def test_a_step_of_learning_goes_down_the_mean_loss_per_letter(net, max_norm):
+    """The second of four steps: its rate is three quarters of the first one's."""
+    batch = letters.windows(np.arange(60) % V, V, np.random.default_rng(2), T=6, B=2)
+    learned, losses = letters.learn(net, lambda: batch, 4, 1, 2, 0.8, max_norm)
+    loss, grads = rnn_core.loss_and_grads(net, *batch, rnn_core.softmax_cross_entropy)
+    assert np.allclose(losses, [loss / 12])
+    mean = [grad / 12 for grad in grads]
+    rate = 0.6 * min(1, max_norm / rnn_core.global_norm(mean))
+    for new, old, grad in zip(learned, net, mean, strict=True):
+        assert np.allclose(new, old - rate * grad, rtol=1e-12, atol=1e-15)
+
+
 def test_surprise_is_the_loss_of_the_kernel_in_bits(net):
     ids = np.random.default_rng(3).integers(V, size=30)
     xs, targets = letters.columns(ids[:-1, None], V), ids[1:, None]
@@ -74,13 +87,21 @@ def test_cross_entropy_is_that_of_the_kernel():
 
 
 def test_what_it_writes_carries_its_state_on(net):
+    """States that say more than the letter does: without them it writes another text."""
+    net = net._replace(Whh=3 * net.Whh)
     text = letters.write(net, list("abcde"), "ab", 20, np.random.default_rng(5), 1e-6)
-    ids, likeliest = [0, 1], []
+    ids, likeliest, alone = [0, 1], [], []
     for _ in range(20):
-        xs = letters.columns(np.array(ids)[:, None], V)
+        xs = letters.columns(np.array([*ids, *likeliest])[:, None], V)
         likeliest.append(int(rnn_core.forward(net, xs)[1][-1].argmax()))
-        ids.append(likeliest[-1])
+        alone.append(int(rnn_core.forward(net, xs[-1:])[1][-1].argmax()))
     assert text == "".join("abcde"[each] for each in likeliest)
+    assert likeliest != alone
+
+
+def test_long_lines_are_broken_and_empty_ones_stay():
+    broken = letters.lines("\na line too long for it\n\nshort\n", 12)
+    assert broken == "a line too\nlong for it\n\nshort"
 
 
 def test_counts_that_look_at_nothing_are_frequencies_with_a_vote_for_all():
@@ -97,6 +118,7 @@ def test_interpolated_counts_are_probabilities():
     for k in range(3):
         costs = [ngrams.costs(known, begin + each, 2)[k, -1] for each in letters_of]
         assert np.isclose(np.sum(2.0 ** -np.array(costs)), 1)
+    assert len(ngrams.costs(known, begin, 2)) == 3
 
 
 def test_the_curvature_is_that_of_the_loss():

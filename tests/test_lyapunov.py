@@ -15,10 +15,11 @@ def start(H, k=1, seed=0):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_of_a_linear_network_it_is_the_log_of_the_spectral_radius(seed):
+def test_of_a_linear_network_it_is_the_log_of_the_spectral_radius(seed, claim):
     W = rnn_core.init_params(np.random.default_rng(seed), 1, 6, 1, gain=0.9).Whh
     logs = lyapunov.log_growth(repeated(W, 4000), start(6))
-    assert np.isclose(logs[500:].mean(), np.log(np.abs(np.linalg.eigvals(W)).max()), atol=2e-3)
+    off = abs(logs[500:].mean() - np.log(np.abs(np.linalg.eigvals(W)).max()))
+    claim(8, "λ₁ of a linear network is the log of its spectral radius", off, below=2e-3)
 
 
 @pytest.mark.parametrize("gain", [0.5, 1.0, 3.0])
@@ -82,6 +83,11 @@ def test_the_standard_error_is_that_of_independent_numbers():
         misses.append(logs.mean())
     assert np.isclose(np.mean(errors), 1 / np.sqrt(1000), rtol=0.1)
     assert 0.5 < np.mean(np.abs(misses) < errors) < 0.8
+
+
+def test_the_standard_error_of_two_blocks_by_hand():
+    """Means 1 and 4: a variance of 4.5, over two of them."""
+    assert np.isclose(lyapunov.standard_error(np.array([0.0, 2.0, 3.0, 5.0]), blocks=2), 1.5)
 
 
 def test_along_a_chain_rounding_does_not_grow():

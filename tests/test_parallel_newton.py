@@ -52,3 +52,10 @@ def test_a_guess_that_is_right_needs_no_iteration():
 def test_giving_up_is_said():
     params, xs, h0, _ = run(4, 50, gain=4.0)
     assert parallel_newton.solve(params, xs, h0, most=3)[1] is None
+
+
+def test_numbers_that_become_too_large_end_it():
+    """Along a chaotic run the linear recurrence overflows: what it says then is not asked again."""
+    params, xs, h0, _ = run(4, 1000, gain=4.0, noise=0.01)
+    hs, count = parallel_newton.solve(params, xs, h0)
+    assert count is None and not np.isfinite(hs).all()

@@ -1,5 +1,6 @@
 """The ReLU cell: its gradient, and networks whose states and gradients are known."""
 
+from cell_checks import whichever_is_complex
 from kernel_cases import assert_close
 from lab import relu
 import numpy as np
@@ -74,6 +75,10 @@ def test_no_step_and_single_precision():
     grads, dhs = relu.backward(params, xs[:0], hs, dys[:0], h0)
     assert ys.shape == (0, 3, 2) and np.array_equal(dhs[0], h0.astype(np.float32))
     assert not any(grad.any() for grad in grads)
+
+
+def test_complex_numbers_pass_through():
+    whichever_is_complex(relu, *problem())
 
 
 def test_the_start_is_that_of_le_and_others():

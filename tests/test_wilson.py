@@ -12,7 +12,9 @@ def by_definition(successes, trials, z=1.96):
     return chances[near].min(), chances[near].max()
 
 
-@pytest.mark.parametrize("successes, trials", [(0, 10), (10, 10), (1, 3), (7, 10), (60, 200)])
+@pytest.mark.parametrize(
+    "successes, trials", [(0, 10), (10, 10), (0, 1), (1, 3), (7, 10), (60, 200)]
+)
 @pytest.mark.parametrize("z", [1.0, 1.96])
 def test_it_holds_the_chances_that_the_count_does_not_rule_out(successes, trials, z):
     interval = wilson.interval(successes, trials, z)
@@ -23,6 +25,12 @@ def test_many_counts_at_once_and_their_order():
     low, high = wilson.interval([0, 5, 10], 10)
     assert low[0] == 0 and high[2] == 1 and np.all(low < high)
     assert np.allclose(low, 1 - high[::-1])  # failures are successes of the other side
+
+
+def test_no_rounding_leads_below_0_or_above_1():
+    trials = np.arange(1, 200)
+    assert wilson.interval(0, trials)[0].min() == 0
+    assert wilson.interval(trials, trials)[1].max() == 1
 
 
 def test_about_95_of_100_intervals_hold_the_chance():

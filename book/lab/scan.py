@@ -34,21 +34,6 @@ def solve(factors, us):
     return hs
 
 
-def solve_from_the_end(factors, gs):
-    """The same backward: dh_T = g_T and dh_{t-1} = f_t ∘ dh_t + g_{t-1}.
-
-    Parameters
-    ----------
-    factors : ndarray, shape (T, H, B) or (T, H, 1)
-    gs : ndarray, shape (T+1, H, B)
-
-    Returns
-    -------
-    ndarray, shape (T+1, H, B)
-    """
-    return solve(factors[::-1], gs[::-1])[::-1]
-
-
 def in_turn(factors, us):
     """What `solve` returns, one step after the other.
 

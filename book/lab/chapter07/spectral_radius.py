@@ -142,19 +142,3 @@ def norm_bound(Whh, T):
         For t = 0 ... T.
     """
     return np.linalg.norm(Whh, 2) ** np.arange(T + 1)
-
-
-def radius_guess(Whh, T):
-    """What the norms would be if the spectral radius decided: ρ(Whh)^t.
-
-    Parameters
-    ----------
-    Whh : ndarray, shape (H, H)
-    T : int
-
-    Returns
-    -------
-    ndarray, shape (T+1,)
-        For t = 0 ... T.
-    """
-    return np.abs(np.linalg.eigvals(Whh)).max() ** np.arange(T + 1)
