@@ -2,7 +2,7 @@
 # Every target sets up .venv from requirements.lock by itself.
 
 PYTHON ?= python3
-VENV := .venv
+VENV := .venv$(addprefix -,$(LIBRARIES))
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 PEERS_READY := .venv-peers/ready
@@ -13,7 +13,7 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite test-engines mutation lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-engines claims mutation lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -27,7 +27,7 @@ pdf: $(READY) ## print the whole book into _build/unrolled-a4.pdf (ARGS="--paper
 serve: $(READY) ## show the built site at a local address
 	$(PY) -m web.gzip_server
 
-check: $(READY) ## kernel, lab, exercises, chapters, rules: what needs no site and no browser (CHAPTER=7: what is about one)
+check: $(READY) ## kernel, lab, exercises, chapters, rules: what needs no site and no browser (CHAPTER=7: what is about one; LIBRARIES=oldest or newest: with other versions)
 	$(PY) -m pytest -m "not full" $(if $(CHAPTER),--chapter $(CHAPTER)) $(ARGS)
 
 test: $(READY) $(CLASS_READY) $(SWEEP_READY) $(if $(PEERS),$(PEERS_READY)) ## every test (ARGS="-k kernel" picks some; PEERS=1: also against PyTorch and JAX)
@@ -38,6 +38,9 @@ test-lite: $(READY) ## run every chapter from top to bottom in a browser, from t
 
 test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
 	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
+
+claims: $(READY) $(CLASS_READY) ## measure what tests claim, for the page How we know (with .venv-peers: also PyTorch, JAX)
+	$(PY) -m pytest --keep-claims $(ARGS)
 
 mutation: $(MUTATION_READY) ## change kernel and lab in 4,700 small ways, and name what no test notices (ARGS="lab.lstm*": some)
 	mkdir -p _build/mutation
@@ -108,7 +111,8 @@ lock: ## write every requirements.lock anew from requirements.txt (ARGS=--upgrad
 	$(call LOCK,classroom/hub,classroom)
 
 clean: ## remove what was built and the environments
-	rm -rf _build .venv .venv-peers .venv-sweep .venv-class .venv-mutation .venv-lock .pytest_cache .ruff_cache .hypothesis
+	rm -rf _build .venv .venv-oldest .venv-newest .venv-peers .venv-sweep .venv-class .venv-mutation .venv-lock \
+		.pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear: what the lock no longer names must not linger and hide a missing pin.
@@ -118,6 +122,8 @@ $(READY): requirements.lock
 		"Name another one: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PY) $(PIP) -r requirements.lock
+	$(if $(filter oldest,$(LIBRARIES)),$(PY) $(PIP) -r tests/oldest.txt)
+	$(if $(filter newest,$(LIBRARIES)),$(PY) $(PIP) --upgrade numpy matplotlib ipywidgets anywidget)
 	@touch $@
 
 $(CLASS_READY): classroom/requirements.lock $(wildcard class/packages.txt)

@@ -25,7 +25,7 @@ ASSIGNMENTS = Path(__file__).parent / "book" / "exercises"  # kept unrun; tests/
 TIERS = Path(__file__).parent / "tests" / "tiers.py"
 NOT_RUN = "Cell was saved without being run: execute the notebook and save it (make notebooks)"
 
-pytest_plugins = ["tests.tiers"] if TIERS.exists() else []
+pytest_plugins = ["tests.tiers", "tests.claims"] if TIERS.exists() else []
 
 # Kernels inherit these: one thread, and no settings from the user's home.
 for library in ("OPENBLAS_NUM", "OMP_NUM", "MKL_NUM", "VECLIB_MAXIMUM"):

@@ -1,8 +1,8 @@
 """How quick are the interactive figures? `make bench` times them in a real browser.
 
-First drawing: what the page's scripts take until they can start figures, and this one until it is
-drawn. A step: from a key on a slider, or where there is none in a field, until the figure is laid
-out anew. `python -m bench.explorables NAME ...` times some of the site that is there.
+First drawing: from the moment the page's script has loaded until the last figure is drawn. A step:
+from a key on a slider, or where there is none in a field, until the figure is laid out anew.
+`python -m bench.explorables NAME ...` times some of the site that is there.
 """
 
 from pathlib import Path
@@ -19,10 +19,9 @@ SITE = ROOT / "_build" / "html"
 BUNDLED = ROOT / "book" / "lab" / "explorables" / "bundled"
 VISITS, STEPS = 7, 40
 GOALS = {"drawing": 150, "step": 16, "scripts": 200}  # milliseconds, milliseconds, kilobytes
-DRAWING = """name => {
-    const [loaded, ready, drawn] = ["explorables loaded", "explorables ready", `${name} drawn`]
-        .map(mark => performance.getEntriesByName(mark)[0]);
-    return ready.startTime - loaded.startTime + drawn.duration;
+DRAWING = """() => {
+    const at = name => performance.getEntriesByName(name)[0].startTime;
+    return at("explorables drawn") - at("explorables loaded");
 }"""
 STEP = """async (slider, steps) => {
     const figure = slider.closest(".explorable"), times = [];
@@ -64,9 +63,7 @@ def race(browser, name, page):
         opened = browser.new_page()
         opened.goto(page.as_uri())
         figure = opened.locator(f'[data-explorable="{name}"]')
-        figure.scroll_into_view_if_needed()
-        figure.and_(opened.locator("[data-live]")).wait_for()
-        drawings.append(opened.evaluate(DRAWING, name))
+        drawings.append(opened.evaluate(DRAWING))
         sliders = figure.locator("input[type=range]").all() or figure.locator("input.number").all()
         for slider in sliders:
             steps += slider.evaluate(STEP, STEPS)

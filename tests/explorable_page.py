@@ -55,8 +55,7 @@ class ExplorablePage:
     def wait(self):
         """Until the picture has become an explorable, where scripts run."""
         if self.scripts:
-            self.root.scroll_into_view_if_needed()  # one that is far away has time
-            self.root.and_(self.page.locator("[data-live]")).wait_for()
+            self.root.get_by_role("button", name="Reset").wait_for()
 
     def unfold(self):
         """Open what is folded, by keyboard."""

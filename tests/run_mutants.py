@@ -29,7 +29,7 @@ ANEW = "rnn_core", "kernel_cases", "test_kernel", "lab"  # what holds functions 
 UNCHANGED = "unchanged"
 RIGHT = {UNCHANGED, THE_LOOP.name}
 OPTIONS = ["-x", "--tb=line", "--capture=sys", "--noconftest", "-p", "no:cacheprovider"]
-OPTIONS += ["--rootdir", str(HERE)]
+OPTIONS += ["--rootdir", str(HERE), "-p", "claims"]
 
 
 def all_runs():

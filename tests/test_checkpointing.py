@@ -90,11 +90,12 @@ def test_bad_input_is_refused_in_words():
         checkpointing.loss_and_grads(params, xs[:, :1], targets)
 
 
-def test_a_long_sequence_takes_a_twentieth_of_the_memory_at_most():
-    params, xs, targets, _ = case(T=4096, B=4)
+def test_a_long_sequence_takes_a_twentieth_of_the_memory_at_most(claim):
+    params, xs, targets, _ = case(T=16_384, B=4)
     most, (_, grads) = memory.peak(lambda: rnn_core.loss_and_grads(params, xs, targets))
     less, (_, some) = memory.peak(lambda: checkpointing.loss_and_grads(params, xs, targets))
-    assert less < most / 20
+    says = "Over 16,384 steps checkpoints take this share of a sweep's memory"
+    claim(10, says, less / most, below=0.05)
     assert max(map(relative_error, some, grads)) < 1e-12
 
 

@@ -76,7 +76,9 @@ def test_what_is_right_is_called_right_and_taken_for_what_it_is(form):
 
 
 @EACH
-def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(form, record_property):
+def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(
+    form, record_property, claim
+):
     shown, named = shown_in(form), 0
     for mistake in BANK:
         verdict = examine(FORMS[form](program(mistake)))
@@ -91,6 +93,8 @@ def test_what_shows_is_caught_nearly_all_of_it_named_and_nothing_falsely(form, r
     of = len(shown - {name for kind, name in ALLOWED if kind == form})
     counts = f"{of} wrong, {of} caught, {named} named, 0 falsely"
     record_property("measured", f"clinic, {form}: {counts}")
+    says = "The clinic names the mistake of wrong programs, and never a false one: share"
+    claim("software", says, named / of, above=0.9)
 
 
 ALLOWED = {("character model", "gradients clipped")}  # as its original does
@@ -383,6 +387,14 @@ def test_nothing_escapes(line):
     assert ESCAPES[line] in verdict.words
 
 
+def test_calls_in_calls_are_ended_also_where_python_does_not_end_them(monkeypatch):
+    monkeypatch.setattr("lab.clinic.guard.SECONDS", 5)
+    monkeypatch.setattr("lab.clinic.guard.DEEP", 300)
+    down = "def down(n):\n        while not n: pass\n        return down(n - 1)\n    down(300)"
+    verdict = examine(edited(ROWS, [("T = len(input_seq)", down)]))
+    assert "RecursionError: maximum recursion depth exceeded (line" in verdict.words
+
+
 @pytest.mark.parametrize(
     "bad", [None, 5, [], (1, 2), "", "# nothing", "x = 1\0", "(" * 9999, object()]
 )
@@ -396,6 +408,7 @@ def test_too_much_of_a_list_is_not_unpacked():
     assert "where real numbers are needed" in examine(text).words
 
 
+@pytest.mark.filterwarnings("ignore:'continue' in a 'finally':SyntaxWarning")  # Python 3.14
 @pytest.mark.parametrize(
     "eats",
     [

@@ -32,12 +32,13 @@ def test_copies_that_are_all_equal_are_the_network_itself(seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_gradients_of_the_copies_add_up_to_that_of_the_tied_matrix(seed):
+def test_the_gradients_of_the_copies_add_up_to_that_of_the_tied_matrix(seed, claim):
     params, xs, targets, _, h0 = case(seed)
     gradients = copies.copy_gradients(params, xs, targets, h0=h0)
     _, grads = rnn_core.loss_and_grads(params, xs, targets, h0=h0)
     assert gradients.shape == (len(xs), *params.Whh.shape)
-    assert rnn_core.relative_error(gradients.sum(axis=0), grads.Whh) < 1e-12
+    error = rnn_core.relative_error(gradients.sum(axis=0), grads.Whh)
+    claim(3, "Gradients of the copies of Whh add up to that of the tied one", error, below=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -52,13 +53,14 @@ def test_each_is_da_times_the_state_before(seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_each_is_the_slope_of_the_loss_when_that_copy_moves_alone(seed):
+def test_each_is_the_slope_of_the_loss_when_that_copy_moves_alone(seed, claim):
     params, xs, targets, Whhs, h0 = case(seed)
     gradients = copies.copy_gradients(params, xs, targets, Whhs, h0)
     slopes = rnn_core.numerical_gradient(
         lambda moved: copies.loss_with_copies(params, moved, xs, targets, h0), Whhs
     )
-    assert rnn_core.relative_error(gradients, slopes) < 1e-6
+    error = rnn_core.relative_error(gradients, slopes)
+    claim(3, "The gradient of a copy is the slope of the loss if it moves alone", error, below=1e-6)
 
 
 def test_the_first_copy_gets_nothing_where_the_first_state_is_zero():

@@ -34,11 +34,7 @@ ENGINES = [
     pytest.param(each, id=each.__name__, marks=pytest.mark.xdist_group(each.__name__))
     for each in (Firefox, WebKit)
 ]
-READY = """s => {
-    const root = document.querySelector(s);
-    root.scrollIntoView({ behavior: "instant" });  // one that is far away has time
-    return "live" in root.dataset;
-}"""
+READY = "s => [...document.querySelectorAll(s + ' button')].some(b => b.innerText === 'Reset')"
 # What a figure says, and its state, which is that of its link.
 SAYS = """s => {
     const root = document.querySelector(s);

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from browser_window import PHONE
 from explorable_cases import CASES
-from playwright.sync_api import expect
 import pytest
 
 from web.bundle import NODE
@@ -340,29 +339,6 @@ def test_the_link_says_that_the_address_bar_has_it(latch):
     assert "explorable=latch" in shown.page.url
     shown.root.get_by_label("Whh", exact=True).press("ArrowRight")
     assert not shown.root.locator(".noted").inner_text()
-
-
-@pytest.mark.parametrize("java_script", [True, False])
-def test_a_figure_far_below_waits_until_the_reader_comes_near(
-    open_window, site_address, java_script
-):
-    page = open_window(viewport={"width": 390, "height": 844}, java_script_enabled=java_script).page
-    page.goto(f"{site_address}/{CASES['disc'].PAGE}.html")
-    figure = page.locator("[data-explorable=disc]")
-    assert figure.get_attribute("data-live") is None  # it is a picture
-    figure.scroll_into_view_if_needed()
-    expect(figure).to_have_attribute("data-live", "") if java_script else page.wait_for_timeout(200)
-    assert (figure.get_attribute("data-live") is None) != java_script
-
-
-def test_a_page_that_is_left_alone_starts_all_its_figures(open_window, site_address):
-    page = open_window(viewport={"width": 390, "height": 844}).page
-    page.goto(f"{site_address}/{CASES['writer'].PAGE}.html")
-    live = page.locator("[data-explorable][data-live]")
-    assert live.count() == 0
-    expect(live).to_have_count(2)
-    assert page.evaluate("performance.getEntriesByName('explorables drawn').length") == 1
-    assert page.evaluate("scrollY") == 0
 
 
 def several(site, folder, *figures):

@@ -57,13 +57,13 @@ def test_the_points_are_fixed_under_the_kernel_also_with_a_drive(seed):
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_the_signs_add_up_to_one(seed):
+def test_the_signs_add_up_to_one(seed, claim):
     rng = np.random.default_rng(seed)
     Whh = rnn_core.init_params(rng, 1, 3, 1, gain=2.5).Whh
     drive = 0.3 * rng.standard_normal((3, 1))
     points = found(Whh, drive, count=1500)
     signs = [fixed_points.sign(Whh, p) for p in points.T]
-    assert sum(signs) == 1
+    claim(8, "The signs of a network's fixed points add up to 1", sum(signs), exactly=1)
     dets = [np.linalg.det(np.eye(3) - (1 - p[:, None] ** 2) * Whh) for p in points.T]
     assert np.array_equal(signs, np.sign(dets))
 

@@ -42,6 +42,7 @@ CELL_METADATA = {
         "code_prompt_show": WHOLE,
         "code_prompt_hide": WHOLE,
     },
+    "claims": WHOLE,  # of the page "How we know": sentence, and what stands before its figure
     "tags": WHOLE,
 }
 TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")

@@ -3,6 +3,7 @@
 from web.extension import (
     chapter_map,
     citation_anchors,
+    claims,
     class_files,
     clinic,
     css_classes,
@@ -26,6 +27,7 @@ MODULES = (
     sphinx_fixes,
     css_classes,
     chapter_map,
+    claims,
     page_assets,
     citation_anchors,
     explorables,

@@ -222,12 +222,16 @@ def _product(jacobians):
     return reduce(lambda product, jacobian: jacobian @ product, jacobians)
 
 
+# What is said of a product of nan, and by math.log of 0: before Python 3.14, and since.
+OUT_OF_RANGE = ("SVD did not converge", "math domain error", "expected a positive input")
+
+
 def _logarithm(answer, jacobians):
     """What an answer returns, and nan for all that a product out of range leads to."""
     try:
         log = answer(jacobians)
     except (np.linalg.LinAlgError, ValueError) as error:
-        if not any(words in str(error) for words in ("SVD did not converge", "math domain")):
+        if not any(words in str(error) for words in OUT_OF_RANGE):
             raise
         return np.nan
     out_of_range = isinstance(log, (float, np.floating)) and not np.isfinite(log)
