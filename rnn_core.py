@@ -7,6 +7,14 @@ hidden state h_0, and computes for t = 1 ... T::
     h_t = tanh(a_t)                         hidden state
     y_t = Why h_t + by                      output
 
+The gradient of a loss comes back for t = T ... 1::
+
+    dh_t = Whyᵀ dy_t + Whhᵀ da_{t+1}        from y_t, and from step t+1 if there is one
+    da_t = dh_t ∘ (1 - h_t²)                through tanh
+    dWxh = Σ_t da_t x_tᵀ                    dbh = Σ_t da_t
+    dWhh = Σ_t da_t h_{t-1}ᵀ
+    dWhy = Σ_t dy_t h_tᵀ                    dby = Σ_t dy_t
+
 Names and shapes, the same on every page of the book::
 
     xs   (T, I, B)    inputs             Wxh  (H, I)    weights

@@ -1,10 +1,11 @@
 """How fast is the kernel? `make bench`, or `python bench/kernel.py`.
 
 Times `rnn_core.loss_and_grads` beside the loop of the problem, the matrix products that nobody
-can avoid and, where they are installed (`make bench PEERS=1`), PyTorch and JAX. Everybody runs on
-one thread, in turn, so that a busy machine slows all of them alike: trust the ratios more than the
-milliseconds. A benchmark is not a test: a goal that is missed is reported and fails nothing. A
-gradient that differs from the kernel's does.
+can avoid and, where they are installed (`make bench PEERS=1`), PyTorch, JAX and plain loops that
+Numba compiles. Everybody runs on one thread, in turn, and CPU time is counted, so that a busy
+machine slows all of them alike: trust the ratios more than the milliseconds. A benchmark is not a
+test: a goal that is missed is reported and fails nothing. A gradient that differs from the
+kernel's does.
 """
 
 import os
