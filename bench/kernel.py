@@ -59,22 +59,10 @@ def check(runs, dtype):
                 sys.exit(f"{who} and {first} disagree about {name} in {dtype}: {error:.1e}")
 
 
-def keep_memory():
-    """Free one large array: from then on glibc, the C library of Linux, keeps freed memory.
-
-    Until it has seen one it hands freed megabytes back to the system, and a function that
-    allocates, as the kernel does, meets a page fault for every 4 kB of them at the next call: up
-    to 40 % of its time for a batch. Long sessions get past that; here it must not happen
-    somewhere in the middle of the table.
-    """
-    np.empty(31 * 2**20, np.uint8)
-
-
 def main():
     """One table, a line for each contender; then the goals that are missed."""
     print(report.machine(contenders.peers()))
     print(report.HEADER)
-    keep_memory()
     missed, threads = [], {}
     for prepare, sizes in [(contenders.gradients, SIZES), (contenders.steps, SIZES[:2])]:
         for size in sizes:

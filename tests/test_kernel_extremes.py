@@ -2,7 +2,9 @@
 
 import math
 
-from kernel_cases import assert_close, copies, sweep, untouched
+from hypothesis import given
+from hypothesis import strategies as st
+from kernel_cases import assert_close, copies, examples, network, sweep, untouched
 import numpy as np
 import pytest
 from rnn_core import (
@@ -144,6 +146,22 @@ def test_a_gradient_that_is_subnormal_half_of_the_way():
 # ------------------------------------------------------------------------- nan and inf
 
 
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", Params._fields)
+def test_learning_refuses_a_parameter_that_is_no_number(name, bad):
+    """Whether the gradient shows it or not: a bias of inf has a gradient of 0."""
+    rng = np.random.default_rng(0)
+    params = network(rng)
+    getattr(params, name)[-1, 0] = bad
+    xs, targets = rng.standard_normal((2, 5, 2))
+    with (
+        untouched(params, xs, targets),
+        np.errstate(invalid="ignore", over="ignore"),
+        pytest.raises(ValueError, match="holds nan or inf, which would spoil"),
+    ):
+        rnn_bptt(xs, targets, *params)
+
+
 @pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
 @pytest.mark.parametrize("where", ["xs", "h0", "Wxh", "Whh", "Why", "bh", "by"])
 def test_nan_in_the_data_is_nan_in_the_loss_and_in_the_gradient(where, loss):
@@ -154,6 +172,52 @@ def test_nan_in_the_data_is_nan_in_the_loss_and_in_the_gradient(where, loss):
     targets = dys if loss is half_squared_error else np.zeros((4, 2), int)
     value, grads = loss_and_grads(params, arrays["xs"], targets, loss, arrays["h0"])
     assert math.isnan(value) and not finite(*grads)
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64])
+@pytest.mark.parametrize("name", Params._fields)
+def test_a_step_to_infinity_is_refused(name, dtype):
+    """Parameter, gradient and learning rate are numbers, and what comes out would be none."""
+    params = network(np.random.default_rng(0), dtype=dtype)
+    grads = copies(params)
+    getattr(grads, name)[-1, -1] = np.finfo(dtype).max
+    with untouched(params, grads), pytest.raises(ValueError, match=f"^step of {name} holds"):
+        sgd_step(params, grads, -2.0)
+
+
+def test_a_wide_gradient_may_not_overflow_in_a_narrow_parameter():
+    """1e300 is a float64, and inf as a float32."""
+    params = network(np.random.default_rng(0), dtype=np.float32)
+    grads = Params(*(param.astype(float) for param in params))
+    grads.by[-1] = 1e300
+    with untouched(params, grads), pytest.raises(ValueError, match=r"^step of by holds"):
+        sgd_step(params, grads, 0.1)
+
+
+any_number = st.floats(width=64) | st.sampled_from([0.0, TINIEST, 1e-310, 1e6, 1e150, 1.7e308])
+
+
+@examples
+@given(st.integers(0, 999), st.lists(any_number, min_size=1, max_size=6), st.data())
+def test_after_any_step_the_parameters_are_finite_or_as_they_were(seed, odd, data):
+    """Odd numbers anywhere: inputs, targets, parameters, the learning rate."""
+    rng = np.random.default_rng(seed)
+    params = network(rng)
+    arrays = {**params._asdict()}
+    arrays |= {"input_seq": rng.standard_normal((6, 2)), "targets": rng.standard_normal((6, 2))}
+    for number in odd:
+        array = arrays[data.draw(st.sampled_from(list(arrays)))]
+        array.flat[data.draw(st.integers(0, array.size - 1))] = number
+    before = copies(params)
+    rate = data.draw(st.just(0.01) | any_number)
+    try:
+        with np.errstate(all="ignore"):
+            rnn_bptt(**arrays, learning_rate=rate)
+    except ValueError as error:
+        assert "nan" in str(error) or "inf" in str(error)
+        assert all(a.tobytes() == b.tobytes() for a, b in zip(params, before, strict=True))
+    else:
+        assert finite(*params)
 
 
 # ------------------------------------------------------------------------- the same bits
