@@ -13,7 +13,8 @@ CLASS_READY := .venv-class/ready
 HUB ?= /opt/unrolled-hub
 PIP := -m pip install --disable-pip-version-check
 
-.PHONY: help book pdf serve check test test-lite test-engines claims mutation lab live notebooks worksheet game bench sweep class release grade marks hub hub-trial lock clean
+.PHONY: help book pdf serve check test test-lite test-long test-engines claims mutation lab live notebooks worksheet game \
+	bench sweep class release grade marks hub hub-trial lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile | expand -t 21
@@ -35,6 +36,9 @@ test: $(READY) $(CLASS_READY) $(SWEEP_READY) $(if $(PEERS),$(PEERS_READY)) ## ev
 
 test-lite: $(READY) ## run every chapter from top to bottom in a browser, from the built site (10 minutes)
 	$(PY) -m pytest -m every_chapter tests/test_lite.py $(ARGS)
+
+test-long: $(READY) ## what must hold for the kernel on any network, on 10 000 random ones each
+	EXAMPLES=10000 $(PY) -m pytest -m hypothesis $(wildcard tests/test_kernel_*.py) $(ARGS)
 
 test-engines: $(READY) ## everything that is tested in Firefox and WebKit, long parts too (apt install firefox-esr webkit2gtk-driver xvfb)
 	$(PY) -m pytest -m "every_engine or not every_engine" tests/test_engines.py $(ARGS)
@@ -64,7 +68,7 @@ worksheet: $(READY) ## a worksheet by hand and its key into _build/worksheets (S
 game: $(READY) ## cards for the game "Pass the blame" into _build/game (SEED=7; another seed, other numbers)
 	PYTHONPATH=book $(PY) -m classroom.printing.cards $(or $(SEED),7)
 
-bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch and JAX)
+bench: $(READY) $(if $(PEERS),$(PEERS_READY)) ## time kernel, figures and pages (PEERS=1: the kernel beside PyTorch, JAX and a loop that Numba compiles)
 	$(if $(PEERS),.venv-peers/bin/python,$(PY)) bench/kernel.py
 	$(PY) -m bench.explorables
 	$(PY) -m bench.website

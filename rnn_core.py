@@ -7,6 +7,14 @@ hidden state h_0, and computes for t = 1 ... T::
     h_t = tanh(a_t)                         hidden state
     y_t = Why h_t + by                      output
 
+The gradient of a loss comes back for t = T ... 1::
+
+    dh_t = Whyᵀ dy_t + Whhᵀ da_{t+1}        from y_t, and from step t+1 if there is one
+    da_t = dh_t ∘ (1 - h_t²)                through tanh
+    dWxh = Σ_t da_t x_tᵀ                    dbh = Σ_t da_t
+    dWhh = Σ_t da_t h_{t-1}ᵀ
+    dWhy = Σ_t dy_t h_tᵀ                    dby = Σ_t dy_t
+
 Names and shapes, the same on every page of the book::
 
     xs   (T, I, B)    inputs             Wxh  (H, I)    weights
@@ -51,6 +59,10 @@ from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import numpy as np
+
+# Freeing a large array once makes the C library of Linux keep what is freed from then on. Else a
+# batch can take twice the time, because memory goes back to the system after every call.
+np.empty(31 * 2**20, np.uint8)
 
 
 class Params(NamedTuple):
@@ -475,9 +487,9 @@ def sgd_step(params, grads, learning_rate):
     Raises
     ------
     ValueError, TypeError
-        Before anything is written: if the learning rate or a gradient is not
-        finite, shapes differ, an array cannot be written to, or two parameters
-        share memory.
+        Before anything is written: if the learning rate, a gradient or a parameter
+        after the step is not finite, shapes differ, an array cannot be written to,
+        or two parameters share memory.
     """
     _check_step(params, grads, learning_rate)
     for param, grad in zip(params, grads, strict=True):
@@ -599,9 +611,7 @@ def _named_gradients(returned, params, hs):
         raise TypeError(f"backward returned ({got}), and needs to return {need}")
     grads, dhs = parts
     for name, grad, array in zip((*params._fields, "h"), (*grads, dhs), (*params, hs), strict=True):
-        if np.shape(grad) != array.shape:
-            got = f"gradient of {name} has shape {np.shape(grad)}"
-            raise ValueError(f"{got}, and needs {array.shape}")
+        _check_gradient(name, grad, array)
     return {**grads._asdict(), "h0": dhs[0]}
 
 
@@ -683,7 +693,7 @@ def sum_of_outer_products(das, xs):
         return das[:, :, 0].T @ xs[:, :, 0]
     total = np.zeros((das.shape[1], xs.shape[1]), np.result_type(das, xs))
     for da, x in zip(das, xs, strict=True):
-        total += da @ x.T
+        total += da.dot(x.T)
     return total
 
 
@@ -803,21 +813,29 @@ def _check_shape(name, array, axes, sizes, letters=True):
         raise ValueError(f"{name} has shape {got}, and needs {need}")
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a step that overflows is refused
 def _check_step(params, grads, learning_rate):
     _number("learning_rate", learning_rate, np.isfinite, "finite")
     for name, param, grad in zip(params._fields, params, grads, strict=True):
         _check_floats(name, param)
         if not param.flags.writeable:
             raise ValueError(f"{name} is read-only, and needs to be writable: pass a copy")
-        if grad.shape != param.shape:
-            raise ValueError(f"gradient of {name} has shape {grad.shape}, and needs {param.shape}")
+        _check_gradient(name, grad, param)
         if not np.can_cast(grad.dtype, param.dtype, "same_kind"):
             raise TypeError(f"gradient of {name} is {grad.dtype}, and {name} is {param.dtype}")
-        if not np.isfinite(grad).all():
-            raise ValueError(f"gradient of {name} holds nan or inf, which would spoil {name}")
+        moved = (param - learning_rate * grad).astype(param.dtype, copy=False)
+        if not np.isfinite(moved).all():
+            odd = "step" if np.isfinite(grad).all() else "gradient"
+            raise ValueError(f"{odd} of {name} holds nan or inf, which would spoil {name}")
     for one, other in combinations(params._fields, 2):
         if np.shares_memory(getattr(params, one), getattr(params, other)):
             raise ValueError(f"{one} and {other} share memory, and need arrays of their own")
+
+
+def _check_gradient(name, grad, array):
+    got = getattr(grad, "shape", None)
+    if got != array.shape:
+        raise ValueError(f"gradient of {name} has shape {got}, and needs {array.shape}")
 
 
 def _check_floats(name, array):
@@ -836,7 +854,8 @@ def _number(name, value, fits, need):
 
 
 def _numbers(name, value, kinds="biufc", need="numbers"):
-    if isinstance(value, np.ma.MaskedArray):
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if any(issubclass(kind, np.ma.MaskedArray) for kind in set(map(type, parts))):
         raise TypeError(f"{name} is a masked array, and its gaps would be read as numbers")
     try:
         array = np.asarray(value)
@@ -853,14 +872,20 @@ def _columns(name, vectors, size):
         got = "a 0-d array" if isinstance(vectors, np.ndarray) else f"a {type(vectors).__name__}"
         raise TypeError(f"{name} is {got}, and needs to be a list, tuple or array of vectors")
     needs = (size,), (size, 1)
-    if not (isinstance(vectors, np.ndarray) and vectors.shape[1:] in needs):
-        vectors = [_numbers(f"{name}[{t}]", vector) for t, vector in enumerate(vectors)]
-        for t, vector in enumerate(vectors):
-            if vector.shape not in needs:
-                need = " or ".join(map(str, needs))
-                raise ValueError(f"{name}[{t}] has shape {vector.shape}, and needs {need}")
-        vectors = [vector.reshape(size, 1) for vector in vectors]
-    columns = _numbers(name, vectors, "biuf", "real numbers").reshape(len(vectors), size, 1)
+    try:  # all at once: one at a time takes five times as long
+        columns = _numbers(name, vectors, "biuf")
+    except (TypeError, ValueError):  # both forms side by side, or something else among them
+        columns = None
+    if np.shape(columns)[1:] not in needs:
+        columns = [_column(f"{name}[{t}]", vector, needs) for t, vector in enumerate(vectors)]
+    columns = np.asarray(columns).reshape(len(vectors), size, 1)
     if not np.isfinite(columns).all():
         raise ValueError(f"{name} holds nan or inf, which would spoil every parameter")
     return columns
+
+
+def _column(name, vector, needs):
+    vector = _numbers(name, vector, "biuf", "real numbers")
+    if vector.shape not in needs:
+        raise ValueError(f"{name} has shape {vector.shape}, and needs {needs[0]} or {needs[1]}")
+    return vector.reshape(needs[1])

@@ -1,10 +1,11 @@
 """How fast is the kernel? `make bench`, or `python bench/kernel.py`.
 
 Times `rnn_core.loss_and_grads` beside the loop of the problem, the matrix products that nobody
-can avoid and, where they are installed (`make bench PEERS=1`), PyTorch and JAX. Everybody runs on
-one thread, in turn, so that a busy machine slows all of them alike: trust the ratios more than the
-milliseconds. A benchmark is not a test: a goal that is missed is reported and fails nothing. A
-gradient that differs from the kernel's does.
+can avoid and, where they are installed (`make bench PEERS=1`), PyTorch, JAX and plain loops that
+Numba compiles. Everybody runs on one thread, in turn, and CPU time is counted, so that a busy
+machine slows all of them alike: trust the ratios more than the milliseconds. A benchmark is not a
+test: a goal that is missed is reported and fails nothing. A gradient that differs from the
+kernel's does.
 """
 
 import os
@@ -58,22 +59,10 @@ def check(runs, dtype):
                 sys.exit(f"{who} and {first} disagree about {name} in {dtype}: {error:.1e}")
 
 
-def keep_memory():
-    """Free one large array: from then on glibc, the C library of Linux, keeps freed memory.
-
-    Until it has seen one it hands freed megabytes back to the system, and a function that
-    allocates, as the kernel does, meets a page fault for every 4 kB of them at the next call: up
-    to 40 % of its time for a batch. Long sessions get past that; here it must not happen
-    somewhere in the middle of the table.
-    """
-    np.empty(31 * 2**20, np.uint8)
-
-
 def main():
     """One table, a line for each contender; then the goals that are missed."""
     print(report.machine(contenders.peers()))
     print(report.HEADER)
-    keep_memory()
     missed, threads = [], {}
     for prepare, sizes in [(contenders.gradients, SIZES), (contenders.steps, SIZES[:2])]:
         for size in sizes:

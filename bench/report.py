@@ -8,7 +8,7 @@ import platform
 import numpy as np
 
 HEADER = """
-ms: time of one call, median. ratio: that time / the kernel's of the same round, median and
+ms: CPU time of one call, median. ratio: that time / the kernel's of the same round, median and
 quartiles; above 1 the kernel is faster. products: the matrix products alone, nothing else;
 its goal is the kernel within 2.5 x of them for one sequence, within 1.4 x for a batch.
 
@@ -24,7 +24,7 @@ def machine(peers):
         f"{platform.system()}, Python {platform.python_version()}, "
         f"NumPy {np.__version__} with {blas['name']} {blas['version']}",
         ", ".join(f"{name} {version(name)}" for name in peers)
-        or "neither PyTorch nor JAX: `make bench PEERS=1` installs both",
+        or "no PyTorch, JAX or Numba: `make bench PEERS=1` installs them",
     ]
     return "\n".join(lines)
 

@@ -1,6 +1,7 @@
 """What the kernel's tests share: random networks, the layouts an array can have, and snapshots."""
 
 from contextlib import contextmanager
+import os
 
 from hypothesis import settings
 import numpy as np
@@ -8,7 +9,9 @@ from rnn_core import Params, forward
 
 TINY = 1e-100  # the step of a complex step: nothing is subtracted, so it may be so small
 # One profile for every property: the same examples on every run, and no clock in the verdict.
-examples = settings(max_examples=40, derandomize=True, deadline=None, database=None)
+# `make test-long` asks for more of them.
+number = int(os.environ.get("EXAMPLES", "40"))
+examples = settings(max_examples=number, derandomize=True, deadline=None, database=None)
 
 
 def network(rng, I=2, H=3, O=2, dtype=np.float64):

@@ -88,8 +88,8 @@ MUTANTS = [
     Mutant(
         "weights: only the last step, a batch",
         "dWhh = … inside the loop",
-        "total += da @ x.T",
-        "total = da @ x.T",
+        "total += da.dot(x.T)",
+        "total = da.dot(x.T)",
     ),
     # ------------------------------------------------------------------------------ another loss
     Mutant(
@@ -304,8 +304,8 @@ MUTANTS = [
     Mutant(
         "a gradient that broadcasts",
         "(1, 1) is subtracted from every entry of a parameter",
-        '        if grad.shape != param.shape:\n            raise ValueError(f"gradient',
-        '        if False:\n            raise ValueError(f"gradient',
+        "    if got != array.shape:\n",
+        "    if False:\n",
     ),
     Mutant(
         "a learning rate of nan",
@@ -353,14 +353,32 @@ MUTANTS = [
     Mutant(
         "a gradient that is not a number is taken as a step",
         "one overflow, and every parameter is nan from then on",
+        "        if not np.isfinite(moved).all():\n",
+        "        if not np.isfinite(moved).all() and False:\n",
+    ),
+    Mutant(
+        "a step to infinity",
+        "parameter and gradient are numbers, and their difference is too large to be one",
+        "        if not np.isfinite(moved).all():\n",
         "        if not np.isfinite(grad).all():\n",
-        "        if not np.isfinite(grad).all() and False:\n",
+    ),
+    Mutant(
+        "a wide gradient, a narrow parameter",
+        "finite in float64, and inf as soon as it is written into float32",
+        ".astype(param.dtype, copy=False)\n",
+        "\n",
     ),
     Mutant(
         "gaps are read as numbers",
         "a masked array has something behind its mask",
-        "    if isinstance(value, np.ma.MaskedArray):\n",
-        "    if isinstance(value, np.ma.MaskedArray) and False:\n",
+        "    if any(issubclass(kind, np.ma.MaskedArray)",
+        "    if False and any(issubclass(kind, np.ma.MaskedArray)",
+    ),
+    Mutant(
+        "gaps in one of the vectors",
+        "only the whole is looked at, and a list of arrays with gaps is made one without",
+        "    parts = value if isinstance(value, (list, tuple)) else [value]\n",
+        "    parts = [value]\n",
     ),
     # ---------------------------------------------------------------------------- for every cell
     Mutant(

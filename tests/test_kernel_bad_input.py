@@ -108,6 +108,10 @@ SEQUENCES = [
     ("dates", put(targets=np.zeros((3, 4), "M8[D]")), TypeError, ["targets", "datetime"]),
     ("inputs with gaps", put(input_seq=lambda v: np.ma.masked_equal(v, 0)), TypeError,
      ["input_seq", "masked"]),
+    ("a step with gaps", put(input_seq=one(np.ma.masked_equal([0.0, 1.0], 0))), TypeError,
+     ["input_seq", "masked"]),
+    ("steps with gaps", put(targets=lambda t: [np.ma.masked_less(row, 0) for row in t]), TypeError,
+     ["targets", "masked"]),
     ("nan in inputs", put(input_seq=one([np.nan, 0.0])), ValueError, ["input_seq", "nan or inf"]),
     ("inf in targets", put(targets=one([0, 0, -np.inf, 0])), ValueError,
      ["targets", "nan or inf"]),
@@ -301,6 +305,22 @@ def test_passes_refuse_ragged_arrays(name):
     first = "hs" if name == "hidden_jacobians" else "xs"
     ragged = [[[1.0], [2.0]], [[1.0]]]
     refused(function, arguments(passes() | {first: ragged}), [first, "lengths"], ValueError)
+
+
+def test_rnn_bptt_refuses_a_gap_in_place_of_a_step():
+    good = problem(np.random.default_rng(0), I=1)
+    with pytest.raises(TypeError, match=r"input_seq.* is a masked array"):
+        rnn_bptt(**good | {"input_seq": [np.ma.masked] * 3})
+
+
+@pytest.mark.parametrize("name", PASSES)
+def test_passes_refuse_gaps(name):
+    """In one array, or in one of a list of them."""
+    function, arguments = PASSES[name]
+    first = "hs" if name == "hidden_jacobians" else "xs"
+    whole = np.ma.masked_less(passes()[first], 0)
+    for spoiled in (whole, list(whole), [*passes()[first][:-1], whole[-1]]):
+        refused(function, arguments(passes() | {first: spoiled}), ["masked"], TypeError)
 
 
 @pytest.mark.parametrize("name", PASSES)
