@@ -98,10 +98,14 @@ class TestJudge:
         assert BLANK in judged.words[EMPTY]
         assert all("left blank" in reason for reason in judged.reasons[EMPTY])
 
-    def test_wrong_answers_get_just_their_marks(self, judged):
+    def test_wrong_answers_get_just_their_marks(self, judged, claim):
+        off = 0.0
         for student, case in JUDGED[judged.assignment.name].items():
             expected = judged.assignment.points | case.marks
             assert judged.marks[student] == expected, (student, judged.reasons, judged.words)
+            off += sum(abs(judged.marks[student][name] - expected[name]) for name in expected)
+        says = "In six assignments, wrong answers get the marks due to them: off by"
+        claim("software", says, off, exactly=0)
 
     def test_wrong_answers_are_told_their_mistakes(self, judged):
         for student, case in JUDGED[judged.assignment.name].items():

@@ -40,8 +40,10 @@ def test_the_kernel_itself_passes_and_so_does_the_loop_without_a_mistake(kernel_
 
 
 @each_mutant
-def test_mutant_is_caught(mutant, kernel_runs):
+def test_mutant_is_caught(mutant, kernel_runs, claim):
     """By a test that failed (exit code 1): one that cannot be collected proves nothing."""
     result = kernel_runs[0][mutant.name]
     assert result["code"] == 1, f"{mutant.story}: not caught by a test\n{result['output']}"
     assert result["failed"].startswith("test_kernel_"), result["output"]
+    says = "Of kernels with one mistake each, this many pass the tests"
+    claim("software", says, int(result["code"] != 1), exactly=0)

@@ -171,21 +171,29 @@ class TestInABrowser:
     # Colors know no width, and places no color: two of the four states show every fault.
     @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
     @each_of(PAGES)
-    def test_axe_finds_no_fault_on_any_page(self, open_window, site_address, page, width, scheme):
+    def test_axe_finds_no_fault_on_any_page(
+        self, open_window, site_address, page, width, scheme, claim
+    ):
         window = open_window()
         window.set_screen(width, color_scheme=scheme)
         window.page.goto(f"{site_address}/{page}")
         window.page.add_script_tag(path=AXE)
         faults = window.page.evaluate(RULES)["violations"]
         assert not {fault["id"]: fault["nodes"][0]["html"][:200] for fault in faults}
+        says = "Faults that axe finds on pages, wide in light, narrow in dark"
+        claim("software", says, len(faults), exactly=0)
 
     @each_of(PAGES)
-    def test_below_a_path_every_page_lives_on_its_own_files(self, let_to, below_a_path, page):
+    def test_below_a_path_every_page_lives_on_its_own_files(
+        self, let_to, below_a_path, page, claim
+    ):
         window = let_to(f"{below_a_path}/")
         window.page.goto(f"{below_a_path}/{page}", wait_until="load")
         window.page.wait_for_load_state("networkidle")
         failures = [one for one in window.failures if not one.endswith("searchindex.js")]
         assert not failures + window.errors
+        says = "Pages ask other hosts this often"
+        claim("software", says, len(failures), exactly=0)
 
     @each_of(page for page in PAGES if page != "404.html")  # which a host shows for no page
     def test_every_page_is_read_from_a_file(self, let_to, site, page):
