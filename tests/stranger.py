@@ -116,9 +116,9 @@ def answers(process, log):
     """Whether a command that does not end says an address, and has a page there."""
     deadline = time.monotonic() + HOUR
     while process.poll() is None and time.monotonic() < deadline:
-        said = ADDRESS.search(log.read_text("utf-8", "replace"))
-        if said:
-            return b"<title>" in urlopen(said[0]).read()
+        address = ADDRESS.search(log.read_text("utf-8", "replace"))
+        if address:
+            return b"<title>" in urlopen(address[0]).read()
         time.sleep(1)
     return False
 

@@ -194,7 +194,7 @@ def test_buttons_lead_to_the_letters_beside_and_the_text_goes_round(cells):
         shown.press(name)
         assert shown.state["letter"] == letter and shown.agrees_with_the_kernel()
     shown.show({**explorable_case.OTHER, "text": "(to)", "letter": 4})
-    assert "After letter 4, “)”, the last, comes the first again, “(”." in shown.words
+    assert "After letter 4, “)”, the last, comes “(”." in shown.words
     assert shown.root.get_by_role("button", name="letter after").is_disabled()
 
 

@@ -230,8 +230,8 @@ def test_a_value_beyond_the_last_stop_stands_there_and_is_said(hand):
 def test_the_start_of_the_descents_goes_where_the_map_is_pressed(hand):
     shown = hand("cliff")
     x, y = shown.bring("start")
-    shown.page.mouse.click(x + 60, y - 40)
-    assert shown.middle("start") == pytest.approx((x + 60, y - 40), abs=1.5)
+    shown.page.mouse.click(x + 50, y - 30)
+    assert shown.middle("start") == pytest.approx((x + 50, y - 30), abs=1.5)
     assert shown.agrees_with_the_kernel()
 
 

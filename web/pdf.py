@@ -30,6 +30,7 @@ FOOTER = (
     '<div style="width: 100%; text-align: center; font: 9px sans-serif; color: #555">'
     '<span class="pageNumber"></span></div>'
 )
+UNKNOWN = "888"  # as wide as the page number that will stand there, or lines break elsewhere
 TIME_LIMIT = 10 * 60 * 1000  # milliseconds for one print; it takes ten seconds
 REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 UNWANTED = "script, .headerlink, .copybtn, .pst-js-only, template"
@@ -218,7 +219,7 @@ class Book:
 
 def entry(place, title, numbers):
     """A line of the contents."""
-    number = numbers.get(place, "")
+    number = numbers.get(place, "") if numbers else UNKNOWN
     return f'<a href="#{place}"><span>{title}</span><span class="number">{number}</span></a>'
 
 

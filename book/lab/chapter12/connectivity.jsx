@@ -2,7 +2,7 @@
 // next light up.
 
 import { letters, number, whole } from "../explorables/js/check.js";
-import { More, Slider, TextField, Value, stops } from "../explorables/js/controls.jsx";
+import { More, Room, Slider, TextField, Value, stops } from "../explorables/js/controls.jsx";
 import { explorable } from "../explorables/js/engine.jsx";
 import { Beside, TextRows } from "../explorables/js/text_rows.jsx";
 import { STEPS, useLearning } from "./connectivity_learning.jsx";
@@ -40,14 +40,19 @@ function Buttons({ steps, playing, setPlaying, set }) {
 
 const quoted = (letter) => (letter === " " ? "a space" : letter === "\n" ? "a new line" : `“${letter}”`);
 
+const LAST = "the last, comes";
+
 /** What the cells expect after a letter, side by side. */
 function Numbers({ text, letter, cells, steps, goal, playing }) {
   const last = letter === text.length;
   const next = quoted(text[last ? 0 : letter]);
+  const wide = text.includes("\n") ? "a new line" : "a space";
   return (
     <div class="readout" role="status" aria-busy={playing}>
-      Step <Value name="steps" value={steps} digits={0} />
-      {steps < goal && ` on the way to ${goal}`}. After letter {letter}, {quoted(text[letter - 1])}, {last ? "the last, comes the first again," : "comes"} {next}.
+      <Room longest={[`Step 000 of 000. After letter ${text.length}, ${wide}, ${LAST} ${wide}.`]}>
+        Step <Value name="steps" value={steps} digits={0} />
+        {steps < goal && ` of ${goal}`}. After letter {letter}, {quoted(text[letter - 1])}, {last ? LAST : "comes"} {next}.
+      </Room>
       <div class="numbers" tabIndex={0} role="group" aria-label="What the cells expect">
         <table>
           <thead>
