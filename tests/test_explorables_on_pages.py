@@ -46,6 +46,11 @@ USE = """async (root, first) => {
         slider.dispatchEvent(new Event("input", { bubbles: true }));
     });
     await document.fonts.ready;  // another typeface makes other lines
+    const place = () => JSON.stringify(root.getBoundingClientRect());
+    for (let before; before !== place(); ) {  // after a change of width the page takes its time
+        before = place();
+        await new Promise(resolve => setTimeout(resolve, 100));
+    }
     for (const slider of root.querySelectorAll("input[type=range]")) {
         const start = slider.value;
         for (let i = first; i <= slider.max; i += 4) await set(slider, i);
@@ -210,7 +215,7 @@ def test_it_fits_a_narrow_phone(figure):
 # The four together visit every stop.
 @pytest.mark.parametrize(
     ("width", "state", "first"),
-    [(1280, "first", 0), (390, "first", 1), (1280, "other", 2), (390, "other", 3)],
+    [(1280, "first", 0), (1280, "other", 1), (390, "first", 2), (390, "other", 3)],
 )
 def test_no_control_moves_under_the_finger(figure, width, state, first):
     shown = figure(width=width)
