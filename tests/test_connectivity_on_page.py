@@ -31,6 +31,7 @@ def train(shown):
     shown.press("Train")
     shown.page.wait_for_function(LEARNED)
     shown.press("Pause")
+    shown.page.wait_for_timeout(500)  # steps that are under way still arrive
 
 
 def test_the_cells_part_as_they_learn(cells):
