@@ -1,6 +1,6 @@
 """How quick are the interactive figures? `make bench` times them in a real browser.
 
-First drawing: from the moment the page's script has loaded until the last figure is drawn. A step:
+First drawing: from the moment the words are painted until the last figure is drawn. A step:
 from a key on a slider, or where there is none in a field, until the figure is laid out anew.
 `python -m bench.explorables NAME ...` times some of the site that is there.
 """
@@ -21,7 +21,7 @@ VISITS, STEPS = 7, 40
 GOALS = {"drawing": 150, "step": 16, "scripts": 200}  # milliseconds, milliseconds, kilobytes
 DRAWING = """() => {
     const at = name => performance.getEntriesByName(name)[0].startTime;
-    return at("explorables drawn") - at("explorables loaded");
+    return at("explorables drawn") - at("explorables begin");
 }"""
 STEP = """async (slider, steps) => {
     const figure = slider.closest(".explorable"), times = [];
@@ -63,6 +63,7 @@ def race(browser, name, page):
         opened = browser.new_page()
         opened.goto(page.as_uri())
         figure = opened.locator(f'[data-explorable="{name}"]')
+        opened.wait_for_function("performance.getEntriesByName('explorables drawn').length")
         drawings.append(opened.evaluate(DRAWING))
         sliders = figure.locator("input[type=range]").all() or figure.locator("input.number").all()
         for slider in sliders:

@@ -13,6 +13,7 @@ RESTART = """async ([selector, address]) => {
     window.served ??= await (await fetch(location.pathname)).text();
     const page = new DOMParser().parseFromString(window.served, "text/html");
     document.querySelector(selector).replaceWith(page.querySelector(selector));
+    performance.clearMarks("explorables drawn");
     const script = document.createElement("script");
     const loaded = new Promise((resolve, reject) => Object.assign(script,
         { onload: resolve, onerror: reject }));
@@ -21,6 +22,7 @@ RESTART = """async ([selector, address]) => {
     await loaded;
     script.remove();
 }"""
+DRAWN = "performance.getEntriesByName('explorables drawn').length > 0"
 
 
 class ExplorablePage:
@@ -55,7 +57,7 @@ class ExplorablePage:
     def wait(self):
         """Until the picture has become an explorable, where scripts run."""
         if self.scripts:
-            self.root.get_by_role("button", name="Reset").wait_for()
+            self.page.wait_for_function(DRAWN)
 
     def unfold(self):
         """Open what is folded, by keyboard."""

@@ -34,7 +34,7 @@ ENGINES = [
     pytest.param(each, id=each.__name__, marks=pytest.mark.xdist_group(each.__name__))
     for each in (Firefox, WebKit)
 ]
-READY = "s => [...document.querySelectorAll(s + ' button')].some(b => b.innerText === 'Reset')"
+DRAWN = "() => performance.getEntriesByName('explorables drawn').length > 0"
 # What a figure says, and its state, which is that of its link.
 SAYS = """s => {
     const root = document.querySelector(s);
@@ -157,7 +157,7 @@ class Figure:
     def __init__(self, engine, case):
         self.engine, self.case = engine, case
         self.selector = f'[data-explorable="{case.NAME}"]'
-        engine.wait(READY, self.selector)
+        engine.wait(DRAWN)
 
     @property
     def state(self):

@@ -98,7 +98,6 @@ const bundle = (contents, outfile, more) =>
     ...more,
   });
 
-const BEGINS = 'performance.mark("explorables loaded");'; // before anything else: bench times from here
 const imports = SHARED.map((name, i) => `import * as module${i} from ${JSON.stringify(name)};`);
 const modules = SHARED.map((name, i) => `${JSON.stringify(name)}: module${i}`);
 const made = [
@@ -106,7 +105,7 @@ const made = [
     `${imports.join("\n")}
      globalThis.unrolled = { explorables: {}, modules: { ${modules.join()} } };`,
     join(bundled, "shared.js"),
-    { banner: { js: `/* With Preact and D3: licenses.txt */ ${BEGINS}` } },
+    { banner: { js: "/* With Preact and D3: licenses.txt */" } },
   ),
   bundle('import "./page.js";', join(bundled, "page.js")),
   ...explorables.map((path) =>

@@ -14,8 +14,8 @@ from web.bundle import BUNDLED, prerendered
 
 WEB = Path(__file__).resolve().parents[1]
 PLACE = re.compile(
-    r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)"'
-    r'(?: data-given="([^"]*)")?>).*?</div>',
+    r'(<div class="explorable" data-explorable="([\w-]+)" data-state="([^"]*)")'
+    r'(?: data-given="([^"]*)")?>.*?</div>',
     re.DOTALL,
 )
 
@@ -72,13 +72,19 @@ def draw(app, page, template, context, doctree):
         pictures = iter(prerendered(figures))
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
-    context["body"] = PLACE.sub(lambda place: f"{place[1]}{next(pictures)}</div>", context["body"])
-    load(app, Path(app.outdir) / "_static" / "explorables", sorted({name for name, _ in figures}))
+    context["body"] = PLACE.sub(lambda place: f"{place[1]}>{next(pictures)}</div>", context["body"])
+    given = {name: read(given) for _, name, _, given in places if given}
+    folder = Path(app.outdir) / "_static" / "explorables"
+    folder.mkdir(parents=True, exist_ok=True)
+    if given:  # weights weigh: they come after the words, and not within them
+        file = f"given_{Path(page).name}.js"
+        (folder / file).write_text(f"globalThis.given = {json.dumps(given)};", "utf-8")
+        app.add_js_file(f"explorables/{file}", loading_method="defer")
+    load(app, folder, sorted({name for name, _ in figures}))
 
 
 def load(app, folder, names):
     """Let a page load what all explorables share, and its own."""
-    folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(BUNDLED / "licenses.txt", folder)
     for name in ("shared", *names):
         shutil.copy(BUNDLED / f"{name}.css", folder)

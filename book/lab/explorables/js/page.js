@@ -34,28 +34,39 @@ class Model {
 }
 
 function start() {
+  performance.mark("explorables begin");
   const link = linked(location.search);
   const meant = link && document.querySelector(`[data-explorable="${CSS.escape(link.name)}"]`);
-  for (const el of document.querySelectorAll(".explorable[data-explorable]")) {
-    try {
-      start_one(el, el === meant ? link.state : null);
-    } catch (error) {
-      console.error(error);
-      const words = "This figure could not be started, and stays as it is. Reload the page?";
-      el.append(Object.assign(document.createElement("p"), { className: "refused", textContent: words }));
-    }
+  const waiting = [...document.querySelectorAll(".explorable[data-explorable]")];
+  const next = () => {
+    const el = waiting.shift();
+    if (!el) return performance.mark("explorables drawn");
+    start_or_tell(el, el === meant ? link.state : null);
+    setTimeout(next);
+  };
+  next();
+}
+
+function start_or_tell(el, linked) {
+  try {
+    start_one(el, linked);
+  } catch (error) {
+    console.error(error);
+    const words = "This figure could not be started, and stays as it is. Reload the page?";
+    el.append(Object.assign(document.createElement("p"), { className: "refused", textContent: words }));
   }
-  performance.mark("explorables drawn");
 }
 
 function start_one(el, linked) {
-  const { explorable, state, given = "{}" } = el.dataset;
+  const { explorable, state } = el.dataset;
   const module = unrolled.explorables[explorable];
   const told = JSON.parse(state);
   const missing = Object.keys(module.check).find((name) => !(name in told));
   const words = missing ? `${missing} is missing` : fault(module.check, told)?.words;
   if (words) throw new Error(`${explorable}: ${words}`);
-  module.render({ model: new Model({ ...told, ...JSON.parse(given) }), el, linked });
+  module.render({ model: new Model({ ...told, ...globalThis.given?.[explorable] }), el, linked });
 }
 
-start();
+// The words are painted first; then each figure starts in a task of its own, so that keys and
+// fingers are heard between them.
+requestAnimationFrame(() => setTimeout(start));
