@@ -96,7 +96,9 @@ def test_the_pictures_show_what_they_are_given():
     assert [len(line.get_xdata()) for line in states[0].lines[:2]] == [5, 5]
     errors = figures.error_by_step(rng.random((3, 6)), rng.random((2, 6)))
     assert len(errors.lines) == 3 + 2
-    assert [patch.get_x() for patch in errors.patches] == [1.5, 4.5]
+    to_steps = errors.transData.inverted()
+    lefts = [patch.get_window_extent().transformed(to_steps).x0 for patch in errors.patches]
+    assert np.allclose(lefts, [1.5, 4.5])
     flat, steep = figures.maps((0.5, 2.0), 0.0, [[(0, 0.5)], [(0, 2.0), (0.9, 0.3)]])
     assert flat.lines[2].get_markerfacecolor() == figures.FORWARD
     assert steep.lines[2].get_markerfacecolor() == "white"

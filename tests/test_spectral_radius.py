@@ -217,7 +217,7 @@ def answers():
 
 
 def close(twin, lab, rtol):
-    return np.allclose(twin, lab, rtol=rtol, atol=1e-14)
+    return np.allclose(np.asarray(twin, float), lab, rtol=rtol, atol=1e-14)
 
 
 def test_the_twin_gives_the_same_network_bound_and_end(answers):

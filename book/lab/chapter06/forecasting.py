@@ -80,7 +80,7 @@ def linear(values, train, t, order, ahead, known=None):
     known = np.ones((len(values), 1)) if known is None else np.insert(known, 0, 1, axis=1)
     lags = [values[order - k - 1 : n - k - 1] for k in range(order)]
     columns = np.column_stack([*lags, known[order:n]])
-    weights = np.linalg.lstsq(columns, values[order:n])[0]
+    weights = np.linalg.lstsq(columns, values[order:n], rcond=None)[0]
     recent = [values[t - ahead - k] for k in range(order)]
     for later in range(ahead - 1, -1, -1):
         new = weights @ np.stack([*recent, *known[t - later].T])
