@@ -70,13 +70,13 @@ def one_letter(params, t, ids, hs):
     letter, from_state = params.Wxh[:, [ids[t - 1]]], params.Whh @ hs[t - 1]
     a = letter + from_state + params.bh
     columns = [letter, from_state, params.bh, a, hs[t]]
-    names = ["Wxh $x_t$", "Whh $h_{t-1}$", "bh", "$a_t$", "$h_t$ = tanh $a_t$"]
-    _, axes = plt.subplots(1, 5, figsize=(6.4, 3.2))
+    names = ["Wxh $x_t$", "Whh $h_{t-1}$", "bh", "$a_t$", "tanh $a_t$"]
+    _, axes = plt.subplots(1, 5, figsize=(5.2, 3.2))
     limit = max(abs(column).max() for column in columns)
     for ax, column, name, sign in zip(axes, columns, names, ["", "+", "+", "=", "→"], strict=True):
         image = ax.imshow(column, cmap=SIGNED, vmin=-limit, vmax=limit, aspect="auto")
         ax.set(xticks=[], yticks=[])
-        ax.set_title(name, size="small")
+        ax.set_title(name, size="small", loc="center")
         ax.text(-0.75, len(column) / 2, sign, ha="right", va="center", size="large", color=INK)
     plt.colorbar(image, ax=list(axes), fraction=0.04, pad=0.03)
     return axes

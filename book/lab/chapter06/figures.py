@@ -1,9 +1,12 @@
 """What training does, and what it is worth."""
 
 from lab.figures.colors import FORWARD, FURNITURE, GRADIENT, GRADIENT_TEXT, INK, WEIGHT
-from matplotlib.colors import PowerNorm
+from matplotlib.colors import LinearSegmentedColormap, PowerNorm
 import matplotlib.pyplot as plt
 import numpy as np
+
+# As pale as in `cliff.css`. Few steps: a smooth ramp makes the file twice as large.
+GRAYS = LinearSegmentedColormap.from_list("grays", ["white", "#8E9298"], 32)
 
 
 def forecasts(years, observed, forecast, usual):
@@ -102,8 +105,7 @@ def cliff(w, b, losses, free, clipped):
     """
     _, ax = plt.subplots(figsize=(5.2, 4.2))
     uneven = PowerNorm(0.35)  # to tell the floor of the valley from its sides
-    steps = plt.get_cmap("Greys", 32)  # a smooth ramp makes the file twice as large
-    grays = {"cmap": steps, "norm": uneven, "origin": "lower", "interpolation": "bilinear"}
+    grays = {"cmap": GRAYS, "norm": uneven, "origin": "lower", "interpolation": "bilinear"}
     extent = w[0], w[-1], b[0], b[-1]
     thrown = np.flatnonzero((free[:, 1] > b[-1]) | (free[:, 0] > w[-1]))[0]
     near = ax.inset_axes((0.62, 0.06, 0.36, 0.46))
@@ -223,7 +225,7 @@ def surprises(text, bits, across=30):
     ndarray of matplotlib.axes.Axes
     """
     lines = range(0, len(text), across)
-    _, axes = plt.subplots(len(lines), figsize=(6.4, 1.25 * len(lines)), squeeze=False)
+    _, axes = plt.subplots(len(lines), figsize=(5.2, 1.2 * len(lines)), squeeze=False)
     for ax, first in zip(axes[:, 0], lines, strict=True):
         part = slice(first, first + across)
         ax.bar(range(len(text[part])), bits[part], 0.7, color=FORWARD)

@@ -122,7 +122,8 @@ const Band = ({ from, to, box }) => (
   <rect class="radius-band" x={box.left} y={from} width={box.right - box.left} height={to - from} />
 );
 
-const LINE = 38; // where the eigenvalues stand
+const LINE = 48; // the axis of the eigenvalues
+const ASIDE = [-12, 12]; // one stands above it and one below: they may be equal
 
 /** Both eigenvalues on a line, to be dragged; where the rule is sure of vanishing it is gray. */
 export function Eigenvalues({ eigenvalues, values, set }) {
@@ -131,17 +132,17 @@ export function Eigenvalues({ eigenvalues, values, set }) {
   return (
     <svg
       class="radius-eigenvalues"
-      viewBox="0 0 360 72"
+      viewBox="0 0 360 94"
       role="group"
       aria-label="The eigenvalues of Whh on a line; the rule says: inside the gray it vanishes"
     >
       <text class="title" x={46} y={14}>
         eigenvalues of Whh; gray: radius below 1
       </text>
-      <rect class="radius-band" x={scale(-1)} y={LINE - 16} width={scale(1) - scale(-1)} height={32} />
+      <rect class="radius-band" x={scale(-1)} y={LINE - 24} width={scale(1) - scale(-1)} height={48} />
       <path class="axis" d={`M46 ${LINE}H350`} />
       {scale.ticks(5).map((tick) => (
-        <text class="tick" x={scale(tick)} y={68} text-anchor="middle">
+        <text class="tick" x={scale(tick)} y={91} text-anchor="middle">
           {scale.label(tick)}
         </text>
       ))}
@@ -149,7 +150,7 @@ export function Eigenvalues({ eigenvalues, values, set }) {
         <Handle
           label={`eigenvalue ${i + 1}`}
           across={{ value, values, scale }}
-          at={LINE}
+          at={LINE + ASIDE[i]}
           set={(to) => set(i, to)}
         >
           <rect class="knob weight" x={-6} y={-6} width={12} height={12} />

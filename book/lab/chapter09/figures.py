@@ -28,7 +28,7 @@ def windows_on_map(text, norms, kept):
     list of matplotlib.axes.Axes
         One for each program.
     """
-    figure, axes = plt.subplots(2, 2, figsize=(5.8, 6.2), sharex=True, sharey=True)
+    figure, axes = plt.subplots(2, 2, figsize=(4.6, 5.8), sharex=True, sharey=True)
     T = len(norms)
     edges = np.arange(T + 1) + 0.5
     with np.errstate(divide="ignore"):
@@ -155,7 +155,7 @@ def known_after(shares, asked):
         ax.plot(curves[1:].T, color=FORWARD, lw=1, alpha=0.25)
         ax.plot(curves[0], color=FORWARD, lw=2)
         ax.set_title(name)
-        ax.set(ylim=(-0.05, 1.05), xlim=(0, 3 * asked))
+        ax.set(ylim=(-0.05, 1.05), xlim=(0, 5 * asked))
     for ax in axes[2:]:
         ax.set_xlabel("steps since the sign")
     for ax in axes[::2]:
@@ -200,7 +200,7 @@ def padded(texts, mask):
     matplotlib.axes.Axes
     """
     T, B = mask.shape
-    _, ax = plt.subplots(figsize=(6.4, 0.4 * B + 0.8))
+    _, ax = plt.subplots(figsize=(5.0, 0.4 * B + 0.8))
     for b, text in enumerate(texts):
         for i in range(T):
             real = mask[i, b] > 0

@@ -124,7 +124,7 @@ def bill(measured, counted):
     -------
     list of matplotlib.axes.Axes
     """
-    _, panels = plt.subplots(1, 2, figsize=(6.4, 3.9))
+    _, panels = plt.subplots(2, 1, figsize=(5.2, 6.4), sharex=True)
     for column, (ax, unit) in enumerate(zip(panels, (1e3, 1e-3), strict=True)):
         for order, rows in measured.items():
             look, costs = LINES[order], unit * rows[:, column + 1]
@@ -132,10 +132,10 @@ def bill(measured, counted):
             ax.plot(rows[:, 0], guess, color=look["color"], ls=look["ls"], lw=1.2)
             ax.plot(rows[:, 0], costs, look["marker"], color=look["color"], mfc="white", ms=5)
             _name(ax, rows[:, 0], costs, order, column)
-        ax.set(xscale="log", yscale="log", xlabel="steps T")
+        ax.set(xscale="log", yscale="log")
         ax.minorticks_off()
     panels[0].set_title("time, ms")
-    panels[1].set_title("memory, kB")
+    panels[1].set(title="memory, kB", xlabel="steps T")
     return list(panels)
 
 
@@ -145,10 +145,10 @@ PLACES = {
     ("sweep", 0): (0, (-8, 0), LEFT),
     ("blocks", 0): (-1, (-9, 2), LEFT),
     ("each", 0): (-1, (8, 0), RIGHT),
-    ("forward", 0): (0, (8, -1), RIGHT),
+    ("forward", 0): (-1, (-15, 7), LEFT),
     ("sweep", 1): (-1, (-9, 2), LEFT),
     ("blocks", 1): (-1, (-9, 2), LEFT),
-    ("each", 1): (0, (8, -6), RIGHT),
+    ("each", 1): (-1, (8, 0), RIGHT),
     ("forward", 1): (0, (0, 9), {"ha": "left", "va": "bottom"}),
 }
 SHORT = {"sweep": "one sweep", "each": "each loss", "blocks": "checkpoints", "forward": "RTRL"}

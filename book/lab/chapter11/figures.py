@@ -163,6 +163,8 @@ def left(curves):
     ax.set(yscale="log", xlabel="steps back", ylabel="gradient, share of the last")
     ax.set_xlim(0, 1.5 * n[-1])
     ax.set_xticks(np.arange(0, len(n) + 1, 20))
+    powers = np.arange(0, np.log10(ax.get_ylim()[0]), -3, int)  # no small exponents: for a phone
+    ax.set_yticks(10.0**powers, [f"1e{power}" if power else "1" for power in powers])
     return ax
 
 

@@ -31,7 +31,7 @@ def states(text, hs, marked=(), norms=None, across=ACROSS):
     """
     lines = range(0, len(text), across)
     height = 1.15 + 0.35 * (norms is not None)
-    _, axes = plt.subplots(len(lines), 1, figsize=(6.4, height * len(lines)), squeeze=False)
+    _, axes = plt.subplots(len(lines), 1, figsize=(5.2, height * len(lines)), squeeze=False)
     for ax, first in zip(axes[:, 0], lines, strict=True):
         part = range(first, min(first + across, len(text)))
         image = _line(ax, text, hs, part, across)
