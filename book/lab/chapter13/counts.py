@@ -1,6 +1,6 @@
 """Two problems for five cells: how many of some seeds learn them, and the table of that.
 
-`python -m lab.chapter13.counts`, in the folder `book`, writes the table anew; it takes about eight
+`python -m lab.chapter13.counts`, in the folder `book`, writes the table anew; it takes about six
 minutes of one core. Problems, number of units, batch and what counts as a success are those of
 chapter 11's sweep, with longer sequences and fewer steps.
 """
