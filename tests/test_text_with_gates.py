@@ -8,6 +8,7 @@ from lab.chapter12 import (
     comparison,
     connectivity,
     exercises,
+    figures,
     listening,
     readers,
     repeats,
@@ -16,6 +17,7 @@ from lab.chapter12 import (
     writing,
 )
 from lab.characters import columns
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from rnn_core import softmax_cross_entropy
@@ -261,6 +263,18 @@ def test_a_run_can_be_made_again():
     now = comparison.run("tanh", 64, 500, 0)
     assert now.parameters == before[0].parameters
     assert now.held_out == pytest.approx(before[0].held_out, abs=0.1)
+    assert now.line_ends == pytest.approx(before[0].line_ends, abs=0.1)
+
+
+def test_runs_are_drawn_where_they_stand():
+    runs = [r for r in comparison.stored() if r[:2] == ("GRU", 76) and r.steps == 2000]
+    ax = figures.line_ends({"a row": runs}, {"a level": 0.5})
+    marks, level = ax.lines
+    assert [*marks.get_xdata()] == [r.line_ends for r in runs]
+    assert [*level.get_xdata()] == [0.5, 0.5]
+    columns, _ = figures.by_time({"36,000": runs, "the same": runs}, {})
+    assert [*columns.lines[1].get_xdata()] == [r.seconds for r in runs]
+    plt.close("all")
 
 
 # ------------------------------------------------------------------ exercises

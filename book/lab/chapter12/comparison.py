@@ -10,8 +10,9 @@ import platform
 from time import process_time
 from typing import NamedTuple
 
-from lab import play
+from lab import letters, play
 from lab.chapter12 import readers
+from lab.chapter12.listening import line_ends
 import numpy as np
 
 TABLE = Path(__file__).with_name("data") / "comparison.csv"
@@ -42,8 +43,8 @@ class Run(NamedTuple):
     hidden, parameters, steps, seed : int
     milliseconds : float
         Of processor time for one step, the median of several blocks.
-    known, held_out : float
-        Bits per letter, of the last fifty batches and of the held-out text.
+    known, held_out, line_ends : float
+        Bits per letter, of the last fifty batches, of the held-out text, and of its line ends.
     """
 
     cell: str
@@ -54,6 +55,7 @@ class Run(NamedTuple):
     milliseconds: float
     known: float
     held_out: float
+    line_ends: float
 
     @property
     def seconds(self):
@@ -81,8 +83,10 @@ def run(cell, hidden, steps, seed, milliseconds=np.nan):
     pace = steps, RATES[cell, hidden], rng
     params, losses = readers.learned(cell, first, book.known, V, *pace)
     size = sum(each.size for each in params)
-    held_out = readers.surprise(cell, params, book.held_out).mean()
-    return Run(cell, hidden, size, steps, seed, milliseconds, losses[-50:].mean(), held_out)
+    costs = readers.surprise(cell, params, book.held_out)
+    text = "".join(book.letters[i] for i in book.held_out)
+    bits = losses[-50:].mean(), costs.mean(), costs[line_ends(text[letters.WARM :])].mean()
+    return Run(cell, hidden, size, steps, seed, milliseconds, *bits)
 
 
 def step_times(blocks=5, steps=30):

@@ -16,7 +16,6 @@ DEAR = LinearSegmentedColormap.from_list("dear", ["white", "#8FA3B5"])
 SIGNS = {" ": "␣", "\n": "↵"}
 MARKS = {"tanh": "o", "GRU": "s", "LSTM": "D"}
 LAST = 5000  # the most steps of a run
-ASIDE = {"tanh": 1.15, "GRU": 1, "LSTM": 0.88}  # of columns that took equally long
 
 
 def listening(text, lengths, next_letter):
@@ -116,27 +115,51 @@ def _columns(ax, name, runs):
     """A column of marks for each number of steps of a cell, and a bar at its mean."""
     color = INK if name == "tanh" else FORWARD
     style = {"color": color, "mfc": color if name == "tanh" else "white", "ls": ""}
-    points = [_across(run) for run in runs], [run.held_out for run in runs]
+    points = [run.seconds for run in runs], [run.held_out for run in runs]
     ax.plot(*points, MARKS[name], ms=4, mew=0.8, label=name, **style)
     for steps in {run.steps for run in runs}:
         column = [run for run in runs if run.steps == steps]
         mean = np.mean([run.held_out for run in column])
-        ax.plot(_across(column[0]), mean, "_", color=color, ms=12, mew=2)
-
-
-def _across(run):
-    """Where a run stands: what took equally long stands side by side."""
-    return ASIDE[run.cell] * run.seconds
+        ax.plot(column[0].seconds, mean, "_", color=color, ms=11, mew=2)
 
 
 def _steps(ax, runs):
     """The number of steps, to the left of the columns that have it; of the last, to the right."""
     for steps in {run.steps for run in runs}:
-        first = min((run for run in runs if run.steps == steps), key=_across)
+        first = min((run for run in runs if run.steps == steps), key=lambda run: run.seconds)
         mean = np.mean([run.held_out for run in runs if run[:4] == first[:4]])
         side, align = (1, "left") if steps == LAST else (-1, "right")
         words = {"xytext": (11 * side, 0), "textcoords": "offset points", "size": 8.5}
-        ax.annotate(f"{steps}", (_across(first), mean), ha=align, va="center", **words)
+        ax.annotate(f"{steps}", (first.seconds, mean), ha=align, va="center", **words)
+
+
+def line_ends(groups, levels):
+    """Bits at the ends of lines, a mark for each seed.
+
+    Parameters
+    ----------
+    groups : dict of str to list of comparison.Run
+        Runs that differ in their seeds, under what they have in common.
+    levels : dict of str to float
+        What is paid without a network, under its name.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    _, ax = plt.subplots(figsize=(5.2, 0.36 * len(groups) + 1.6))
+    for row, runs in enumerate(groups.values()):
+        filled = runs[0].cell == "tanh"
+        color = INK if filled else FORWARD
+        style = {"color": color, "mfc": color if filled else "white", "ms": 5, "ls": ""}
+        ax.plot([run.line_ends for run in runs], [row] * len(runs), MARKS[runs[0].cell], **style)
+    for level, (name, bits) in enumerate(levels.items()):
+        ax.axvline(bits, color=FURNITURE, lw=1, ls=":", zorder=0)
+        ax.text(bits, -0.8 - 0.55 * (level % 2), name, ha="center", va="bottom", size="small")
+    ax.set_yticks(range(len(groups)), groups)
+    ax.tick_params(axis="y", length=0)
+    ax.set(xlabel="bits per place", xlim=(0.42, 0.92), ylim=(len(groups) - 0.5, -0.7))
+    return ax
 
 
 def after_a_slip(curves, at):

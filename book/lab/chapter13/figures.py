@@ -152,8 +152,9 @@ def newton(lengths, networks):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 4.2))
-    ax.plot(lengths, lengths, ":", color=INK, lw=1)
-    ax.text(lengths[-1] * 1.1, lengths[-1], "a loop", va="center", size="small")
+    as_many_rounds = np.array(lengths) / (2 * np.log2(lengths))
+    ax.plot(lengths, as_many_rounds, ":", color=INK, lw=1)
+    ax.text(lengths[-1] * 1.1, as_many_rounds[-1], "a loop", va="center", size="small")
     for exponent, counts_ in networks:
         ax.plot(lengths, counts_, "-o", color=FORWARD, lw=1.3, ms=4)
         words = f"{counts_[-1]}, at λ₁ = {exponent:.2f}".replace("-", "−")
