@@ -43,7 +43,7 @@ def test_a_place_that_is_pressed_gets_the_eigenvalue(figure):
     for re, im in ((0.5, 0.5), (-0.9, -0.3), (2, 0)):
         plane.click(position={"x": x + re * unit, "y": y - im * unit})
         place = [shown.state["re"], shown.state["im"]]
-        assert place == pytest.approx([min(re, 1.1), abs(im)], abs=0.02)
+        assert place == pytest.approx([min(re, 1.1), abs(im)], abs=0.03)  # two pixels
         assert shown.agrees_with_the_kernel()
 
 

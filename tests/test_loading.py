@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from lab.explorables import discovery
 import pytest
 from test_build import contents
 
@@ -55,6 +56,9 @@ def test_a_page_loads_the_scripts_it_uses_and_draws_before_them(site, page):
     expected |= FOR_CODE if 'class="highlight' in html else set()
     expected |= {f"{one}.js" for one in (*moving, "shared", "page")} if moving else set()
     expected |= {f"{ALONE[page]}.js"} if page in ALONE else set()
+    classes = discovery.explorables().values()
+    given = any(each().given for each in classes if each.name in moving)
+    expected |= {f"given_{page.rpartition('/')[2]}.js"} if given else set()
     scripts = Head(html).scripts
     assert sorted(name(script["src"]) for script in scripts) == sorted(expected)
     assert all("defer" in script for script in scripts)
