@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 # As pale as in `cliff.css`. Few steps: a smooth ramp makes the file twice as large.
-GRAYS = LinearSegmentedColormap.from_list("grays", ["white", "#8E9298"], 32)
+GRAYS = LinearSegmentedColormap.from_list("grays", ["white", "#8E9298"], 20)
 
 
 def forecasts(years, observed, forecast, usual):
