@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SPAN = re.compile(r"`(make [^`]+)`|^(make .+)$", re.MULTILINE)
 ADDRESS = re.compile(r"http://(?:localhost|127\.0\.0\.1):\d+/\S*")
 ENDLESS = {"make serve", "make lab"}
-NOT_TRIED = re.compile("PEERS=1|SCHEDULER=|make sweep|make test-engines")  # hours, or a cluster
+NOT_TRIED = re.compile(  # hours, or a cluster
+    "PEERS=1|SCHEDULER=|make sweep|make test-engines|make mutation"
+)
 SHORTER = {"make test-lite": 'make test-lite ARGS="-k control"'}  # one chapter, not all
 EXAMPLE = ".venv/bin/python -m doctest README.md"
 HANDED_IN = "for name in class/release/*/*.ipynb; do cp $name folder/alice-$(basename $name); done"
