@@ -122,8 +122,8 @@ const Band = ({ from, to, box }) => (
   <rect class="radius-band" x={box.left} y={from} width={box.right - box.left} height={to - from} />
 );
 
-const LINE = 56; // the axis of the eigenvalues
-const ASIDE = [-12, 12]; // one stands above it and one below: they may be equal
+const LINE = 42; // the axis of the eigenvalues
+const ASIDE = [-10, 10]; // one stands above it and one below: they may be equal
 
 /** Both eigenvalues on a line, to be dragged; where the rule is sure of vanishing it is gray. */
 export function Eigenvalues({ eigenvalues, values, set }) {
@@ -132,17 +132,17 @@ export function Eigenvalues({ eigenvalues, values, set }) {
   return (
     <svg
       class="radius-eigenvalues"
-      viewBox="0 0 360 102"
+      viewBox="0 0 360 78"
       role="group"
       aria-label="The eigenvalues of Whh on a line; the rule says: inside the gray it vanishes"
     >
       <text class="title" x={46} y={14}>
         eigenvalues of Whh; gray: radius below 1
       </text>
-      <rect class="radius-band" x={scale(-1)} y={LINE - 24} width={scale(1) - scale(-1)} height={48} />
+      <rect class="radius-band" x={scale(-1)} y={LINE - 18} width={scale(1) - scale(-1)} height={36} />
       <path class="axis" d={`M46 ${LINE}H350`} />
       {scale.ticks(5).map((tick) => (
-        <text class="tick" x={scale(tick)} y={99} text-anchor="middle">
+        <text class="tick" x={scale(tick)} y={75} text-anchor="middle">
           {scale.label(tick)}
         </text>
       ))}
