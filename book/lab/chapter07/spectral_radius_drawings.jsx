@@ -137,7 +137,7 @@ export function Eigenvalues({ eigenvalues, values, set }) {
       aria-label="The eigenvalues of Whh on a line; the rule says: inside the gray it vanishes"
     >
       <text class="title" x={46} y={14}>
-        eigenvalues of Whh; gray: radius below 1
+        eigenvalues; gray: |λ| below 1
       </text>
       <rect class="radius-band" x={scale(-1)} y={LINE - 18} width={scale(1) - scale(-1)} height={36} />
       <path class="axis" d={`M46 ${LINE}H350`} />
