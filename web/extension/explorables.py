@@ -73,14 +73,18 @@ def draw(app, page, template, context, doctree):
     except RuntimeError as error:
         raise ExtensionError(f"{page}: {error}") from error
     context["body"] = PLACE.sub(lambda place: f"{place[1]}>{next(pictures)}</div>", context["body"])
-    given = {name: read(given) for _, name, _, given in places if given}
     folder = Path(app.outdir) / "_static" / "explorables"
     folder.mkdir(parents=True, exist_ok=True)
-    if given:  # weights weigh: they come after the words, and not within them
+    load_given(app, folder, page, {name: read(given) for _, name, _, given in places if given})
+    load(app, folder, sorted({name for name, _ in figures}))
+
+
+def load_given(app, folder, page, given):
+    """Let a page load what its figures are given after its words: stored weights weigh."""
+    if given:
         file = f"given_{Path(page).name}.js"
         (folder / file).write_text(f"globalThis.given = {json.dumps(given)};", "utf-8")
         app.add_js_file(f"explorables/{file}", loading_method="defer")
-    load(app, folder, sorted({name for name, _ in figures}))
 
 
 def load(app, folder, names):
