@@ -186,11 +186,11 @@ def test_a_product_in_forward_order_is_right_where_steps_commute():
 LINE = "row, row, row your boat, gently down the stream. "
 
 
-@pytest.mark.parametrize("lesson", lessons.LESSONS)
-def test_a_wrong_line_leaves_the_network_of_the_front_page_rowing_in_circles(lesson):
-    loss, writes = lessons.learned(LINE, lessons.LESSONS[lesson])
+@pytest.mark.parametrize("mistake", lessons.MISTAKES)
+def test_a_wrong_line_leaves_the_network_of_the_front_page_rowing_in_circles(mistake):
+    loss, writes = lessons.learned(LINE, mistake)
     assert loss < 0.35  # it came down, from 3.2
-    assert writes == (LINE if lesson == "the right line" else "row, " * 10)[: len(LINE)]
+    assert writes == ("row, " * 10 if mistake else LINE)[: len(LINE)]
 
 
 def errors(name, **how):

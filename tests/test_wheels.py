@@ -62,9 +62,11 @@ def test_a_file_with_another_checksum_is_refused_wherever_it_comes_from(store):
 
 
 def test_a_package_that_carries_the_files_is_searched_for_them(store, tmp_path, monkeypatch):
+    """Whatever Python it was made for: it is a box here, and not run."""
     carrier = tmp_path / "links" / "open_webui-0.12.4-py3-none-any.whl"
     carrier.parent.mkdir()
-    pack(carrier, {f"frontend/pyodide/{store.path.name}": store.path.read_bytes()})
+    files = {f"frontend/pyodide/{store.path.name}": store.path.read_bytes()}
+    pack(carrier, files, "Requires-Python: <3.11\n")
     monkeypatch.setenv("PIP_FIND_LINKS", str(carrier.parent))
     store.path.unlink()
     path = dict(store.wheels())[store.wheel]
@@ -86,11 +88,11 @@ def test_without_a_connection_pip_finds_nothing_and_the_reason_says_why():
     assert wheels.reason(f"{broken}\n{nothing}") == messages
 
 
-def pack(path, files):
+def pack(path, files, more=""):
     """A wheel that pip takes for one."""
     name, version = path.name.split("-")[:2]
     info = f"{name}-{version}.dist-info"
-    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    about = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{more}"
     tags = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
     parts = {f"{info}/METADATA": about, f"{info}/WHEEL": tags, f"{info}/RECORD": "", **files}
     with zipfile.ZipFile(path, "w") as archive:

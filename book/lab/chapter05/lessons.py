@@ -7,13 +7,8 @@ from lab.mistakes import BY_NAME, program
 import numpy as np
 import rnn_core
 
-# What is wrong, in the figure's words, and which mistake of the bank it is.
-LESSONS = {
-    "the right line": None,
-    "transpose missing": "missing transpose",
-    "dh_next left at zero": "recurrent gradient never carried",
-    "dWhh assigned, not added": "assigned, not added",
-}
+# The right backward pass, and mistakes of the bank.
+MISTAKES = None, "missing transpose", "recurrent gradient never carried", "assigned, not added"
 
 
 def learned(text, mistake=None, seed=2, steps=100):

@@ -1,4 +1,4 @@
-"""How steep the loss is for the weights of the output, while a run without clipping is lost."""
+"""How steep the loss is for the weights of the output, while a run is lost or saved."""
 
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ class Path(NamedTuple):
     curvatures: np.ndarray
 
 
-def follow(params, batch, names, rate, total=1000):
+def follow(params, batch, names, rate, max_norm=np.inf, total=1000):
     """The first steps of a descent that moves some of the parameters.
 
     Parameters
@@ -35,6 +35,8 @@ def follow(params, batch, names, rate, total=1000):
         The parameters that are trained; the others stay.
     rate : float
         For the mean loss; it falls evenly to zero over `total` steps.
+    max_norm : float
+        For the gradient of all parameters of the mean loss; not clipped if not given.
     total : int
 
     Returns
@@ -48,6 +50,7 @@ def follow(params, batch, names, rate, total=1000):
         hs, _ = forward(params, xs)
         seen.append((loss / n, curvature(hs)))
         pace = rate / n * (1 - step / total)
+        grads = clip_by_global_norm(grads, max_norm * n)
         for name in names:
             param = getattr(params, name) - pace * getattr(grads, name)
             params = params._replace(**{name: param})

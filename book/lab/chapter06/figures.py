@@ -237,12 +237,12 @@ def surprises(text, bits, across=30):
     return axes[:, 0]
 
 
-def curvatures(curves, limits):
-    """How steep the bowl of the output's weights becomes in the first steps without clipping.
+def curvatures(unclipped, clipped, limits):
+    """How steep the bowl of the output's weights becomes in the first steps.
 
     Parameters
     ----------
-    curves : ndarray, shape (runs, steps)
+    unclipped, clipped : ndarray, shape (runs, steps)
         Largest curvature before each step.
     limits : dict of float to float
         For some learning rates, above which curvature a step ends farther out.
@@ -252,12 +252,13 @@ def curvatures(curves, limits):
     matplotlib.axes.Axes
     """
     _, ax = plt.subplots(figsize=(5.2, 3.4))
-    steps = np.arange(1, curves.shape[1] + 1)
-    ax.plot(steps, curves.T, "--", color=GRADIENT, lw=1)
+    for curves, style in ((unclipped, {"color": GRADIENT, "ls": "--"}), (clipped, {"color": INK})):
+        steps = np.arange(1, curves.shape[1] + 1)
+        ax.plot(steps, curves.T, lw=1, **style)
     for rate, limit in limits.items():
         ax.axhline(limit, color=INK, lw=1, ls=":")
         ax.text(steps[-1] + 0.5, limit, f"limit for {rate}", va="center", color=INK)
-    ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps)
+    ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps[1::2])
     return ax
 
 
