@@ -257,7 +257,8 @@ def curvatures(unclipped, clipped, limits):
         ax.plot(steps, curves.T, lw=1, **style)
     for rate, limit in limits.items():
         ax.axhline(limit, color=INK, lw=1, ls=":")
-        ax.text(steps[-1] + 0.5, limit, f"limit for {rate}", va="center", color=INK)
+        place = {"transform": ax.get_yaxis_transform(), "va": "center"}
+        ax.text(1.01, limit, f"limit for {rate}", color=INK, **place)
     ax.set(xlabel="step", ylabel="largest curvature", ylim=(0, None), xticks=steps[1::2])
     return ax
 
