@@ -82,6 +82,21 @@ def test_descent_follows_the_gradient_of_each_window():
         assert np.isclose(after, theta, rtol=1e-8)
 
 
+def test_descent_that_runs_far_is_that_of_a_network_without_tanh():
+    Whh = 0.5 * np.eye(23) + 0.5 * np.diag(np.ones(22), 1)
+    signs = np.array([1.0] * 10 + [-1.0] * 13)
+    heard = np.cumsum([(np.linalg.matrix_power(Whh, n) @ signs)[0] for n in range(10)])
+    path = influence.descend(truncation.disjoint(3000, 10), 0.001)
+    theta, h = 0.5, np.zeros(23)
+    for _ in path[1:]:
+        slope = 0
+        for steps in range(10):
+            h = Whh @ h + theta * signs
+            slope += (h[0] - 1) * heard[steps] / 10
+        theta -= 0.001 * slope
+    assert np.isclose(path[-1], theta, rtol=1e-8) and theta > 800
+
+
 def test_descent_that_runs_away_ends():
     path = influence.descend(truncation.disjoint(20_000, 10), 0.01)
     assert abs(path[-1]) > 1000 > abs(path[-2])

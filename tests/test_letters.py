@@ -136,3 +136,12 @@ def test_the_curvature_is_that_of_the_loss():
     M = [slope(params.Why + one[None, :3], params.by + one[3:, None]) - here for one in moves]
     hs, _ = rnn_core.forward(params, xs)
     assert np.isclose(bowl.curvature(hs), np.linalg.eigvalsh(np.array(M)).max())
+
+
+@pytest.mark.parametrize("max_norm", [0.1, np.inf])
+def test_the_path_of_all_parameters_is_the_descent(max_norm):
+    rng = np.random.default_rng(7)
+    params = rnn_core.init_params(rng, 2, 3, 1)
+    batch = rng.standard_normal((4, 2, 5)), rng.standard_normal((4, 1, 5))
+    path = bowl.follow(params, batch, params._fields, 0.3, max_norm)
+    assert np.allclose(path.losses, bowl.descend(params, batch, 0.3, max_norm, len(path.losses)))
