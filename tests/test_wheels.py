@@ -62,7 +62,7 @@ def test_a_file_with_another_checksum_is_refused_wherever_it_comes_from(store):
 
 
 def test_a_package_that_carries_the_files_is_searched_for_them(store, tmp_path, monkeypatch):
-    """Whatever Python it was made for: it is a box here, and not run."""
+    """Whatever Python it asks for: it is unpacked, not run."""
     carrier = tmp_path / "links" / "open_webui-0.12.4-py3-none-any.whl"
     carrier.parent.mkdir()
     files = {f"frontend/pyodide/{store.path.name}": store.path.read_bytes()}
