@@ -95,7 +95,7 @@ def latch(explorable_page):
 
 def test_it_is_drawn_says_the_kernels_numbers_and_asks_no_other_host(figure, site_address):
     shown = figure()
-    shown.page.wait_for_load_state("networkidle")
+    shown.window.wait_until_idle()
     assert shown.root.locator("svg").first.bounding_box()["height"] > 50
     assert shown.readout
     assert shown.agrees_with_the_kernel()

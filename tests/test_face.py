@@ -36,7 +36,6 @@ def test_the_typeface_is_asked_for_once_and_weighs_little(book_page, site):
     fonts = list((site / "_static/fonts").glob("*.woff2"))
     assert 0 < sum(font.stat().st_size for font in fonts) < 60_000
     page = book_page("book/notation")
-    page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     entries = "performance.getEntriesByType('resource').map(one => [one.name, one.initiatorType])"
     initiators = [how for address, how in page.evaluate(entries) if "atkinson" in address]

@@ -188,8 +188,8 @@ class TestInABrowser:
         self, let_to, below_a_path, page, claim
     ):
         window = let_to(f"{below_a_path}/")
-        window.page.goto(f"{below_a_path}/{page}", wait_until="load")
-        window.page.wait_for_load_state("networkidle")
+        window.page.goto(f"{below_a_path}/{page}")
+        window.wait_until_idle()
         failures = [one for one in window.failures if not one.endswith("searchindex.js")]
         assert not failures + window.errors
         says = "Pages ask other hosts this often"
