@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+import signal
 import subprocess
 import sys
 
@@ -26,6 +27,10 @@ FOR_GOOD = {"has_touch", "is_mobile", "java_script_enabled"}  # no open window c
 
 matplotlib.use("agg")
 expect.set_options(timeout=PATIENCE)
+# A shell lets what it starts in the background ignore Ctrl-C, and so would the programs that
+# tests stop by it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
