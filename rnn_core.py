@@ -211,10 +211,10 @@ def half_squared_error(ys, targets, mask=None):
     Raises
     ------
     ValueError, TypeError
-        If the shapes differ, the targets are not numbers, or a weight is below
-        zero, not finite or no real number.
+        If ys has not three axes, the shapes differ, the targets are not numbers,
+        or a weight is below zero, not finite or no real number.
     """
-    sizes = dict(zip("TOB", ys.shape, strict=False))
+    _check_shape("ys", ys, "TOB", sizes := {}, letters=False)
     dtype = np.result_type(ys, np.float16)  # floats, whatever ys is
     errors = ys - check_array("targets", targets, "TOB", sizes, dtype)
     dys = _weights(mask, sizes, dtype)[:, None] * errors
@@ -243,12 +243,13 @@ def softmax_cross_entropy(ys, targets, mask=None):
     Raises
     ------
     ValueError, TypeError
-        If targets has the wrong shape, holds no integers or an unknown class, or
-        a weight is below zero, not finite or no real number.
+        If ys or targets has the wrong shape, targets holds no integers or an unknown
+        class, or a weight is below zero, not finite or no real number.
     """
+    _check_shape("ys", ys, "TOB", sizes := {}, letters=False)
     T, O, B = ys.shape
     targets = _numbers("targets", targets, kinds="iu", need="integers, the class of each step")
-    _check_shape("targets", targets, "TB", sizes := {"T": T, "B": B})
+    _check_shape("targets", targets, "TB", sizes)
     if targets.size and not 0 <= targets.min() <= targets.max() < O:
         raise ValueError(f"targets holds a class outside 0 ... {O - 1}")
     scores = ys - ys.real.max(axis=1, keepdims=True)  # so that exp cannot overflow

@@ -143,6 +143,8 @@ PARAMETERS = [
     ("bh would broadcast", put(bh=np.ones((1, 1))), ValueError, ["bh", "(1, 1)", "(3, 1)"]),
     ("by would broadcast", put(by=np.ones((1, 1))), ValueError, ["by", "(1, 1)", "(4, 1)"]),
     ("by a batch of columns", put(by=np.ones((4, 3))), ValueError, ["by", "(4, 3)", "(O, 1)"]),
+    ("both biases a batch of columns", put(bh=np.ones((3, 2)), by=np.ones((4, 2))), ValueError,
+     ["bh", "(3, 2)", "(H, 1) = (3, 1)"]),
     ("Whh a 0-d array", put(Whh=np.array(1.0)), ValueError, ["Whh", "()", "(H, H)"]),
     ("Why with three axes", put(Why=lambda W: W[None]), ValueError, ["Why", "(1, 4, 3)"]),
     ("integer Whh", put(Whh=lambda W: W.astype(int)), TypeError, ["Whh", "int64", "needs floats"]),
@@ -334,7 +336,7 @@ def test_passes_refuse_gaps(name):
 
 
 @pytest.mark.parametrize("name", PASSES)
-@cases([case for case in PARAMETERS[:20] if case[0] != "complex Why among floats"])
+@cases([case for case in PARAMETERS[:21] if case[0] != "complex Why among floats"])
 def test_passes_check_the_parameters(spoil, error, says, name):
     function, arguments = PASSES[name]
     good = passes()
@@ -394,6 +396,14 @@ LOSSES = [
 def test_losses_refuse(loss, targets, says):
     good = {"ys": np.random.default_rng(0).standard_normal((2, 3, 4)), "targets": targets}
     refused(loss, good, ["targets", *says])
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+@pytest.mark.parametrize("shape", [(), (2,), (2, 3), (2, 3, 4, 1)], ids=str)
+def test_losses_refuse_outputs_without_three_axes(loss, shape):
+    """Targets (2, 3, 1) and outputs (2, 3) would broadcast to (2, 3, 3)."""
+    good = {"ys": np.zeros(shape), "targets": np.zeros((2, 3, 1), int)}
+    refused(loss, good, ["ys", str(shape), "(T, O, B)"], ValueError)
 
 
 MASKS = [

