@@ -49,7 +49,7 @@ TEXTS = ("text/plain", "text/markdown", "text/html", "text/latex")
 WIDGET = "application/vnd.jupyter.widget-view+json"
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,16}\b")
 LONGEST = 100_000  # characters of the outputs of one cell
-TIMEOUT = 60  # seconds per cell, as in _config.yml
+TIMEOUT = 300  # seconds per cell, as in _config.yml
 
 
 class Unreadable(Exception):
