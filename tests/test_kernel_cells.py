@@ -193,7 +193,7 @@ def test_the_check_says_what_a_backward_pass_needs_to_return(change, got):
     assert str(caught.value).endswith(NEEDS)
 
 
-@pytest.mark.parametrize("dhs", [None, np.zeros((2, 3, 1)), np.zeros((3, 3))], ids=np.shape)
+@pytest.mark.parametrize("dhs", [None, np.zeros((2, 3, 1)), np.zeros((3, 3))])
 def test_the_check_asks_for_the_gradient_of_every_state(dhs):
     params = rnn_core.init_params(np.random.default_rng(0), 2, 3, 4)
     data = np.ones((2, 2, 1)), np.ones((2, 4, 1))
