@@ -191,7 +191,7 @@ def half_squared_error(ys, targets, mask=None):
 
     Parameters
     ----------
-    ys : ndarray, shape (T, O, B)
+    ys : array_like, shape (T, O, B)
         Outputs of the network.
     targets : array_like, shape (T, O, B)
         At a step that is padding, any finite numbers.
@@ -211,9 +211,10 @@ def half_squared_error(ys, targets, mask=None):
     Raises
     ------
     ValueError, TypeError
-        If ys has not three axes, the shapes differ, the targets are not numbers,
+        If ys has not three axes, the shapes differ, ys or targets holds no numbers,
         or a weight is below zero, not finite or no real number.
     """
+    ys = _numbers("ys", ys)
     _check_shape("ys", ys, "TOB", sizes := {}, letters=False)
     dtype = np.result_type(ys, np.float16)  # floats, whatever ys is
     errors = ys - check_array("targets", targets, "TOB", sizes, dtype)
@@ -226,7 +227,7 @@ def softmax_cross_entropy(ys, targets, mask=None):
 
     Parameters
     ----------
-    ys : ndarray, shape (T, O, B)
+    ys : array_like, shape (T, O, B)
         Scores, one per class.
     targets : array_like of int, shape (T, B)
         The class that occurred, 0 ... O-1; at a step that is padding, any of these.
@@ -243,9 +244,10 @@ def softmax_cross_entropy(ys, targets, mask=None):
     Raises
     ------
     ValueError, TypeError
-        If ys or targets has the wrong shape, targets holds no integers or an unknown
-        class, or a weight is below zero, not finite or no real number.
+        If ys or targets has the wrong shape, ys holds no numbers, targets no integers
+        or an unknown class, or a weight is below zero, not finite or no real number.
     """
+    ys = _numbers("ys", ys)
     _check_shape("ys", ys, "TOB", sizes := {}, letters=False)
     T, O, B = ys.shape
     targets = _numbers("targets", targets, kinds="iu", need="integers, the class of each step")

@@ -406,6 +406,31 @@ def test_losses_refuse_outputs_without_three_axes(loss, shape):
     refused(loss, good, ["ys", str(shape), "(T, O, B)"], ValueError)
 
 
+OUTPUTS = [
+    ("text", "text", TypeError, ["<U4", "needs numbers"]),
+    ("None", None, TypeError, ["object", "needs numbers"]),
+    ("ragged", [[[0.0]], [[0.0], [0.0]]], ValueError, ["lengths"]),
+    ("with gaps", np.ma.zeros((1, 1, 1)), TypeError, ["masked array"]),
+]
+
+
+@pytest.mark.parametrize("ys, error, says", [c[1:] for c in OUTPUTS], ids=[c[0] for c in OUTPUTS])
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_losses_refuse_outputs_that_are_no_numbers(loss, ys, error, says):
+    targets = [[[0]]] if loss is half_squared_error else [[0]]
+    refused(loss, {"ys": ys, "targets": targets}, ["ys", *says], error)
+
+
+@pytest.mark.parametrize("loss", [half_squared_error, softmax_cross_entropy])
+def test_outputs_collected_in_a_list_are_outputs(loss):
+    """A loop that appends y_t at each step ends with a list of T arrays (O, B)."""
+    ys = np.random.default_rng(0).standard_normal((2, 3, 4))
+    targets = np.zeros_like(ys) if loss is half_squared_error else np.zeros((2, 4), int)
+    (expected, expected_dys), (got, dys) = loss(ys, targets), loss(list(ys), targets)
+    assert got == expected
+    assert np.array_equal(dys, expected_dys)
+
+
 MASKS = [
     ("of every output", np.ones((2, 3, 4)), ValueError, ["(2, 3, 4)", "(T, B) = (2, 4)"]),
     ("steps and batch swapped", np.ones((4, 2)), ValueError, ["(4, 2)", "(T, B) = (2, 4)"]),

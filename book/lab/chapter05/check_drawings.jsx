@@ -30,13 +30,14 @@ const rows = (domain, range) => {
 
 /** How far each gradient is off, once the reader looks; the tolerance can be dragged. */
 export function Errors({ state, errors, set }) {
-  const said = PARAMS.map((name) => `d${name} ${state.revealed ? short(errors[name]) : "hidden"}`);
+  const value = (name) => (state.revealed ? short(errors[name]) : "hidden");
+  const description = PARAMS.map((name) => `d${name} ${value(name)}`);
   return (
     <Plot
       x={{ domain: [SMALLEST, 2], kind: log, label: "relative error, and the tolerance" }}
       y={{ domain: [PARAMS.length - 0.4, -0.6], kind: rows }}
       height={164}
-      label={`Relative errors against the tolerance: ${said.join(", ")}`}
+      label={`Relative errors against the tolerance: ${description.join(", ")}`}
       handles={(x, y, box) => (
         <Handle
           label="tolerance"
@@ -80,11 +81,11 @@ export function Chain({ state, errors }) {
   const shown = state.revealed;
   const at = (t) => 30 + (300 * t) / T;
   const kind = (error) => (shown ? verdict(error, state) : "hidden");
-  const said = shown
+  const description = shown
     ? errors.dhs.map((error, t) => `dh ${t} is ${verdict(error, state)}`).join(", ")
     : "hidden until you look";
   return (
-    <svg class="chain" viewBox="0 0 360 84" role="img" aria-label={`Step by step: ${said}.`}>
+    <svg class="chain" viewBox="0 0 360 84" role="img" aria-label={`Step by step: ${description}.`}>
       {errors.dWhhs.map((error, t) => (
         <g class={`copy ${kind(error)}`}>
           <line class="way" x1={at(t) + 17} x2={at(t + 1) - 17} y1="52" y2="52" />

@@ -9,14 +9,14 @@ import "./truncation.css";
 
 const T = TEXT.length;
 const GAIN = [0.5, 2];
-const NAMES = { carried: "carried", reset: "set back", sliding: "sliding", every: "every k₁" };
+const NAMES = { carried: "carried", reset: "reset", sliding: "sliding", every: "every k₁" };
 
-/** What is set, in words. */
-function said({ program, size, step }) {
+/** The program that is set, in words. */
+function described({ program, size, step }) {
   const letters = (n) => (n === 1 ? "1 letter" : `${n} letters`);
   if (program === "every") return `Every ${letters(Math.min(step, size))}, back over ${letters(size)}`;
   if (program === "sliding") return `At every letter, back over ${letters(size)}`;
-  return `Windows of ${letters(size)}, the state ${program === "carried" ? "carried" : "set back"}`;
+  return `Windows of ${letters(size)}, the state ${program}`;
 }
 
 const LONGEST = [
@@ -27,7 +27,7 @@ const LONGEST = [
 function Numbers({ state, seen }) {
   return (
     <Readout longest={LONGEST}>
-      {said(state)}: <Value name="length" value={seen.length} role="gradient-text" /> times as
+      {described(state)}: <Value name="length" value={seen.length} role="gradient-text" /> times as
       long, and <Value name="angle" value={seen.angle} digits={1} text={`${seen.angle.toFixed(1)}°`} role="gradient-text" />{" "}
       off the full gradient. Error <Value name="error" value={seen.error} text={seen.error.toFixed(3)} />. In all{" "}
       <Value name="swept" value={seen.swept} digits={0} /> steps back, for {T} letters.

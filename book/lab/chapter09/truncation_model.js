@@ -31,11 +31,11 @@ function runs(params, xs, targets, windows, loss, h0, carry) {
   return windows.map(({ start, first, stop }, i) => {
     const counted = first - start;
     const { hs, ys } = forward(params, xs.slice(start, stop), h);
-    const found = loss(ys.slice(counted), targets.slice(first, stop));
-    const dys = [...ys.slice(0, counted).map(like), ...found.dys];
+    const asked = loss(ys.slice(counted), targets.slice(first, stop));
+    const dys = [...ys.slice(0, counted).map(like), ...asked.dys];
     const after = windows[i + 1];
     if (carry && after) h = hs[after.start - start];
-    return { value: found.loss, hs, dys };
+    return { value: asked.loss, hs, dys };
   });
 }
 
@@ -103,9 +103,9 @@ export function windows({ program, size, step }) {
 const whole = remembered((gain) => {
   const params = network(gain);
   const all = every(TEXT.length, TEXT.length, TEXT.length);
-  const found = gradient(params, lesson.xs, lesson.targets, all, softmax_cross_entropy);
+  const { grads } = gradient(params, lesson.xs, lesson.targets, all, softmax_cross_entropy);
   const norms = blame(params, lesson.xs, lesson.targets, all, softmax_cross_entropy);
-  return { params, norms, Whh: found.grads.Whh };
+  return { params, norms, Whh: grads.Whh };
 });
 
 /** Everything that the picture shows of a state. */

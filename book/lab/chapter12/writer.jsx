@@ -126,8 +126,8 @@ const known = (shortest, longest, strange) => {
   const long = text_of(shortest, longest);
   return (text) => {
     const words = long(text);
-    const found = !words && text.match(strange);
-    return found ? `needs letters of the play, and got ${shown(found[0])}` : words;
+    const unknown = !words && text.match(strange);
+    return unknown ? `needs letters of the play, and got ${shown(unknown[0])}` : words;
   };
 };
 

@@ -48,7 +48,7 @@ def _flat(shape):
     return tuple(n for n in shape if n != 1)
 
 
-def found(returned, shapes, names, ordered=True, deep=True):
+def named_arrays(returned, shapes, names, ordered=True, deep=True):
     """The arrays that are wanted, by name, from whatever holds them; None if they are not there.
 
     In a dict the names count, in small letters, elsewhere the shapes, and where these leave it
@@ -62,7 +62,7 @@ def found(returned, shapes, names, ordered=True, deep=True):
     if not isinstance(returned, tuple | list) or len(returned) > 20:
         return None
     held = [each for each in returned if deep and isinstance(each, dict | tuple | list)]
-    within = [found(each, shapes, names, ordered, False) for each in held]
+    within = [named_arrays(each, shapes, names, ordered, False) for each in held]
     in_dict = next((got for got, e in zip(within, held, strict=True) if isinstance(e, dict)), None)
     return in_dict or _by_shape(returned, shapes, ordered) or next(filter(None, within), None)
 

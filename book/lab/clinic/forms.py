@@ -11,7 +11,7 @@ from lab import batch_loop
 import numpy as np
 import rnn_core
 
-from .answers import fitted, found, of_shape, real
+from .answers import fitted, named_arrays, of_shape, real
 from .guard import Unreadable
 from .problem import problems
 
@@ -205,7 +205,7 @@ class Layer(Form):
         kinds = "dx", "dh_0", "dWxh", "dWhh", "dbh"
         shapes = {kind: array.shape for kind, array in zip(kinds, wanted, strict=True)}
         called = {kind: [name.lower()] for kind, name in zip(kinds, self.names, strict=True)}
-        got = found(backward(dh, cache), shapes, called)
+        got = named_arrays(backward(dh, cache), shapes, called)
         if got is None:
             raise Unreadable(f"{', '.join(self.names)} are needed")
         arrays = {kind: self.turn(real(got[kind])) for kind in kinds[1:]}
@@ -314,7 +314,7 @@ def five(returned, params):
     """Five arrays in the order of the parameters, from whatever holds them, or None."""
     shapes = {name: param.shape for name, param in params._asdict().items()}
     names = {name: spellings(name) for name in shapes}
-    got = found(returned, shapes, names)
+    got = named_arrays(returned, shapes, names)
     whole = got is not None and all(each is not None for each in got.values())
     return [fitted(got[name], shape) for name, shape in shapes.items()] if whole else None
 

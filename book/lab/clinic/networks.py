@@ -8,7 +8,7 @@ import re
 import numpy as np
 import rnn_core
 
-from .answers import fitted, found, of_shape
+from .answers import fitted, named_arrays, of_shape
 from .forms import FIVE, LOST, Form, is_rate, moved, spellings
 from .guard import Unreadable
 
@@ -207,7 +207,7 @@ class Places:
     def gradients(self, returned):
         """The five that somebody returned, as the book has them, or None."""
         names = {name: spellings(_label(place)) for name, place in self.where.items()}
-        got = found(returned, self.own, names, ordered=False)
+        got = named_arrays(returned, self.own, names, ordered=False)
         if got is None or any(each is None for each in got.values()):
             return None
         return [self.in_the_book(name, got[name]) for name in self.where]

@@ -83,8 +83,8 @@ export function input_gradients(params, xs, hs, dhs) {
 /** Loss and gradients of a batch. */
 export function loss_and_grads(params, xs, targets, loss = half_squared_error, h0 = null) {
   const { hs, ys } = forward(params, xs, h0);
-  const found = loss(ys, targets);
-  return { loss: found.loss, grads: backward(params, xs, hs, found.dys).grads };
+  const { loss: value, dys } = loss(ys, targets);
+  return { loss: value, grads: backward(params, xs, hs, dys).grads };
 }
 
 /** ∂h_t/∂h_{t-1} = diag(1 - h_t²) Whh for each step and sequence: (T, H, H, B). */
