@@ -107,7 +107,7 @@ def test_it_is_no_taller_than_a_laptop_with_all_it_has(figure):
     ("state", "words"),
     [
         ({"program": "carried", "size": 1}, "Windows of 1 letter, the state carried: "),
-        ({"program": "reset", "size": 6}, "Windows of 6 letters, the state reset: "),
+        ({"program": "reset", "size": 6}, "Windows of 6 letters, the state set back: "),
         ({"program": "sliding", "size": 20}, "0.0° off the full gradient. Error 0.000."),
         ({"program": "every", "size": 3, "step": 9}, "Every 3 letters, back over 3 letters: "),
         ({"program": "reset", "size": 1}, "nothing is left"),

@@ -9,14 +9,15 @@ import "./truncation.css";
 
 const T = TEXT.length;
 const GAIN = [0.5, 2];
-const NAMES = { carried: "carried", reset: "reset", sliding: "sliding", every: "every k₁" };
+// Not "reset": a button of that name starts the explorable again.
+const NAMES = { carried: "carried", reset: "set back", sliding: "sliding", every: "every k₁" };
 
 /** The program that is set, in words. */
 function described({ program, size, step }) {
   const letters = (n) => (n === 1 ? "1 letter" : `${n} letters`);
   if (program === "every") return `Every ${letters(Math.min(step, size))}, back over ${letters(size)}`;
   if (program === "sliding") return `At every letter, back over ${letters(size)}`;
-  return `Windows of ${letters(size)}, the state ${program}`;
+  return `Windows of ${letters(size)}, the state ${NAMES[program]}`;
 }
 
 const LONGEST = [

@@ -89,21 +89,23 @@ def one_step():
     """
     _, ax = plt.subplots(figsize=(5.2, 3.9))
     left, kept, added, now = (0.0, 3.6), (1.8, 3.6), (3.8, 3.6), (6.0, 3.6)
-    let_in, shown, state = (3.8, 1.8), (6.0, 1.8), (8.0, 1.8)
+    let_in, shown, state, later = (3.8, 1.8), (6.0, 1.8), (8.0, 1.8), (8.6, 3.6)
     f, i, g, o = (1.8, 0.0), (3.1, 0.0), (4.5, 0.0), (6.0, 0.0)
     names = {left: "c_{t-1}", now: "c_t", state: "h_t", f: "f_t", i: "i_t", g: "g_t", o: "o_t"}
     for at, name in names.items():
         value(ax, at, f"${name}$", strong=at in (left, now))
     for at in (kept, let_in, shown, added):
         ax.text(*at, "+" if at is added else "×", ha="center", va="center", size=17, color=INK)
-    ways = (left, kept), (kept, added), (added, now), (f, kept), (i, let_in), (g, let_in)
-    for start, end in (*ways, (let_in, added), (now, shown), (o, shown), (shown, state)):
+    along = (left, kept), (kept, added), (added, now), (now, later)
+    ways = (f, kept), (i, let_in), (g, let_in), (let_in, added), (now, shown), (o, shown)
+    for start, end in (*along, *ways, (shown, state)):
         arrow(ax, start, end, 0, color=FORWARD, arrowstyle="-|>")
-    for start, end in ((now, added), (added, kept), (kept, left), (state, shown)):
+    for start, end in ((later, now), (now, added), (added, kept), (kept, left), (state, shown)):
         backward(ax, start, end, shift=-0.28)
     backward(ax, shown, now, shift=-0.28)
     ax.text(0.9, 4.15, r"$\mathrm{d}c_t \circ f_t$", color=GRADIENT_TEXT, ha="center")
     ax.text(4.9, 4.15, r"$\mathrm{d}c_t$", color=GRADIENT_TEXT, ha="center")
+    ax.text(7.5, 4.15, r"$\mathrm{d}c_{t+1} \circ f_{t+1}$", color=GRADIENT_TEXT, ha="center")
     ax.text(7.1, 2.3, r"$\mathrm{d}h_t$", color=GRADIENT_TEXT, ha="center")
     ax.text(5.75, 2.7, "tanh", color=INK, ha="right", va="center", size="small")
     ax.set(xlim=(-0.6, 8.6), ylim=(-0.6, 4.7), aspect="equal")

@@ -27,7 +27,7 @@ def explosion(runs, limit):
     panels[1].axhline(limit, color=FURNITURE, ls="--", lw=1)
     panels[0].set_ylabel("loss per output")
     panels[0].legend(loc="upper left")
-    panels[1].set(ylabel="length of gradient", xlabel="step")
+    panels[1].set(ylabel="length of gradient\nper output", xlabel="step")
     return list(panels)
 
 

@@ -97,8 +97,8 @@ function Memory({ spelling, hs }) {
     <>
       {" "}
       Letters {pair.s} and {pair.t} (underlined) are both {letter(pair.s - 1)}, but {letter(pair.s)} follows
-      the one and {letter(pair.t)} the other. Only the state can tell: the two are{" "}
-      <Value name="apart" value={apart} /> apart.
+      the one and {letter(pair.t)} the other. Only the state can tell: the two states
+      are <Value name="apart" value={apart} /> apart.
     </>
   );
 }
@@ -109,8 +109,8 @@ function Blame({ norms, letter }) {
   const reach = norms.length - norms.findIndex((norm) => norm > 0.1 * Math.max(...norms));
   return (
     <>
-      The error of letter {letter} runs back. It stays above a tenth of its largest size for{" "}
-      <Value name="reach" value={reach} digits={0} /> {reach === 1 ? "letter" : "letters"}.
+      The error of letter {letter} runs back. All that is above a tenth of its largest size lies within the
+      last <Value name="reach" value={reach} digits={0} /> {reach === 1 ? "letter" : "letters"}.
     </>
   );
 }
@@ -118,10 +118,11 @@ function Blame({ norms, letter }) {
 /** Both texts at their longest. */
 const LONGEST_WORDS =
   "60 of 60 letters are right before the first mistake. Letters 59 and 60 (underlined) are both " +
-  "a space, but “w” follows the one and “w” the other. Only the state can tell: the two are 0.00 · 10⁻⁹ " +
+  "a space, but “w” follows the one and “w” the other. Only the state can tell: the two states are 0.00 · 10⁻⁹ " +
   "apart.";
 const LONGEST_BLAME =
-  "The error of letter 60 runs back. It stays above a tenth of its largest size for 60 letters.";
+  "The error of letter 60 runs back. All that is above a tenth of its largest size lies within the last " +
+  "60 letters.";
 
 function View({ state, set }) {
   const { text, steps, letter } = state;

@@ -47,6 +47,6 @@ def look_alikes(text):
 
 
 def reach(params, spelling, letter):
-    """How many letters back the gradient of one letter's loss keeps a tenth of its largest size."""
+    """How far back lies the first norm above a tenth of the largest, the letter itself counted."""
     norms = characters.letter_gradients(params, spelling, letter)
     return letter - np.flatnonzero(norms > 0.1 * norms.max())[0]
