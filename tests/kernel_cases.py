@@ -48,19 +48,23 @@ def complex_step(f, array):
     return slopes
 
 
-def distance(a, b):
-    """Relative distance of two arrays, in units of the longer; not the kernel's own function."""
+def distance(a, b, terms=0.0):
+    """Relative distance of two arrays, in units of the longer; not the kernel's own function.
+
+    Where a and b are sums that may cancel, their rounding is that of the `terms`, and no length
+    below that of these is the unit.
+    """
     assert a.shape == b.shape, f"{a.shape} is not {b.shape}"
-    longer = max(np.linalg.norm(a), np.linalg.norm(b))
+    longer = max(np.linalg.norm(a), np.linalg.norm(b), terms)
     return np.linalg.norm(a - b) / longer if longer else 0.0
 
 
-def assert_close(got, expected, within):
+def assert_close(got, expected, within, terms=0.0):
     """Compare one array, or the arrays of Params one by one."""
     pairs = zip(got, expected, strict=True) if isinstance(got, Params) else [(got, expected)]
     for i, (a, b) in enumerate(pairs):
         name = Params._fields[i] if isinstance(got, Params) else "array"
-        error = distance(a, b)
+        error = distance(a, b, terms)
         assert error <= within, f"{name}: relative error {error:.1e}, allowed {within:.1e}"
 
 
