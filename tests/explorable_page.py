@@ -95,8 +95,11 @@ class ExplorablePage:
         return self.root.evaluate("root => root.scrollWidth <= root.clientWidth")
 
     def agrees_with_the_kernel(self):
-        """Whether its numbers are those of the kernel for its state."""
-        return agree(self.readout, self.case.readout(self.state))
+        """Whether its numbers are those of the kernel for its state, also while it plays."""
+        state = None
+        while state != self.state:  # it may have gone on while the numbers were read
+            state, shown = self.state, self.readout
+        return agree(shown, self.case.readout(state))
 
 
 def numbers_of(root):

@@ -70,6 +70,12 @@ USE = """async (root, first) => {
 }"""
 
 NAME = "field => field.ariaLabel ?? field.labels[0].innerText.trim()"
+# Scrolled to in every frame, for what loads above may push a field away.
+IN_SIGHT = """([field, words]) => {
+    field.scrollIntoView({ block: "center", behavior: "instant" });
+    const { top, bottom } = words.getBoundingClientRect();
+    return top > 0 && bottom <= innerHeight;
+}"""
 
 
 def figure_of(name):
@@ -314,9 +320,8 @@ def test_what_is_refused_is_in_sight_where_it_was_typed(explorable_page):
     field = shown.root.get_by_role("textbox").first
     field.fill("zz")
     field.press("Enter")
-    field.evaluate("el => el.scrollIntoView({ block: 'center', behavior: 'instant' })")
-    words = shown.root.locator(".refused").bounding_box()
-    assert words["y"] > 0 and words["y"] + words["height"] <= 800
+    words = shown.root.locator(".refused")
+    shown.page.wait_for_function(IN_SIGHT, arg=[field.element_handle(), words.element_handle()])
 
 
 def test_an_arrow_key_counts_from_what_is_typed(latch):
