@@ -31,11 +31,10 @@ function runs(params, xs, targets, windows, loss, h0, carry) {
   return windows.map(({ start, first, stop }, i) => {
     const counted = first - start;
     const { hs, ys } = forward(params, xs.slice(start, stop), h);
-    const asked = loss(ys.slice(counted), targets.slice(first, stop));
-    const dys = [...ys.slice(0, counted).map(like), ...asked.dys];
+    const { loss: value, dys } = loss(ys.slice(counted), targets.slice(first, stop));
     const after = windows[i + 1];
     if (carry && after) h = hs[after.start - start];
-    return { value: asked.loss, hs, dys };
+    return { value, hs, dys: [...ys.slice(0, counted).map(like), ...dys] };
   });
 }
 
